@@ -1,0 +1,111 @@
+"""Every error that the assistant raises on purpose. The hint is the next thing to do, usually a command.
+
+    AssistantError
+    ├── SettingsError             a setting is unknown, out of bounds or contradicts another
+    ├── PromptError               a text of prompts/ is missing, or its slots do not fit
+    ├── QuestionError             the question is empty or too long
+    ├── CorpusError               something is wrong with what was given to ingest
+    │   ├── UnreadableDocument    a file of a known format that cannot be read (broken, encrypted, no text, too big)
+    │   └── UnsupportedFormat     a file whose format has no reader
+    ├── IndexFault                something is wrong with the index
+    │   ├── IndexMissing          there is none, or it is empty
+    │   ├── IndexStale            another embedder, splitter or schema built it
+    │   ├── IndexBusy             another process is writing it
+    │   └── IndexReadOnly         it cannot be written
+    ├── ModelFault                something is wrong with a model
+    │   ├── ModelUnreachable      weights or a server that cannot be had
+    │   ├── ModelRejected         the model refused the request
+    │   └── ContextOverflow       the request is longer than the model reads
+    ├── AddressInUse              the port of the web page is taken
+    └── MissingExtra              an optional dependency is not installed
+
+Exit codes live in `cli`, status codes in `api`; nothing here knows of either.
+"""
+
+from __future__ import annotations
+
+
+class AssistantError(Exception):
+    """Root of the tree. `message` says what is wrong, `hint` what to do next."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".strip()
+
+
+class SettingsError(AssistantError):
+    """A setting is wrong. `key` names it, `value` is what was given, `allowed` what would do."""
+
+    def __init__(self, key: str, value: object, allowed: str) -> None:
+        super().__init__(f"Setting {key} is {value!r}.", f"Allowed: {allowed}.")
+        self.key = key
+        self.value = value
+        self.allowed = allowed
+
+
+class PromptError(AssistantError):
+    """A text of prompts/ is missing, or a slot of it has no value."""
+
+
+class QuestionError(AssistantError):
+    """The question is empty or too long."""
+
+
+class CorpusError(AssistantError):
+    """Something is wrong with what was given to ingest."""
+
+
+class UnreadableDocument(CorpusError):
+    """A file of a known format that cannot be read."""
+
+
+class UnsupportedFormat(CorpusError):
+    """A file whose format has no reader."""
+
+
+class IndexFault(AssistantError):
+    """Something is wrong with the index."""
+
+
+class IndexMissing(IndexFault):
+    """There is no index, or it holds no document."""
+
+
+class IndexStale(IndexFault):
+    """The index was built by another embedder, splitter or schema."""
+
+
+class IndexBusy(IndexFault):
+    """Another process is writing the index."""
+
+
+class IndexReadOnly(IndexFault):
+    """The index folder cannot be written."""
+
+
+class ModelFault(AssistantError):
+    """Something is wrong with a model."""
+
+
+class ModelUnreachable(ModelFault):
+    """Weights or a server that cannot be had."""
+
+
+class ModelRejected(ModelFault):
+    """The model refused the request."""
+
+
+class ContextOverflow(ModelFault):
+    """The request is longer than the model reads."""
+
+
+class AddressInUse(AssistantError):
+    """The port of the web page is taken."""
+
+
+class MissingExtra(AssistantError):
+    """An optional dependency is not installed."""

@@ -1,0 +1,116 @@
+"""All settings, one section a module. Frozen, built once by an entry, every number with its unit and bounds.
+
+A setting comes from the environment, prefix ``ASSISTANT_``, nested by ``__``: ``ASSISTANT_UI__PORT=7861``.
+Unknown names are refused, so that a misspelt setting never passes unnoticed.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.errors import SettingsError
+
+PREFIX = "ASSISTANT_"
+MEGABYTE = 1_000_000
+
+
+class Section(BaseModel):
+    """A group of settings that belongs to one module."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ReadingSettings(Section):
+    """Limits that keep one hostile or huge file from taking the machine down."""
+
+    max_file_bytes: int = Field(50 * MEGABYTE, ge=1, description="larger files are skipped")
+    max_text_characters: int = Field(5_000_000, ge=1, description="documents with a longer text are skipped")
+    max_unpacked_bytes: int = Field(300 * MEGABYTE, ge=1, description="office files that unpack to more are skipped")
+
+
+class SplittingSettings(Section):
+    """Size of passages, counted by the embedder's own tokenizer."""
+
+    max_passage_tokens: int = Field(256, ge=32, le=480)
+
+
+class EmbeddingSettings(Section):
+    """Which encoder. `model` is ``bundled``, a folder, or a sentence-transformers name."""
+
+    model: str = Field("bundled", min_length=1)
+    batch_passages: int = Field(32, ge=1, le=1024)
+    threads: int = Field(0, ge=0, le=256, description="0 lets the encoder choose")
+    query_prefix: str = Field("query: ", description="what e5 models want before a question")
+    passage_prefix: str = Field("passage: ", description="what e5 models want before a passage")
+
+
+class RetrievingSettings(Section):
+    """How many passages a question retrieves."""
+
+    hits: int = Field(10, ge=1, le=100)
+
+
+class AnsweringSettings(Section):
+    """How the embedded answerer decides."""
+
+    max_question_characters: int = Field(2_000, ge=10, le=100_000)
+    max_citations: int = Field(3, ge=1, le=20)
+
+
+class UiSettings(Section):
+    """Where the web page listens, and the language it starts in (``auto`` follows the browser)."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(7860, ge=1, le=65_535)
+    language: Literal["auto", "en", "ru"] = "auto"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Build it with :func:`load_settings`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid", hide_input_in_errors=True
+    )
+
+    index: Path = Field(Path("index"), description="folder of the local Chroma")
+    corpus: Path = Field(Path("corpus"), description="folder that `make run` ingests")
+    reading: ReadingSettings = ReadingSettings()
+    splitting: SplittingSettings = SplittingSettings()
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    retrieving: RetrievingSettings = RetrievingSettings()
+    answering: AnsweringSettings = AnsweringSettings()
+    ui: UiSettings = UiSettings()
+
+
+def setting_names(model: type[BaseModel] = Settings, prefix: str = PREFIX) -> Iterator[str]:
+    """The environment variable of every setting, for example ``ASSISTANT_UI__PORT``."""
+    for name, field in model.model_fields.items():
+        kind = field.annotation
+        if isinstance(kind, type) and issubclass(kind, Section):
+            yield from setting_names(kind, f"{prefix}{name.upper()}__")
+        else:
+            yield f"{prefix}{name.upper()}"
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment, with `overrides` (top-level fields or whole sections) on top.
+
+    Raises SettingsError that names the setting, its value and what is allowed.
+    """
+    known = set(setting_names())
+    sections = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for key, value in os.environ.items():
+        if key.startswith(PREFIX) and key not in known | sections:
+            raise SettingsError(key, value, "one of " + ", ".join(sorted(known)))
+    try:
+        return Settings(**overrides)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        key = PREFIX + "__".join(str(part).upper() for part in first["loc"])
+        raise SettingsError(key, first.get("input"), first["msg"]) from error

@@ -1,0 +1,235 @@
+"""The vocabulary: the records that travel through the assistant (DESIGN section 3).
+
+Offsets are always positions in `Document.text`, counted in Python characters (code points), half open:
+``document.text[start:end]``. Records are frozen and hold plain values only, so that any face can turn one
+into JSON with :func:`as_record`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Language = Literal["en", "ru"]
+Role = Literal["user", "assistant"]
+Status = Literal["answered", "not_found"]
+#: Why an answer is "not in the documents" (DESIGN invariant 5).
+Reason = Literal["nothing_relevant", "fact_missing", "question_unclear", "no_documents"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """Where a page (PDF), slide (pptx) or sheet (xlsx) starts: its number, counted from 1, and its first offset."""
+
+    number: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the text: its words, its level (1 is the highest) and the offset of its first character."""
+
+    title: str
+    level: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Where pages and headings start, both in ascending order of `start`."""
+
+    pages: tuple[PageMark, ...] = ()
+    headings: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a format reader takes out of a file, before it is a `Document`.
+
+    `title` is the title that the document itself states ("" when it states none), `date` its publication date as
+    ISO 8601 (``YYYY-MM-DD``) or "", never taken from a clock or a file time, `origin` where the document says it
+    was published (an address or a name, "" when it does not say).
+    """
+
+    text: str
+    title: str = ""
+    date: str = ""
+    origin: str = ""
+    outline: Outline = field(default_factory=Outline)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source text. `id` comes from the file's content, `source` is its path below the ingested folder."""
+
+    id: str
+    source: str
+    title: str
+    language: Language
+    date: str
+    text: str
+    digest: str
+    outline: Outline = field(default_factory=Outline)
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A `Document` without its text, as lists of documents show it. `characters` and `passages` are counts."""
+
+    id: str
+    source: str
+    title: str
+    language: Language
+    date: str
+    digest: str
+    characters: int
+    passages: int
+    path: str
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A contiguous piece of a document: ``document.text[start:end] == text``. `heading` is the path of headings."""
+
+    id: str
+    document_id: str
+    text: str
+    start: int
+    end: int
+    page: int | None
+    heading: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage. `score` is in 0..1, more is better; `rank` counts from 1; `legs` holds each leg's score."""
+
+    passage: Passage
+    score: float
+    rank: int
+    legs: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """An exact place in a document: ``document.text[start:end] == quote``. `number` is the mark in the answer."""
+
+    number: int
+    document_id: str
+    title: str
+    source: str
+    page: int | None
+    heading: str
+    start: int
+    end: int
+    quote: str
+    language: Language
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation."""
+
+    role: Role
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What an answer cost: tokens by kind (counted by tiktoken, cl100k_base) and seconds by step."""
+
+    tokens: Mapping[str, int] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer, or the refusal to give one: `reason` is None when `status` is ``answered``.
+
+    `text` carries the marks ``[1]``, ``[2]`` … of `citations`. `hits` are the passages that were retrieved, best
+    first; for a refusal they are the nearest ones. `searched` is the question that was really searched.
+    """
+
+    text: str
+    language: Language
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    status: Status
+    reason: Reason | None = None
+    usage: Usage = field(default_factory=Usage)
+    searched: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """Event: retrieval is done. `question` is what was searched."""
+
+    question: str
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """Event: the next piece of the answer's text. All deltas joined are the text of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """Event: the last one; carries the whole answer."""
+
+    answer: Answer
+
+
+Event = Retrieved | Delta | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What built an index. Two indexes can be searched alike only when all four are equal."""
+
+    embedder: str
+    dimension: int
+    splitter: str
+    schema: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was not ingested, why, and what to do about it."""
+
+    source: str
+    reason: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did, as sources. `moved` files kept their passages; `skipped` ones tell their reason."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    passages: int = 0
+    seconds: float = 0.0
+
+
+def as_record(value: Any) -> Any:
+    """Turn a record, or anything made of records, into plain JSON values, with the same field names."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {each.name: as_record(getattr(value, each.name)) for each in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): as_record(each) for key, each in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [as_record(each) for each in value]
+    return value
