@@ -1,3 +1,79 @@
-"""A chat assistant that answers from an organisation's documents, in English or Russian, with exact citations."""
+"""A chat assistant that answers from an organisation's documents, in English or Russian, with exact citations.
+
+    from assistant import Assistant, ingest
+
+    ingest(["corpus"], index="index")
+    with Assistant.open(index="index") as assistant:
+        answer = assistant.ask("When is the five-year Uzbek-Korean seminar planned?")
+
+Importing this package loads nothing heavy: names are fetched when they are first used.
+"""
 
 from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from assistant.errors import AssistantError
+    from assistant.settings import Settings, load_settings
+    from assistant.types import (
+        Answer,
+        Citation,
+        Delta,
+        Document,
+        DocumentSummary,
+        Event,
+        Finished,
+        Hit,
+        IngestReport,
+        Message,
+        Passage,
+        Retrieved,
+        Usage,
+        as_record,
+    )
+    from assistant.wiring import Assistant, ingest
+
+_PLACES = {
+    "assistant.wiring": ("ingest", "Assistant"),
+    "assistant.types": (
+        *("Document", "DocumentSummary", "Passage", "Hit", "Citation", "Answer", "Message", "Usage"),
+        *("Retrieved", "Delta", "Finished", "Event", "IngestReport", "as_record"),
+    ),
+    "assistant.settings": ("Settings", "load_settings"),
+    "assistant.errors": ("AssistantError",),
+}
+_HOMES = {name: module for module, names in _PLACES.items() for name in names}
+
+__all__ = [
+    "Answer",
+    "Assistant",
+    "AssistantError",
+    "Citation",
+    "Delta",
+    "Document",
+    "DocumentSummary",
+    "Event",
+    "Finished",
+    "Hit",
+    "IngestReport",
+    "Message",
+    "Passage",
+    "Retrieved",
+    "Settings",
+    "Usage",
+    "as_record",
+    "ingest",
+    "load_settings",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'assistant' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

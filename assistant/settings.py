@@ -29,45 +29,46 @@ class Section(BaseModel):
 class ReadingSettings(Section):
     """Limits that keep one hostile or huge file from taking the machine down."""
 
-    max_file_bytes: int = Field(50 * MEGABYTE, ge=1, description="larger files are skipped")
-    max_text_characters: int = Field(5_000_000, ge=1, description="documents with a longer text are skipped")
-    max_unpacked_bytes: int = Field(300 * MEGABYTE, ge=1, description="office files that unpack to more are skipped")
+    max_file_bytes: int = Field(default=50 * MEGABYTE, ge=1, description="larger files are skipped")
+    max_text_characters: int = Field(default=5_000_000, ge=1, description="documents with a longer text are skipped")
+    max_unpacked_bytes: int = Field(default=300 * MEGABYTE, ge=1, description="more zipped data is skipped")
 
 
 class SplittingSettings(Section):
     """Size of passages, counted by the embedder's own tokenizer."""
 
-    max_passage_tokens: int = Field(256, ge=32, le=480)
+    max_passage_tokens: int = Field(default=256, ge=32, le=480)
 
 
 class EmbeddingSettings(Section):
-    """Which encoder. `model` is ``bundled``, a folder, or a sentence-transformers name."""
+    """Which encoder, and where its weights lie. The default model is bundled and needs no folder."""
 
-    model: str = Field("bundled", min_length=1)
-    batch_passages: int = Field(32, ge=1, le=1024)
-    threads: int = Field(0, ge=0, le=256, description="0 lets the encoder choose")
-    query_prefix: str = Field("query: ", description="what e5 models want before a question")
-    passage_prefix: str = Field("passage: ", description="what e5 models want before a passage")
+    model: str = Field(default="intfloat/multilingual-e5-small", min_length=1)
+    folder: Path | None = Field(default=None, description="a sentence-transformers folder with the weights of `model`")
+    batch_passages: int = Field(default=32, ge=1, le=1024)
+    threads: int = Field(default=0, ge=0, le=256, description="0 lets the encoder choose")
+    query_prefix: str = Field(default="query: ", description="what e5 models want before a question")
+    passage_prefix: str = Field(default="passage: ", description="what e5 models want before a passage")
 
 
 class RetrievingSettings(Section):
     """How many passages a question retrieves."""
 
-    hits: int = Field(10, ge=1, le=100)
+    hits: int = Field(default=10, ge=1, le=100)
 
 
 class AnsweringSettings(Section):
     """How the embedded answerer decides."""
 
-    max_question_characters: int = Field(2_000, ge=10, le=100_000)
-    max_citations: int = Field(3, ge=1, le=20)
+    max_question_characters: int = Field(default=2_000, ge=10, le=100_000)
+    max_citations: int = Field(default=3, ge=1, le=20)
 
 
 class UiSettings(Section):
     """Where the web page listens, and the language it starts in (``auto`` follows the browser)."""
 
     host: str = "127.0.0.1"
-    port: int = Field(7860, ge=1, le=65_535)
+    port: int = Field(default=7860, ge=1, le=65_535)
     language: Literal["auto", "en", "ru"] = "auto"
 
 
@@ -78,8 +79,8 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid", hide_input_in_errors=True
     )
 
-    index: Path = Field(Path("index"), description="folder of the local Chroma")
-    corpus: Path = Field(Path("corpus"), description="folder that `make run` ingests")
+    index: Path = Field(default=Path("index"), description="folder of the local Chroma")
+    corpus: Path = Field(default=Path("corpus"), description="folder that `make run` ingests")
     reading: ReadingSettings = ReadingSettings()
     splitting: SplittingSettings = SplittingSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()

@@ -10,7 +10,11 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 Language = Literal["en", "ru"]
 Role = Literal["user", "assistant"]
@@ -103,6 +107,25 @@ class Passage:
     page: int | None
     heading: str
     language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was ingested: where it lies, below which folder it was found, and the document it held."""
+
+    path: str
+    root: str
+    document: DocumentSummary
+    outline: Outline
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedDocument:
+    """A document that is ready to be stored. `vectors` has shape (passages, dimension), each of length 1."""
+
+    source: Source
+    passages: Sequence[Passage]
+    vectors: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,17 @@
+FROM python:3.11-slim
+
+RUN useradd --create-home assistant && install -d -o assistant -g assistant /app /app/index
+WORKDIR /app
+
+# torch from PyPI would bring gigabytes of CUDA; set this to "" to have it.
+ARG PIP_OPTIONS="--extra-index-url https://download.pytorch.org/whl/cpu"
+COPY --chown=assistant . .
+RUN pip install --no-cache-dir -c constraints.txt --upgrade pip \
+    && pip install --no-cache-dir ${PIP_OPTIONS} -c constraints.txt -e .
+
+USER assistant
+# Inside the container only; compose.yaml publishes the port on this machine alone.
+ENV ASSISTANT_UI__HOST=0.0.0.0 PYTHONUNBUFFERED=1
+EXPOSE 7860
+VOLUME /app/index
+CMD ["python", "app.py"]

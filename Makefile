@@ -1,0 +1,87 @@
+# `make run` and `make test` do all set-up themselves; Python 3.11 or newer and make are all they need.
+#
+# PYTHON        the interpreter that builds .venv                    make run PYTHON=/opt/python3.12/bin/python3
+# PIP_OPTIONS   more words for pip. On Linux, PyPI's torch brings gigabytes of CUDA that nothing here uses:
+#               make setup PIP_OPTIONS="--extra-index-url https://download.pytorch.org/whl/cpu"
+# ARGS          more words for pytest                                make test ARGS="-k splitting"
+
+# The newest of these that is 3.11 or later and can build a .venv; else "python3", and `setup` says what is wrong.
+PYTHON ?= $(shell for each in python3.13 python3.12 python3.11 python3; do \
+	$$each -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 \
+	&& echo $$each && exit; done; echo python3)
+PIP_OPTIONS ?=
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Written when an install is complete, and holds the place it was made for: a copied .venv is not a good one.
+STAMP := $(VENV)/.installed
+# Here while an install goes on: a .venv that still has it was interrupted and is built again.
+UNFINISHED := $(VENV)/.unfinished
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup run test check format constraints clean again
+
+help: ## show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+
+setup: $(STAMP) ## build .venv with the pinned packages (nothing to do when it is up to date)
+
+run: setup ## start the assistant and say where its web page is
+	@$(BIN)/python app.py
+
+test: setup ## run all tests
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: setup ## formatting, lint, types, tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m pytest $(ARGS)
+
+format: setup ## put the code into its one form
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+ifneq ($(CURDIR),$(shell test -x $(BIN)/python && cat $(STAMP) 2>/dev/null))
+$(STAMP): again
+endif
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 || { \
+		echo "This needs Python 3.11 or newer; '$(PYTHON)' is: $$($(PYTHON) --version 2>&1 | head -n 1)"; \
+		echo "Name one that you have: make setup PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' >/dev/null 2>&1 || { \
+		echo "$$($(PYTHON) --version) here cannot build a virtual environment."; \
+		$(PYTHON) -c 'import sys; print("On Debian and Ubuntu: apt-get install python3.%d-venv" % sys.version_info[1])'; \
+		exit 1; }
+	@if [ -e $(UNFINISHED) ] || { [ -e $(STAMP) ] && [ "$$(cat $(STAMP))" != "$(CURDIR)" ]; } || \
+		! $(BIN)/python -c 'import sys, pip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; \
+		then rm -rf $(VENV); fi
+	@mkdir -p $(VENV) && touch $(UNFINISHED) && rm -f $(STAMP)
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV) with $$($(BIN)/python --version) (about two minutes the first time)…"
+	@# pip itself first: the one that comes with Python 3.11 misses what `lxml[html_clean]` asks for.
+	@$(BIN)/python -m pip install -qq $(PIP_OPTIONS) -c constraints.txt --upgrade pip && \
+	$(BIN)/python -m pip install -qq $(PIP_OPTIONS) -c constraints.txt -e '.[dev]' || { \
+		echo "The install did not finish; the lines above say why. 'make setup' starts it again."; exit 1; }
+	@rm -f $(UNFINISHED) && echo "$(CURDIR)" > $(STAMP)
+	@echo "Installed."
+
+constraints: ## renew constraints.txt: the newest versions that pyproject.toml allows
+	@new=$$(mktemp -d) && trap 'rm -rf "$$new"' EXIT && $(PYTHON) -m venv "$$new" \
+	&& echo "Installing the newest versions into a fresh environment…" \
+	&& "$$new/bin/python" -m pip install -qq $(PIP_OPTIONS) --upgrade pip \
+	&& "$$new/bin/python" -m pip install -qq $(PIP_OPTIONS) '.[dev]' \
+	&& { head -n 2 constraints.txt; "$$new/bin/python" -m pip freeze --all --exclude assistant \
+		| sed 's/+[A-Za-z0-9.]*$$//'; } > "$$new/constraints.txt" \
+	&& cp "$$new/constraints.txt" constraints.txt && echo "constraints.txt is renewed; now: make check"
+
+clean: ## remove caches, .venv and the index (documents, settings and index/README.md are kept)
+	@find index -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+	@find app.py assistant evals tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
+	@echo "Removed: .venv, caches, everything under index/ but its README. Kept: corpus/ and all that git tracks."
+
+again: ;

@@ -1,0 +1,8 @@
+"""From a question and its hits to a cited answer, or to the refusal to give one."""
+
+from __future__ import annotations
+
+from assistant.answering.asking import Asking
+from assistant.answering.extractive import ExtractiveAnswerer
+
+__all__ = ["Asking", "ExtractiveAnswerer"]

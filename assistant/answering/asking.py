@@ -1,0 +1,89 @@
+"""A question walks through: check, retrieve, answer. Every face drains this one stream."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from assistant.errors import QuestionError
+from assistant.language import question_language
+from assistant.types import Answer, Delta, Event, Finished, Hit, Language, Message, Retrieved, Usage
+
+
+class Answerer(Protocol):
+    """What composes an answer from hits."""
+
+    name: str
+
+    def answer(self, question: str, language: Language, hits: tuple[Hit, ...]) -> Iterator[Delta | Finished]:
+        """The answer as deltas, then as a whole."""
+        ...
+
+
+class Retriever(Protocol):
+    """What finds passages."""
+
+    def retrieve(self, question: str, count: int) -> tuple[Hit, ...]:
+        """The best passages for the question, best first."""
+        ...
+
+
+class Asking:
+    """Answers questions. Safe to use from several threads when its parts are."""
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        answerer: Answerer,
+        count_tokens: Callable[[str], int],
+        hits: int,
+        max_question_characters: int,
+    ) -> None:
+        self._retriever = retriever
+        self._answerer = answerer
+        self._count_tokens = count_tokens
+        self._hits = hits
+        self._max_question_characters = max_question_characters
+
+    def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Event]:
+        """The events of one question: `Retrieved`, any number of `Delta`, `Finished`.
+
+        Raises QuestionError before the first event when the question is empty or too long. `history` is not looked
+        at by the embedded answerer yet.
+        """
+        asked = self._checked(question)
+        return self._events(asked)
+
+    def _events(self, question: str) -> Iterator[Event]:
+        started = time.perf_counter()
+        hits = self._retriever.retrieve(question, self._hits)
+        retrieved = time.perf_counter()
+        yield Retrieved(question, hits)
+        for event in self._answerer.answer(question, question_language(question), hits):
+            if isinstance(event, Finished):
+                seconds = {
+                    "retrieving": retrieved - started,
+                    "answering": time.perf_counter() - retrieved,
+                    "total": time.perf_counter() - started,
+                }
+                yield Finished(self._complete(event.answer, question, seconds))
+            else:
+                yield event
+
+    def _complete(self, answer: Answer, question: str, seconds: dict[str, float]) -> Answer:
+        tokens = {"question": self._count_tokens(question), "answer": self._count_tokens(answer.text)}
+        rounded = {step: round(value, 4) for step, value in seconds.items()}
+        return replace(answer, usage=Usage(tokens, rounded), searched=question)
+
+    def _checked(self, question: str) -> str:
+        asked = question.replace("\0", " ").encode("utf-8", "replace").decode("utf-8").strip()
+        if not asked:
+            raise QuestionError("The question is empty.", "Type a question, for example: Who heads KOICA?")
+        if len(asked) > self._max_question_characters:
+            raise QuestionError(
+                f"The question has {len(asked):,} characters, at most {self._max_question_characters:,} are read.",
+                "Shorten it, or add long texts as documents: assistant ingest FILE",
+            )
+        return asked

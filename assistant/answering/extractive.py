@@ -1,0 +1,152 @@
+"""The embedded answerer: it finds the sentences that answer and quotes them. It has no words of its own to invent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.answering.composing import compose_answer, compose_refusal
+from assistant.answering.evidence import (
+    Asked,
+    Candidate,
+    candidates,
+    coverage,
+    features_of,
+    weights_for,
+)
+from assistant.answering.questions import expected_answer, offers
+from assistant.citing import cite
+from assistant.language import content_stems
+from assistant.types import Answer, Delta, Document, Finished, Hit, Language, Reason
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+#: Passages whose sentences are read, and sentences that are embedded: what two cores do in about half a second.
+READ_PASSAGES = 5
+EMBEDDED_SENTENCES = 12
+#: An answer needs this probability. Set on the development sets, see evals/LOG.md.
+ANSWER_PROBABILITY = 0.5
+#: Further sentences join the best one when they are nearly as good.
+JOIN_RATIO = 0.85
+#: Below this cosine of the best passage nothing in the documents is near the question.
+NOTHING_NEAR_COSINE = 0.25
+
+
+class SentenceEmbedder(Protocol):
+    """What the answerer needs of an encoder."""
+
+    def embed_passages(self, texts: Sequence[str], languages: Sequence[Language]) -> NDArray[np.float32]:
+        """Vectors of shape (len(texts), dimension), each of length 1."""
+        ...
+
+    def embed_queries(self, texts: Sequence[str], languages: Sequence[Language]) -> NDArray[np.float32]:
+        """Vectors of shape (len(texts), dimension), each of length 1."""
+        ...
+
+
+class Documents(Protocol):
+    """What the answerer needs of the library."""
+
+    def document(self, document_id: str) -> Document:
+        """A whole document."""
+        ...
+
+
+Scored = tuple[float, Candidate]
+
+
+class ExtractiveAnswerer:
+    """Answers with quotes, or says why not."""
+
+    name = "extractive (embedded, no key)"
+
+    def __init__(self, embedder: SentenceEmbedder, documents: Documents, max_citations: int) -> None:
+        self._embedder = embedder
+        self._documents = documents
+        self._max_citations = max_citations
+
+    def answer(self, question: str, language: Language, hits: tuple[Hit, ...]) -> Iterator[Delta | Finished]:
+        """The answer as deltas, then as a whole (without usage, which the caller knows)."""
+        asked = Asked(question, language, expected_answer(question), frozenset(content_stems(question)))
+        if not hits:
+            yield from self._refuse(asked, hits, "no_documents")
+        elif not asked.stems:
+            yield from self._refuse(asked, hits, "question_unclear")
+        else:
+            scored = self.score(asked, hits)
+            if scored and scored[0][0] >= ANSWER_PROBABILITY:
+                yield from self._quote(asked, hits, self._select(scored))
+            else:
+                near = hits[0].legs["vectors"] >= NOTHING_NEAR_COSINE
+                yield from self._refuse(asked, hits, "fact_missing" if near else "nothing_relevant")
+
+    def score(self, asked: Asked, hits: Sequence[Hit]) -> list[Scored]:
+        """Candidate sentences of the first hits with the probability that each answers, best first."""
+        pool = [candidate for hit in hits[:READ_PASSAGES] for candidate in candidates(hit)]
+        pool.sort(key=lambda candidate: -_first_glance(asked, candidate))
+        pool = pool[:EMBEDDED_SENTENCES]
+        if not pool:
+            return []
+        vector = self._embedder.embed_queries([asked.text], [asked.language])[0]
+        vectors = self._embedder.embed_passages(
+            [candidate.text for candidate in pool], [candidate.hit.passage.language for candidate in pool]
+        )
+        scored = []
+        for candidate, cosine in zip(pool, vectors @ vector, strict=True):
+            title = self._documents.document(candidate.hit.passage.document_id).title
+            features = features_of(asked, candidate, title, float(cosine))
+            weights = weights_for(asked.language, candidate.hit.passage.language)
+            scored.append((weights.probability(features), candidate))
+        return sorted(scored, key=lambda pair: (-pair[0], pair[1].hit.rank, pair[1].start))
+
+    def _select(self, scored: Sequence[Scored]) -> list[Candidate]:
+        """The best sentence, and others nearly as good that say something else."""
+        best = scored[0][0]
+        chosen: list[Candidate] = []
+        for probability, candidate in scored:
+            if len(chosen) == self._max_citations or probability < best * JOIN_RATIO:
+                break
+            if not any(_says_the_same(candidate, other) for other in chosen):
+                chosen.append(candidate)
+        return chosen
+
+    def _quote(self, asked: Asked, hits: tuple[Hit, ...], chosen: Sequence[Candidate]) -> Iterator[Delta | Finished]:
+        own_language_first = sorted(chosen, key=lambda each: each.hit.passage.language != asked.language)
+        citations = tuple(
+            cite(
+                number,
+                self._documents.document(each.hit.passage.document_id),
+                each.hit.passage,
+                each.start,
+                each.end,
+            )
+            for number, each in enumerate(own_language_first, start=1)
+        )
+        text = compose_answer(citations, asked.language)
+        yield from deltas(text)
+        yield Finished(Answer(text, asked.language, citations, hits, "answered"))
+
+    def _refuse(self, asked: Asked, hits: tuple[Hit, ...], reason: Reason) -> Iterator[Delta | Finished]:
+        titles = [self._documents.document(hit.passage.document_id).title for hit in hits]
+        text = compose_refusal(reason, hits, titles, asked.language)
+        yield from deltas(text)
+        yield Finished(Answer(text, asked.language, (), hits, "not_found", reason))
+
+
+def deltas(text: str) -> Iterator[Delta]:
+    """A text as deltas of a line each."""
+    for line in text.splitlines(keepends=True):
+        yield Delta(line)
+
+
+def _first_glance(asked: Asked, candidate: Candidate) -> float:
+    """A cheap score to choose which sentences are worth embedding: the words, the kind of answer, the passage."""
+    words_shared = coverage(asked.stems, [candidate.text])
+    return words_shared + 0.5 * offers(asked.expected, candidate.text) + 2.0 * candidate.hit.legs["vectors"]
+
+
+def _says_the_same(candidate: Candidate, other: Candidate) -> bool:
+    left, right = (frozenset(content_stems(each.text)) for each in (candidate, other))
+    return len(left & right) >= 0.6 * max(1, min(len(left), len(right)))

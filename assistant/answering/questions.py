@@ -1,0 +1,57 @@
+"""What a question asks for: a number, a date, a person, or none of these."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Expected = Literal["number", "date", "person", "other"]
+
+_DATE = re.compile(
+    r"\b(when|what (year|date|day|month)|which (year|date|day|month)|on what date|since when|until when)\b"
+    r"|\b(когда|в каком году|в каком месяце|какого числа|какой датой|с какого года|до какого года)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\b(how (much|many|large|big|long|expensive|old|often)|what (sum|amount|number|percentage|share|price|cost|size))\b"
+    r"|\b(worth|number of|amount of)\b"
+    r"|\b(сколько|скольк\w+|на какую сумму|какова сумма|какая сумма|какой сумм\w+|каков размер|какой процент|какая доля)\b"
+    r"|\b(сумм[аыуе]|размер гранта|численност\w+|количеств\w+)\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(
+    r"\b(who|whom|whose)\b|\b(кто|кого|кому|кем|чей|чья|чье|как зовут|как звали|фамилия)\b", re.IGNORECASE
+)
+
+_MONTH = (
+    r"january|february|march|april|may|june|july|august|september|october|november|december"
+    r"|январ[ьяе]|феврал[ьяе]|март[ае]?|апрел[ьяе]|ма[йяе]|июн[ьяе]|июл[ьяе]|август[ае]?|сентябр[ьяе]|октябр[ьяе]"
+    r"|ноябр[ьяе]|декабр[ьяе]"
+)
+_HAS_DATE = re.compile(
+    rf"\b(1[0-9]{{3}}|20[0-9]{{2}})\b|\b({_MONTH})\b|\b\d{{1,2}}\.\d{{1,2}}\.\d{{2,4}}\b", re.IGNORECASE
+)
+_HAS_NUMBER = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|half|twice)\b"
+    r"|\b(один|одна|два|две|три|четыре|пять|шесть|семь|восемь|девять|десять|сто|тысяч\w*|миллион\w*|половин\w*)\b",
+    re.IGNORECASE,
+)
+#: Two capitalised words in a row, or an initial and a surname.
+_HAS_PERSON = re.compile(r"\b[A-ZА-ЯЁ][\w’'-]+[ ]+[A-ZА-ЯЁ][\w’'-]+|\b[A-ZА-ЯЁ]\.\s?[A-ZА-ЯЁ][\w’'-]+")
+
+
+def expected_answer(question: str) -> Expected:
+    """The kind of answer that the question's words ask for."""
+    if _DATE.search(question):
+        return "date"
+    if _NUMBER.search(question):
+        return "number"
+    if _PERSON.search(question):
+        return "person"
+    return "other"
+
+
+def offers(expected: Expected, sentence: str) -> bool:
+    """Whether a sentence holds anything of the expected kind; True when nothing special is expected."""
+    pattern = {"date": _HAS_DATE, "number": _HAS_NUMBER, "person": _HAS_PERSON}.get(expected)
+    return pattern is None or pattern.search(sentence) is not None

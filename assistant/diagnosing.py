@@ -1,0 +1,68 @@
+"""What `doctor` finds: each part that really runs, and what is wrong with it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.embedding import Embedder, load_embedder
+from assistant.errors import AssistantError
+from assistant.prompts import load_phrases
+from assistant.settings import Settings
+from assistant.tokens import count_chat_tokens
+from assistant.wiring import Assistant
+
+PROBE = "Is the index well? Всё ли в порядке с указателем?"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A part, what can be said of it, and the error that it raised if it did."""
+
+    part: str
+    words: str
+    error: AssistantError | None = None
+
+
+def diagnose(settings: Settings) -> list[Finding]:
+    """Try every part once, in the order in which a question needs them."""
+    findings = []
+    for part, look in (("embedder", _embedder), ("index", _index), ("prompts", _prompts), ("token counter", _tokens)):
+        try:
+            findings += [Finding(name or part, words) for name, words in look(settings)]
+        except AssistantError as error:
+            findings.append(Finding(part, error.message, error))
+    return findings
+
+
+def _embedder(settings: Settings) -> Iterator[tuple[str, str]]:
+    embedder = load_embedder(settings.embedding)
+    started = time.perf_counter()
+    embedder.embed_queries([PROBE], ["en"])
+    milliseconds = (time.perf_counter() - started) * 1000
+    yield "", f"{_describe(embedder)}; a question takes {milliseconds:.0f} ms"
+
+
+def _index(settings: Settings) -> Iterator[tuple[str, str]]:
+    with Assistant.open(settings=settings) as assistant:
+        documents = assistant.documents()
+        languages = ", ".join(
+            f"{sum(each.language == language for each in documents)} {language}" for language in ("en", "ru")
+        )
+        passages = sum(each.passages for each in documents)
+        yield "", f"{assistant.parts['index']}: {len(documents)} documents ({languages}), {passages} passages"
+        yield "answerer", assistant.parts["answerer"]
+
+
+def _prompts(_: Settings) -> Iterator[tuple[str, str]]:
+    count = sum(len(load_phrases("answer", language).texts) for language in ("en", "ru"))
+    yield "", f"{count} phrases in English and Russian"
+
+
+def _tokens(_: Settings) -> Iterator[tuple[str, str]]:
+    yield "", f"tiktoken, {count_chat_tokens(PROBE)} tokens in the probe"
+
+
+def _describe(embedder: Embedder) -> str:
+    return f"{embedder.name}, {embedder.dimension} dimensions, from {embedder.origin}"

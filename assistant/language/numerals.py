@@ -1,0 +1,99 @@
+"""Numbers of a text in one spelling: «4,5 млн», "4.5 million" and «4 500 000» are all ``4500000``.
+
+Everything is done on digits as text, so no number is too long and none is rounded.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from assistant.language.normalising import normalised
+
+_ALONE = r"(?<!\d[.,])(?<!\d)"  # the number starts here and is not the tail of another
+_ENDS = r"(?![.,]?\d)"
+_TIMES = r"(?!\s?(?:%|(?i:тыс|млн|млрд|трлн|миллион|миллиард|триллион|thousand|million|billion|trillion)))"
+#: One number. Its groups: `spaced` 1 000 000,5 – `commas` 1,000,000.5 – `points` 1.000.000,5 – `decimal` 4,5.
+#: "1,125" is read as thousands, for English text is full of them, but «1,125 млн» and «1,125 %» as decimals.
+NUMBER = (
+    rf"(?P<spaced>{_ALONE}\d{{1,3}}(?:(?:\x20\d{{3}}(?!\d))++|(?:'\d{{3}}(?!\d))++)(?:[.,]\d++{_ENDS})?+)"
+    rf"|(?P<commas>{_ALONE}[1-9]\d{{0,2}}(?:,\d{{3}}(?!\d))++(?:\.\d++)?+{_ENDS}{_TIMES})"
+    rf"|(?P<points>{_ALONE}[1-9]\d{{0,2}}(?:\.\d{{3}}(?!\d)){{2,}}+(?:,\d++)?+{_ENDS})"
+    rf"|(?P<decimal>{_ALONE}\d++[.,]\d++{_ENDS})"
+    r"|\d++"
+)
+
+_POWERS = {
+    3: "тыс тысяч тысяча тысячи thousand thousands",
+    6: "млн миллион миллиона миллионов million millions mln mn",
+    9: "млрд миллиард миллиарда миллиардов billion billions bln bn",
+    12: "трлн триллион триллиона триллионов trillion trillions trln tn",
+}
+_POWER = {word: power for power, words in _POWERS.items() for word in words.split()}
+_MULTIPLIER = "|".join(sorted(_POWER, key=len, reverse=True))
+_CURRENCY = r"[$€£¥₽]"
+_LETTER_POWER = {"k": 3, "m": 6, "b": 9}
+_QUANTITY = regex.compile(
+    rf"(?<![\p{{L}}\d])(?P<currency>{_CURRENCY}\s?)?(?P<number>{NUMBER})"
+    rf"(?:[\x20-]?(?P<multiplier>{_MULTIPLIER})(?!\p{{L}})|(?P<letter>[kmb])(?![\p{{L}}\d]))?+",
+    flags=regex.IGNORECASE,
+)
+_RANGE = regex.compile(r"\s?(?:[–—−-]|to|до)\s?", flags=regex.IGNORECASE)
+
+
+def numbers(text: str) -> set[str]:
+    """Give every number of a text, without grouping, multipliers («млн», "billion", "$5m") worked out.
+
+    A range gives both ends, and «8–10 млн» multiplies both. Percent, units, signs and leading or trailing zeros
+    are dropped; dates and versions give their parts.
+    """
+    text = normalised(text)
+    found: set[str] = set()
+    previous: regex.Match[str] | None = None
+    for match in _QUANTITY.finditer(text):
+        value, power = spelled(match), _power(match)
+        found.add(_shifted(value, power))
+        # «8–10 млн»: the first end was stored bare, it shares the multiplier of the second.
+        if (
+            power
+            and previous
+            and not _power(previous)
+            and _RANGE.fullmatch(text, previous.end(), match.start("number"))
+        ):
+            first = spelled(previous)
+            if _size(first) <= _size(value):
+                found.discard(_shifted(first, 0))
+                found.add(_shifted(first, power))
+        previous = match
+    return found
+
+
+def spelled(match: regex.Match[str]) -> str:
+    """Write the number that `NUMBER` matched without grouping and with a decimal point: «1 000,5» → 1000.5."""
+    for kind, grouping in (("spaced", " '"), ("commas", ","), ("points", "."), ("decimal", "")):
+        digits = match[kind]
+        if digits:
+            return "".join(each for each in digits if each not in grouping).replace(",", ".")
+    return match["number"] if "number" in match.re.groupindex else match[0]
+
+
+def _power(match: regex.Match[str]) -> int:
+    if match["multiplier"]:
+        return _POWER[match["multiplier"].lower()]
+    letter = (match["letter"] or "").lower()
+    # "15m" may be metres and "3b" a clause; "$15m" and "10k" cannot.
+    return _LETTER_POWER[letter] if letter == "k" or (letter and match["currency"]) else 0
+
+
+def _shifted(value: str, power: int) -> str:
+    """Multiply a decimal number by ten to the power and drop the zeros that say nothing."""
+    whole, _, decimals = value.partition(".")
+    decimals = decimals.ljust(power, "0")
+    whole, decimals = (whole + decimals[:power]).lstrip("0") or "0", decimals[power:].rstrip("0")
+    return f"{whole}.{decimals}" if decimals else whole
+
+
+def _size(value: str) -> tuple[int, str]:
+    """Order numbers without reading them as numbers."""
+    whole, _, decimals = value.partition(".")
+    whole = whole.lstrip("0")
+    return len(whole), f"{whole}.{decimals}"

@@ -1,0 +1,41 @@
+"""CSV and TSV: the separator is found (a semicolon in Russian Excel), a row becomes a line that names its columns."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from io import StringIO
+
+from assistant.reading.builder import TextBuilder
+from assistant.reading.decoding import decode_text
+from assistant.reading.faults import broken_as_unreadable
+from assistant.reading.loading import RawFile
+from assistant.reading.tables import table_lines
+from assistant.types import Reading
+
+_SEPARATORS = ";\t,|"
+_SAMPLE_LINES = 50
+
+
+def read(file: RawFile) -> Reading:
+    """Read a .csv or .tsv file in any encoding that a .txt file may have."""
+    builder = TextBuilder(file.limits.max_text_characters)
+    with broken_as_unreadable("CSV file", csv.Error, hint="Save it as CSV in UTF-8 again."):
+        text = decode_text(file.content).replace("\0", "")
+        first, _, rest = text.partition("\n")
+        stated = first.strip().lower().removeprefix("sep=") if first.lower().startswith("sep=") else ""
+        rows = csv.reader(StringIO(rest if stated else text, newline=""), delimiter=stated[:1] or separator_of(text))
+        builder.add_lines(table_lines(rows, "likely"))
+    return builder.reading()
+
+
+def separator_of(text: str) -> str:
+    """The separator that cuts the first lines into the same number of cells, more than one, most often."""
+    lines = [line for line in text.splitlines()[:_SAMPLE_LINES] if line.strip()]
+    return max(_SEPARATORS, key=lambda separator: _evenness(lines, separator))
+
+
+def _evenness(lines: list[str], separator: str) -> tuple[float, int]:
+    widths = Counter(len(row) for row in csv.reader(lines, delimiter=separator))
+    width, count = max(widths.items(), key=lambda pair: (pair[0] > 1, pair[1]), default=(1, 0))
+    return (count / max(len(lines), 1), width) if width > 1 else (0.0, 0)

@@ -1,0 +1,88 @@
+"""Web pages: the main text without menus and banners, with its headings, lists and tables."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from assistant.reading.builder import TextBuilder
+from assistant.reading.dates import stated_date
+from assistant.reading.decoding import decode_text
+from assistant.reading.faults import broken_as_unreadable, quiet
+from assistant.reading.html_facts import published_at, published_date, stated_title
+from assistant.reading.html_tree import Element, add_tree, drop, flat_text, parse_html, select, without_hidden
+from assistant.reading.loading import RawFile
+from assistant.types import Reading
+
+_CHARSET = re.compile(rb"<(?:meta[^>]*?charset|\?xml[^>]*?encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
+_CHARSET_BYTES = 4_096
+_FURNITURE = (
+    ".//nav|.//aside|.//footer|.//form|.//button|.//*[@role='navigation' or @role='banner' or @role='contentinfo']"
+)
+_FURNITURE_NAME = re.compile(
+    r"(?:^|[\s_-])(?:cookies?|consent|gdpr|breadcrumbs?|navbar|navigation|menu|sidebar|footer|banner|advert(?:isement)?"
+    r"|share|social|subscribe|comments?|related|popup|modal)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_LINK_SHARE = 0.7
+_LITTLE_CHARACTERS = 200
+
+
+def read(file: RawFile) -> Reading:
+    """Read a .html file. Hidden elements, menus, banners, comments and scripts are left out."""
+    builder = TextBuilder(file.limits.max_text_characters)
+    with broken_as_unreadable("HTML file", etree.LxmlError, hint="Save the page from the browser again."):
+        tree = parse_html(decode_text(file.content, _declared_charset(file.content)))
+        title, date, origin = stated_title(tree), published_date(tree), published_at(tree)
+        add_tree(builder, main_content(without_hidden(tree)))
+    main_headings = [each.title for each in builder.headings() if each.level == 1]
+    own_title = main_headings[0] if len(main_headings) == 1 else title
+    return builder.reading(own_title, date or stated_date(builder.text()), origin)
+
+
+def main_content(tree: Element) -> Element:
+    """What the page is about: trafilatura's view, or all but the furniture where that leaves too much out."""
+    from trafilatura import bare_extraction
+
+    quiet("trafilatura")
+    whole = etree.tostring(tree)
+    found = bare_extraction(
+        _copy(whole), fast=True, favor_recall=True, include_comments=False, include_tables=True, deduplicate=False
+    )
+    plain = _without_furniture(tree)
+    if found is None or isinstance(found, dict) or found.body is None:
+        return plain
+    found_characters, plain_characters = len(flat_text(found.body)), len(flat_text(plain))
+    if found_characters < max(min(_LITTLE_CHARACTERS, plain_characters), plain_characters // 3):
+        return plain
+    return found.body
+
+
+def _copy(markup: bytes) -> Element:
+    from lxml import html as lxml_html
+
+    return lxml_html.document_fromstring(markup)
+
+
+def _without_furniture(tree: Element) -> Element:
+    body = [*select(tree, "//main|//*[@role='main']"), *select(tree, "//body"), tree][0]
+    named = (each for each in body.iterdescendants() if isinstance(each.tag, str) and _is_furniture(each))
+    for element in [*select(body, _FURNITURE), *named]:
+        drop(element)
+    return body
+
+
+def _is_furniture(element: Element) -> bool:
+    if _FURNITURE_NAME.search(f"{element.get('class', '')} {element.get('id', '')}"):
+        return True
+    links = list(element.iter("a")) if element.tag in ("ul", "ol", "div", "td", "header") else []
+    if len(links) < 4:
+        return False
+    linked = sum(len(flat_text(link)) for link in links)
+    return linked > _LINK_SHARE * max(len(flat_text(element)), 1)
+
+
+def _declared_charset(content: bytes) -> str:
+    declared = _CHARSET.search(content[:_CHARSET_BYTES])
+    return declared.group(1).decode("ascii") if declared else ""

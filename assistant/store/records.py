@@ -1,0 +1,109 @@
+"""How sources and passages are laid out as Chroma records, and back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from assistant.types import DocumentSummary, Heading, Language, Outline, PageMark, Passage, Source
+
+#: Raise it when records are laid out differently: it is part of the fingerprint.
+SCHEMA = 1
+LANGUAGES: tuple[Language, ...] = ("en", "ru")
+
+GENERATION = "generation"
+KIND_SOURCE = "source"
+KIND_SWEEP = "sweep"
+KIND_GONE = "gone"
+_SWEEP_PREFIX = "sweep:"
+
+Metadata = dict[str, str | int]
+
+
+def source_id(path: str) -> str:
+    """The record of a path. A hash, for Chroma limits neither length nor characters the same everywhere."""
+    return "source:" + hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+
+
+def sweep_id(document_id: str) -> str:
+    """The record that marks a document for sweeping."""
+    return _SWEEP_PREFIX + document_id
+
+
+def swept_document(record_id: str) -> str:
+    """The document that a mark names; "" for a record that is no such mark."""
+    return record_id.removeprefix(_SWEEP_PREFIX) if record_id.startswith(_SWEEP_PREFIX) else ""
+
+
+def source_metadata(source: Source) -> Metadata:
+    """A source as metadata; the outline as JSON."""
+    document = source.document
+    return {
+        "kind": KIND_SOURCE,
+        "path": source.path,
+        "root": source.root,
+        "document_id": document.id,
+        "source": document.source,
+        "title": document.title,
+        "language": document.language,
+        "date": document.date,
+        "digest": document.digest,
+        "origin": document.origin,
+        "characters": document.characters,
+        "passages": document.passages,
+        "pages": json.dumps([[mark.number, mark.start] for mark in source.outline.pages]),
+        "headings": json.dumps(
+            [[each.title, each.level, each.start] for each in source.outline.headings], ensure_ascii=False
+        ),
+    }
+
+
+def source_from(metadata: Mapping[str, Any]) -> Source:
+    """The inverse of :func:`source_metadata`."""
+    document = DocumentSummary(
+        id=metadata["document_id"],
+        source=metadata["source"],
+        title=metadata["title"],
+        language=metadata["language"],
+        date=metadata["date"],
+        digest=metadata["digest"],
+        characters=int(metadata["characters"]),
+        passages=int(metadata["passages"]),
+        path=metadata["path"],
+        origin=metadata["origin"],
+    )
+    pages = tuple(PageMark(number, start) for number, start in json.loads(metadata["pages"]))
+    headings = tuple(Heading(title, level, start) for title, level, start in json.loads(metadata["headings"]))
+    return Source(metadata["path"], metadata["root"], document, Outline(pages, headings))
+
+
+def passage_metadata(passage: Passage) -> Metadata:
+    """A passage as metadata; its text is the record's document, its language that of the collection."""
+    metadata: Metadata = {
+        "document_id": passage.document_id,
+        "start": passage.start,
+        "end": passage.end,
+        "heading": passage.heading,
+    }
+    if passage.page is not None:
+        metadata["page"] = passage.page
+    return metadata
+
+
+def passages_from(
+    language: Language, ids: Sequence[str], texts: Sequence[str], metadatas: Sequence[Mapping[str, Any]]
+) -> Iterator[Passage]:
+    """The inverse of :func:`passage_metadata`, for records of one collection."""
+    for passage_id, text, metadata in zip(ids, texts, metadatas, strict=True):
+        yield Passage(
+            id=passage_id,
+            document_id=metadata["document_id"],
+            text=text,
+            start=int(metadata["start"]),
+            end=int(metadata["end"]),
+            page=metadata.get("page"),
+            heading=metadata["heading"],
+            language=language,
+        )

@@ -1,0 +1,8 @@
+"""The web page: :func:`build_page` makes it, :func:`mount_page` puts it on a FastAPI application."""
+
+from __future__ import annotations
+
+from assistant.ui.handlers import Assistant
+from assistant.ui.page import build_page, mount_page
+
+__all__ = ["Assistant", "build_page", "mount_page"]

@@ -1,0 +1,137 @@
+"""Events → what the page shows. No decision is made here that is not about showing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, NamedTuple, Protocol
+
+from assistant.errors import AssistantError
+from assistant.types import Delta, Document, DocumentSummary, Event, Finished, Message
+from assistant.ui import panel
+from assistant.ui.conversation import Conversation, Failure, Place, Turn, first_place, history_of, place_at
+from assistant.ui.rendering import chat_messages
+from assistant.ui.texts import Texts, texts_of
+
+logger = logging.getLogger(__name__)
+
+
+class Assistant(Protocol):
+    """What the page needs of the assistant. Each method may raise AssistantError."""
+
+    def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Event]:
+        """Answer `question`, event by event; the last event is Finished."""
+        ...
+
+    def documents(self) -> tuple[DocumentSummary, ...]:
+        """What the index holds."""
+        ...
+
+    def document(self, document_id: str) -> Document:
+        """One document with its text."""
+        ...
+
+
+class Shown(NamedTuple):
+    """What a step of an answer shows. `panel` and `place` are None where the panel stays as it is."""
+
+    conversation: Conversation
+    panel: str | None = None
+    place: Place | None = None
+
+
+@contextmanager
+def failures_told(texts: Texts) -> Iterator[list[Failure]]:
+    """Put what goes wrong inside into the list that this yields: the one place where any exception is caught."""
+    told: list[Failure] = []
+    try:
+        yield told
+    except AssistantError as error:
+        told.append(Failure(texts.problem(error), error.message, error.hint))
+    except Exception:  # noqa: BLE001 - a face shows an apology, never a traceback
+        logger.exception("The web page could not do what was asked.")
+        told.append(Failure(texts.apology))
+
+
+class Handlers:
+    """The page's reactions, for one assistant. They hold no state: a session's state comes in and goes out."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.assistant = assistant
+
+    def answer(self, question: str, conversation: Conversation, language: str) -> Generator[Shown]:
+        """Ask, and show the answer as it comes. Closing this generator closes the assistant's."""
+        texts, number = texts_of(language), len(conversation)
+        turn = Turn(question, language)
+        yield Shown((*conversation, turn))
+        with failures_told(texts) as failures:
+            events = self.assistant.stream(question, history_of(conversation))
+            try:
+                for event in events:
+                    if isinstance(event, Delta):
+                        turn = replace(turn, text=turn.text + event.text)
+                        yield Shown((*conversation, turn))
+                    elif isinstance(event, Finished):
+                        turn = replace(turn, answer=event.answer)
+            finally:
+                if isinstance(events, Generator):
+                    events.close()
+        if failures:
+            turn = replace(turn, failure=failures[0], answer=None)
+        elif turn.answer is None:
+            turn = replace(turn, stopped=True)
+        after = (*conversation, turn)
+        place = first_place(number, turn.answer) if turn.answer else None
+        yield Shown(after, self.panel_html(place, after, language), place)
+
+    def stop(self, conversation: Conversation) -> Conversation:
+        """The conversation after its last answer was stopped."""
+        if conversation and conversation[-1].running:
+            return (*conversation[:-1], replace(conversation[-1], stopped=True))
+        return conversation
+
+    def open(self, address: object, conversation: Conversation, language: str) -> tuple[str, Place | None]:
+        """The panel for an address that was clicked."""
+        place = place_at(address)
+        return self.panel_html(place, conversation, language), place
+
+    def panel_html(self, place: Place | None, conversation: Conversation, language: str) -> str:
+        """The source panel at `place`; the empty panel when there is no such place."""
+        texts = texts_of(language)
+        with failures_told(texts) as failures:
+            return self._panel(place, conversation, texts)
+        return panel.panel_failure_html(failures[0], texts)
+
+    def documents_html(self, language: str) -> str:
+        """The list of documents."""
+        texts = texts_of(language)
+        with failures_told(texts) as failures:
+            return panel.documents_html(self.assistant.documents(), texts)
+        return panel.panel_failure_html(failures[0], texts)
+
+    def messages(self, conversation: Conversation, language: str) -> list[dict[str, Any]]:
+        """The chat column."""
+        return chat_messages(conversation, language)
+
+    def _panel(self, place: Place | None, conversation: Conversation, texts: Texts) -> str:
+        if place is None:
+            return panel.empty_html(texts)
+        if place.kind == "document":
+            return panel.document_html(place, self.assistant.document(place.document_id), None, (), texts)
+        answer = conversation[place.turn].answer if place.turn < len(conversation) else None
+        if answer is None:
+            return panel.empty_html(texts)
+        if place.kind == "nearest":
+            titles = {each.id: each.title or each.source for each in self.assistant.documents()}
+            return panel.nearest_html(place, answer.hits, titles, texts)
+        if place.kind == "hit":
+            for hit in answer.hits:
+                if hit.rank == place.number:
+                    return panel.hit_html(place, self.assistant.document(hit.passage.document_id), hit, texts)
+        for citation in answer.citations:
+            if place.kind == "citation" and citation.number == place.number:
+                document = self.assistant.document(citation.document_id)
+                return panel.citation_html(place, document, citation, answer.citations, texts)
+        return panel.empty_html(texts)

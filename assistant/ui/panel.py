@@ -1,0 +1,196 @@
+"""Records → HTML for the source panel and the list of documents. The same rule: foreign text only through `inert`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from assistant.types import Citation, Document, DocumentSummary, Hit
+from assistant.ui.conversation import Failure, Place
+from assistant.ui.rendering import citation_detail, failure_html, inert, inert_line, opener
+from assistant.ui.texts import Texts
+
+#: How many characters around a quote the panel shows of a long document.
+WINDOW_CHARACTERS = 20_000
+NEAREST_PASSAGES = 3
+SNIPPET_CHARACTERS = 320
+
+Span = tuple[int, int]
+
+
+def window_of(length: int, span: Span | None) -> Span:
+    """What is shown of a text of `length` characters: all of it, or WINDOW_CHARACTERS on each side of `span`."""
+    if length <= 2 * WINDOW_CHARACTERS:
+        return 0, length
+    start, end = span or (0, 0)
+    return max(0, start - WINDOW_CHARACTERS), min(length, end + WINDOW_CHARACTERS)
+
+
+def document_text(document: Document, span: Span | None, texts: Texts) -> str:
+    """The text as inert HTML, headings in bold, page numbers beside it, and `span` in one ``<mark>``."""
+    text, (first, last) = document.text, window_of(len(document.text), span)
+    headings: dict[int, int] = {}
+    for heading in document.outline.headings:
+        line_end = text.find("\n", heading.start)
+        headings[heading.start] = len(text) if line_end < 0 else line_end
+    pages = {page.start: page.number for page in document.outline.pages}
+    if span and not first <= span[0] < span[1] <= last:
+        span = None
+    cuts = {first, last, *headings, *headings.values(), *pages, *(span or ())}
+    edges = sorted(cut for cut in cuts if first <= cut <= last)
+    pieces: list[str] = []
+    heading_end = max((end for start, end in headings.items() if start <= first), default=0)
+    for start, end in zip(edges, edges[1:], strict=False):
+        heading_end = max(heading_end, headings.get(start, 0))
+        if start in pages:
+            pieces.append(f'<span class="page-start" title="{inert(texts.page.format(number=pages[start]))}"></span>')
+        if span and start == span[0]:
+            pieces.append("<mark>")
+        piece = inert(text[start:end])
+        pieces.append(f'<b class="heading">{piece}</b>' if start < heading_end else piece)
+        if span and end == span[1]:
+            pieces.append("</mark>")
+    return "".join(pieces)
+
+
+def _facts(facts: Sequence[tuple[str, str]]) -> str:
+    """Labelled facts about a source; those without a value are left out."""
+    rows = "".join(
+        f"<div><dt>{inert(label)}</dt><dd><bdi>{inert_line(value)}</bdi></dd></div>" for label, value in facts if value
+    )
+    return f"<dl>{rows}</dl>"
+
+
+def _region(place: Place | None, inside: str, texts: Texts) -> str:
+    """The frame of everything the panel shows; page.js reads the place from it."""
+    address = "" if place is None else inert(place.address)
+    return (
+        f'<section class="panel" data-place="{address}" lang="{texts.language}" aria-label="{inert(texts.source)}">'
+        f"{inside}</section>"
+    )
+
+
+def document_html(
+    place: Place, document: Document, span: Span | None, facts: Sequence[tuple[str, str]], texts: Texts, above: str = ""
+) -> str:
+    """A document with `span` highlighted. `facts` go with the document's own, `above` is HTML over the title."""
+    first, last = window_of(len(document.text), span)
+    notice = ""
+    if (first, last) != (0, len(document.text)):
+        numbers = (texts.readable_number(number) for number in (first + 1, last, len(document.text)))
+        shown = texts.window.format(**dict(zip(("start", "end", "total"), numbers, strict=True)))
+        notice = f'<p class="notice">{inert(shown)}</p>'
+    own = [
+        (texts.file, document.source),
+        (texts.published, texts.readable_date(document.date)),
+        (texts.document_language, texts.language_name(document.language)),
+        (texts.origin, document.origin),
+    ]
+    return _region(
+        place,
+        f'{above}<h2 tabindex="-1" lang="{document.language}"><bdi>{inert_line(document.title or document.source)}</bdi>'
+        f'</h2>{_facts([*own, *facts])}{notice}<div class="source-text" tabindex="0" role="group" '
+        f'aria-label="{inert(texts.source)}" lang="{document.language}" dir="auto">'
+        f"{document_text(document, span, texts)}</div>",
+        texts,
+    )
+
+
+def _step(place: Place | None, arrow: str, label: str) -> str:
+    """A button to the citation before or after."""
+    if place is None:
+        return f'<button type="button" class="step" disabled title="{inert(label)}">{arrow}</button>'
+    return opener(place, f'{arrow}<span class="unseen">{inert(label)}</span>', style="step", label=label)
+
+
+def citation_html(
+    place: Place, document: Document, citation: Citation, citations: Sequence[Citation], texts: Texts
+) -> str:
+    """A citation in its document, with the way to the citations before and after it."""
+    numbers = [each.number for each in citations]
+    at = numbers.index(citation.number)
+    before = Place("citation", place.turn, numbers[at - 1]) if at > 0 else None
+    after = Place("citation", place.turn, numbers[at + 1]) if at + 1 < len(numbers) else None
+    position = inert(texts.citation_of.format(number=at + 1, total=len(numbers)))
+    steps = (
+        f'<nav class="steps">{_step(before, "←", texts.previous)}<span aria-live="polite">{position}</span>'
+        f"{_step(after, '→', texts.next)}</nav>"
+    )
+    span: Span | None = (citation.start, citation.end)
+    if document.text[citation.start : citation.end] != citation.quote:
+        span = None
+        steps += f'<p class="notice">{inert_line(texts.quote_moved.format(quote=citation.quote))}</p>'
+    page = "" if citation.page is None else texts.page.format(number=citation.page)
+    heading = " · ".join(part for part in (page, citation.heading) if part)
+    return document_html(place, document, span, [(texts.heading, heading)], texts, steps)
+
+
+def hit_html(place: Place, document: Document, hit: Hit, texts: Texts) -> str:
+    """A retrieved passage in its document, with the way back to the list it was opened from."""
+    back = opener(
+        Place("nearest", place.turn), f"← {inert(texts.back_to_nearest)}", style="back", label=texts.back_to_nearest
+    )
+    passage = hit.passage
+    page = "" if passage.page is None else texts.page.format(number=passage.page)
+    heading = " · ".join(part for part in (page, passage.heading) if part)
+    steps = f'<nav class="steps">{back}</nav>'
+    same = document.text[passage.start : passage.end] == passage.text
+    span = (passage.start, passage.end) if same else None
+    return document_html(place, document, span, [(texts.heading, heading)], texts, steps)
+
+
+def nearest_html(place: Place, hits: Sequence[Hit], titles: Mapping[str, str], texts: Texts) -> str:
+    """The passages nearest to a question that the documents do not answer."""
+    items = []
+    for hit in hits[:NEAREST_PASSAGES]:
+        snippet = " ".join(hit.passage.text.split())
+        if len(snippet) > SNIPPET_CHARACTERS:
+            snippet = snippet[:SNIPPET_CHARACTERS].rsplit(" ", 1)[0] + "…"
+        title = titles.get(hit.passage.document_id, hit.passage.heading)
+        inside = (
+            f'<span class="title" lang="{hit.passage.language}"><bdi>{inert_line(title)}</bdi></span>'
+            f'<span class="snippet" lang="{hit.passage.language}"><bdi>{inert_line(snippet)}</bdi></span>'
+        )
+        opens = Place("hit", place.turn, hit.rank)
+        items.append(f"<li>{opener(opens, inside, style='passage', label=texts.open_passage)}</li>")
+    return _region(
+        place,
+        f'<h2 tabindex="-1">{inert(texts.nearest)}</h2><p class="explanation">{inert(texts.nearest_explanation)}</p>'
+        f'<ol class="passages">{"".join(items)}</ol>',
+        texts,
+    )
+
+
+def empty_html(texts: Texts) -> str:
+    """The panel before anything was opened."""
+    return _region(None, f'<p class="empty">{inert(texts.source_empty)}</p>', texts)
+
+
+def panel_failure_html(failure: Failure, texts: Texts) -> str:
+    """The panel when what was asked for cannot be shown."""
+    return _region(None, failure_html(failure, texts), texts)
+
+
+def documents_html(documents: Sequence[DocumentSummary], texts: Texts) -> str:
+    """The list of documents; each opens in the panel."""
+    if not documents:
+        return (
+            f'<div class="documents" lang="{texts.language}"><p class="empty">{inert(texts.documents_empty)}</p></div>'
+        )
+    items = []
+    for each in documents:
+        facts = (
+            texts.language_name(each.language),
+            texts.readable_date(each.date),
+            texts.characters.format(count=texts.readable_number(each.characters)),
+        )
+        inside = (
+            f'<span class="title" lang="{each.language}"><bdi>{inert_line(each.title or each.source)}</bdi></span>'
+            f'<span class="detail">{inert_line(" · ".join(fact for fact in facts if fact))}</span>'
+            f'<span class="detail file"><bdi>{inert_line(each.source)}</bdi></span>'
+        )
+        opens = Place("document", document_id=each.id)
+        items.append(f"<li>{opener(opens, inside, style='document', label=texts.open_document)}</li>")
+    count = inert(texts.documents_count.format(count=len(documents)))
+    return (
+        f'<div class="documents" lang="{texts.language}"><p class="caption">{count}</p><ol>{"".join(items)}</ol></div>'
+    )

@@ -1,0 +1,145 @@
+"""Records → HTML for the chat. Every text that is not ours passes through :func:`inert`.
+
+The chat column reads Markdown, so an answer is one HTML block without a line break: Markdown does not look into
+such a block, and the marks that it could react to are written as character references all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from assistant.types import Answer, Citation
+from assistant.ui.conversation import Conversation, Failure, Place, Turn
+from assistant.ui.texts import Texts, texts_of
+
+#: Characters that HTML, Markdown or LaTeX would act on, written as references to themselves.
+_ACTIVE = {ord(each): f"&#{ord(each)};" for each in "\r&<>\"'`\\*_{}[]()#+!|~$^=:@%"}
+#: Characters that reorder text or that no font draws, and halves of surrogate pairs, which no encoder writes.
+_UNSEEN = [*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F]
+_REORDERING = [*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
+_INERT: Mapping[int, str] = {**_ACTIVE, **dict.fromkeys([*_UNSEEN, *_REORDERING], "\ufffd")}
+
+_MARK = re.compile(r"\[(\d{1,4})\]")
+_BLANK_LINES = re.compile(r"\n\s*\n")
+
+
+def inert(text: str) -> str:
+    """`text` as HTML that shows it and does nothing else. Characters that cannot be shown become U+FFFD."""
+    return text.translate(_INERT)
+
+
+def inert_line(text: str) -> str:
+    """`text` as inert HTML on a single line."""
+    return inert(" ".join(text.split()))
+
+
+def opener(place: Place, inside: str, *, style: str, label: str) -> str:
+    """A button that opens a place in the source panel. `inside` is HTML; `label` is what a pointer shows."""
+    return (
+        f'<button type="button" class="open {style}" value="{inert(place.address)}" title="{inert(label)}">'
+        f"{inside}</button>"
+    )
+
+
+def citation_detail(citation: Citation, texts: Texts) -> str:
+    """Date and page of a citation, as inert HTML: ``27 February 2025 · p. 3``."""
+    date = texts.readable_date(citation.date)
+    page = "" if citation.page is None else texts.page.format(number=citation.page)
+    return inert_line(" · ".join(part for part in (date, page) if part))
+
+
+def _paragraphs(text: str, mark: Mapping[int, str]) -> str:
+    """Plain text as paragraphs. A mark ``[n]`` becomes ``mark[n]``, and stays as it is when there is none."""
+
+    def with_marks(paragraph: str) -> str:
+        pieces = _MARK.split(paragraph)
+        shown = [
+            inert(piece) if place % 2 == 0 else mark.get(int(piece), inert(f"[{piece}]"))
+            for place, piece in enumerate(pieces)
+        ]
+        return "".join(shown).replace("\n", "<br>")
+
+    flat = "\n".join(text.splitlines()).strip()
+    return "".join(f"<p>{with_marks(each)}</p>" for each in _BLANK_LINES.split(flat) if each)
+
+
+def _sources(turn: int, answer: Answer, texts: Texts) -> str:
+    """The list of an answer's citations, each of which opens."""
+    items = []
+    for citation in answer.citations:
+        inside = (
+            f'<span class="number">{citation.number}</span>'
+            f'<span class="title"><bdi>{inert_line(citation.title or citation.source)}</bdi></span>'
+            f'<span class="detail">{citation_detail(citation, texts)}</span>'
+        )
+        label = texts.open_source.format(number=citation.number)
+        items.append(
+            f"<li>{opener(Place('citation', turn, citation.number), inside, style='source', label=label)}</li>"
+        )
+    if not items:
+        return ""
+    return (
+        f'<div class="sources" lang="{texts.language}"><span class="caption">{inert(texts.sources)}</span>'
+        f"<ol>{''.join(items)}</ol></div>"
+    )
+
+
+def answer_html(turn: int, answer: Answer, texts: Texts) -> str:
+    """A finished answer: its text with marks that open, then its sources, or the way to the nearest passages."""
+    marks = {
+        each.number: opener(
+            Place("citation", turn, each.number),
+            str(each.number),
+            style="mark",
+            label=texts.open_source.format(number=each.number),
+        )
+        for each in answer.citations
+    }
+    body = f'<div class="text" lang="{answer.language}">{_paragraphs(answer.text, marks)}</div>'
+    if answer.status == "answered":
+        return f'<div class="answer">{body}{_sources(turn, answer, texts)}</div>'
+    badge = f'<span class="badge" lang="{texts.language}">{inert(texts.not_in_documents)}</span>'
+    nearest = ""
+    if answer.hits:
+        place = Place("nearest", turn)
+        button = opener(place, inert(texts.show_nearest), style="nearest", label=texts.show_nearest)
+        nearest = f'<div class="sources" lang="{texts.language}">{button}</div>'
+    return f'<div class="answer refusal">{badge}{body}{nearest}</div>'
+
+
+def failure_html(failure: Failure, texts: Texts) -> str:
+    """What went wrong, with the error's own words and hint below it."""
+    detail = "".join(
+        f'<p class="{style}" lang="en">{inert_line(text)}</p>'
+        for style, text in (("message", failure.message), ("hint", failure.hint))
+        if text
+    )
+    return (
+        f'<div class="answer failure" lang="{texts.language}">'
+        f"<p><strong>{inert_line(failure.summary)}</strong></p>{detail}</div>"
+    )
+
+
+def reply_html(number: int, turn: Turn, texts: Texts) -> str:
+    """The assistant's side of a turn, in whatever state it is."""
+    if turn.failure is not None:
+        return failure_html(turn.failure, texts)
+    if turn.answer is not None:
+        return answer_html(number, turn.answer, texts)
+    waiting = {each: f'<span class="mark">{each}</span>' for each in range(1, 100)}
+    note = f'<p class="note" lang="{texts.language}">{inert(texts.stopped if turn.stopped else texts.searching)}</p>'
+    text = _paragraphs(turn.text, waiting)
+    return f'<div class="answer">{text}{note if turn.stopped or not text else ""}</div>'
+
+
+def chat_messages(conversation: Conversation, language: str) -> list[dict[str, Any]]:
+    """The whole conversation as Gradio's chat messages, the page being in `language`."""
+    texts = texts_of(language)
+    messages: list[dict[str, Any]] = []
+    for number, turn in enumerate(conversation):
+        question = f'<div class="question" dir="auto">{_paragraphs(turn.question, {})}</div>'
+        messages.append({"role": "user", "content": question})
+        messages.append({"role": "assistant", "content": reply_html(number, turn, texts)})
+    return messages

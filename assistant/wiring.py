@@ -1,0 +1,163 @@
+"""Settings → Assistant: the one place that picks implementations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+
+from assistant import splitting
+from assistant.answering import Asking, ExtractiveAnswerer
+from assistant.embedding import Embedder, load_embedder
+from assistant.errors import IndexMissing
+from assistant.ingesting import Ingester, OnProgress
+from assistant.reading import SUPPORTED_SUFFIXES, read_file
+from assistant.retrieving import Library, Retriever
+from assistant.settings import Settings, load_settings
+from assistant.store import SCHEMA, Store, open_store
+from assistant.tokens import count_chat_tokens
+from assistant.types import (
+    Answer,
+    Document,
+    DocumentSummary,
+    Event,
+    Finished,
+    Fingerprint,
+    IngestReport,
+    Message,
+)
+
+
+class Assistant:
+    """Answers questions over the documents of one index. Safe to use from several threads.
+
+    Get one from :meth:`open`; use it in a ``with`` statement, or close it when done.
+    """
+
+    def __init__(self, asking: Asking, library: Library, store: Store, parts: dict[str, str]) -> None:
+        self._asking = asking
+        self._library = library
+        self._store = store
+        #: What really runs: the embedder, the index and the answerer, in words.
+        self.parts = parts
+
+    @classmethod
+    def open(cls, index: str | Path | None = None, settings: Settings | None = None) -> Assistant:
+        """Open an index. Without `settings` they come from the environment; `index` names another folder.
+
+        Raises IndexMissing, IndexStale and other faults of the index, SettingsError, or a ModelFault.
+        """
+        chosen = _with_index(settings or load_settings(), index)
+        embedder = load_embedder(chosen.embedding)
+        store = open_store(chosen.index, fingerprint_of(chosen, embedder))
+        return _assemble(chosen, embedder, store)
+
+    def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Event]:
+        """The events of one question: `Retrieved`, any number of `Delta`, `Finished`. Raises QuestionError."""
+        return self._asking.stream(question, history)
+
+    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+        """The stream, collected."""
+        for event in self.stream(question, history):
+            if isinstance(event, Finished):
+                return event.answer
+        raise RuntimeError("the stream ended without an answer")
+
+    def documents(self) -> tuple[DocumentSummary, ...]:
+        """Every document of the index without its text, by title."""
+        return self._library.summaries()
+
+    def document(self, document_id: str) -> Document:
+        """A whole document. Raises IndexMissing when the index does not hold it."""
+        return self._library.document(document_id)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._store.close()
+
+    def __enter__(self) -> Assistant:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def ingest(
+    paths: Sequence[str | Path],
+    index: str | Path | None = None,
+    settings: Settings | None = None,
+    *,
+    rebuild: bool = False,
+    on_progress: OnProgress = lambda _: None,
+) -> IngestReport:
+    """Bring an index in line with files and folders; it is made when there is none.
+
+    With `rebuild` an index that something else built is built anew, from the same files and `paths`; the old one is
+    dropped when the new one is done. Raises CorpusError, IndexFault, SettingsError or ModelFault.
+    """
+    chosen = _with_index(settings or load_settings(), index)
+    embedder = load_embedder(chosen.embedding)
+    with _opened(chosen, embedder, rebuild=rebuild) as store:
+        before = {Path(path): Path(root) for path, root in store.other_sources().items()} if rebuild else {}
+        wanted = [Path(path) for path in paths] + [path for path in before if path.exists()]
+        report = _ingester(chosen, embedder, store).ingest(wanted, on_progress, before)
+        if rebuild:
+            store.drop_others()
+        return report
+
+
+def fingerprint_of(settings: Settings, embedder: Embedder) -> Fingerprint:
+    """What would build an index with these settings."""
+    splitter = f"{splitting.VERSION}:{settings.splitting.max_passage_tokens}"
+    return Fingerprint(embedder.name, embedder.dimension, splitter, SCHEMA)
+
+
+def _with_index(settings: Settings, index: str | Path | None) -> Settings:
+    return settings if index is None else settings.model_copy(update={"index": Path(index)})
+
+
+def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant:
+    library = Library(store)
+    answerer = ExtractiveAnswerer(embedder, library, settings.answering.max_citations)
+    asking = Asking(
+        retriever=Retriever(embedder, store, library),
+        answerer=answerer,
+        count_tokens=count_chat_tokens,
+        hits=settings.retrieving.hits,
+        max_question_characters=settings.answering.max_question_characters,
+    )
+    try:
+        library.snapshot()
+    except IndexMissing:
+        store.close()
+        raise
+    parts = {
+        "embedder": f"{embedder.name}, {embedder.dimension} dimensions, from {embedder.origin}",
+        "index": str(settings.index.resolve()),
+        "answerer": answerer.name,
+    }
+    return Assistant(asking, library, store, parts)
+
+
+@contextmanager
+def _opened(settings: Settings, embedder: Embedder, *, rebuild: bool) -> Iterator[Store]:
+    store = open_store(settings.index, fingerprint_of(settings, embedder), create=True, rebuild=rebuild)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def _ingester(settings: Settings, embedder: Embedder, store: Store) -> Ingester:
+    return Ingester(
+        read=partial(read_file, limits=settings.reading),
+        supported_suffixes=SUPPORTED_SUFFIXES,
+        embedder=embedder,
+        store=store,
+        max_passage_tokens=settings.splitting.max_passage_tokens,
+        batch_passages=settings.embedding.batch_passages,
+    )

@@ -1,0 +1,132 @@
+"""The house's own questions (evals/cases) and the sample corpus they are asked over."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.reading import read_file
+from assistant.settings import ReadingSettings
+
+ROOT = Path(__file__).resolve().parents[1]
+CORPUS = ROOT / "corpus"
+SEEDS = ROOT.parent / "shared" / "seeds"
+KEYS = {
+    "id",
+    "lang",
+    "question",
+    "answers",
+    "doc_id",
+    "doc_ids",
+    "answerable",
+    "quote",
+    "direction",
+    "kind",
+}
+LONGEST_SHARED_RUN = 6  # words
+#: Names of bodies, projects and publications: they may be carried over whole, and count as one word.
+PROPER_NAMES = (
+    "Republic of Korea provides a grant of $ 15.5 million",
+    "Tashkent Regional Department for Innovative Development",
+    "Scientific and Technological Center for Rare Metals and Hard Alloys",
+    "Building foundation and strengthening capabilities for sustainable growth of IT Park Uzbekistan",
+    "Korea International Cooperation Agency (KOICA)",
+    "Almalyk Mining and Metallurgical Combine",
+    "Korean Institute of Industrial Technologies",
+)
+
+Case = dict[str, Any]
+CASES: list[Case] = [
+    json.loads(line) for line in (ROOT / "evals/cases/questions.jsonl").read_text(encoding="utf-8").splitlines()
+]
+ANSWERABLE = [case for case in CASES if case["answerable"]]
+
+
+def named(case: Case) -> str:
+    return str(case["id"])
+
+
+def corpus_files() -> list[Path]:
+    return sorted(path for path in CORPUS.rglob("*") if path.is_file() and not path.name.startswith("."))
+
+
+@cache
+def text_of(path: Path) -> str:
+    """The text that the assistant reads, every run of white space made one space."""
+    return " ".join(read_file(path, ReadingSettings()).text.split())
+
+
+def script(text: str) -> str:
+    cyrillic = len(re.findall("[а-яё]", text.casefold()))
+    return "ru" if cyrillic > len(re.findall("[a-z]", text.casefold())) else "en"
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())
+
+
+def runs(text: str, length: int) -> Iterator[tuple[str, ...]]:
+    """Every run of `length` words, a proper name counted as one word."""
+    line = " " + " ".join(words(text)) + " "
+    for number, name in enumerate(PROPER_NAMES):
+        line = line.replace(" " + " ".join(words(name)) + " ", f" propername{number} ")
+    every = line.split()
+    return (tuple(every[at : at + length]) for at in range(len(every) - length + 1))
+
+
+def test_counts_are_the_agreed_ones() -> None:
+    assert len(CASES) == len({case["id"] for case in CASES}) == len({case["question"] for case in CASES}) == 40
+    assert Counter(case["lang"] for case in CASES) == {"en": 20, "ru": 20}
+    assert Counter(case["direction"] for case in ANSWERABLE) == {"en-en": 10, "ru-ru": 10, "en-ru": 5, "ru-en": 5}
+    refused = [case["direction"] for case in CASES if not case["answerable"]]
+    assert Counter(refused) == {"en-en": 5, "ru-ru": 5}
+
+
+@pytest.mark.parametrize("case", CASES, ids=named)
+def test_a_case_is_well_formed(case: Case) -> None:
+    assert set(case) == KEYS
+    assert case["direction"].startswith(case["lang"]) and script(case["question"]) == case["lang"]
+    assert bool(case["answers"]) == bool(case["quote"]) == bool(case["doc_id"]) == case["answerable"]
+    assert case["doc_ids"][:1] == ([case["doc_id"]] if case["answerable"] else [])
+    assert all((CORPUS / each).is_file() for each in case["doc_ids"])
+
+
+@pytest.mark.parametrize("case", ANSWERABLE, ids=named)
+def test_the_quote_stands_in_its_document_and_holds_an_answer(case: Case) -> None:
+    assert case["quote"] in text_of(CORPUS / case["doc_id"])
+    assert script(case["quote"]) == case["direction"][-2:]
+    assert any(answer in case["quote"] for answer in case["answers"])
+
+
+@pytest.mark.parametrize("case", ANSWERABLE, ids=named)
+def test_every_answer_has_a_document_and_every_document_an_answer(case: Case) -> None:
+    texts = [text_of(CORPUS / each) for each in case["doc_ids"]]
+    assert all(any(answer in text for text in texts) for answer in case["answers"])
+    assert all(any(answer in text for answer in case["answers"]) for text in texts)
+
+
+@pytest.mark.parametrize("case", [case for case in ANSWERABLE if case["direction"] in {"en-ru", "ru-en"}], ids=named)
+def test_a_crossing_is_answered_in_the_other_language_only(case: Case) -> None:
+    assert {script(text_of(CORPUS / each)) for each in case["doc_ids"]} == {case["direction"][-2:]}
+    others = [path for path in corpus_files() if path.relative_to(CORPUS).as_posix() not in case["doc_ids"]]
+    if case["answers"] != ["Lim Jin Ho"]:  # his name, without his task, is also an example of spelling
+        assert not [path.name for path in others if any(answer in text_of(path) for answer in case["answers"])]
+
+
+def test_the_corpus_does_not_repeat_the_seeds() -> None:
+    if not SEEDS.is_dir():
+        pytest.skip("the seeds lie outside the repository, in ../shared/seeds")
+    length = LONGEST_SHARED_RUN + 1
+    taken = {run for seed in SEEDS.glob("*.txt") for run in runs(seed.read_text(encoding="utf-8"), length)}
+    assert taken
+    shared = [
+        (path.name, " ".join(run)) for path in corpus_files() for run in runs(text_of(path), length) if run in taken
+    ]
+    assert not shared
