@@ -80,8 +80,8 @@ constraints: ## renew constraints.txt: the newest versions that pyproject.toml a
 
 clean: ## remove caches, .venv and the index (documents, settings and index/README.md are kept)
 	@find index -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
-	@find app.py assistant evals tests -name __pycache__ -type d -prune -exec rm -rf {} +
-	@rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
+	@find assistant evals tests -name __pycache__ -type d -prune -exec rm -rf {} +
+	@rm -rf $(VENV) __pycache__ .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
 	@echo "Removed: .venv, caches, everything under index/ but its README. Kept: corpus/ and all that git tracks."
 
 again: ;

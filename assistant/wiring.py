@@ -12,7 +12,7 @@ from assistant import splitting
 from assistant.answering import Asking, ExtractiveAnswerer
 from assistant.embedding import Embedder, load_embedder
 from assistant.errors import IndexMissing
-from assistant.ingesting import Ingester, OnProgress
+from assistant.ingesting import Ingester, OnProgress, ReadFile
 from assistant.reading import SUPPORTED_SUFFIXES, read_file
 from assistant.retrieving import Library, Retriever
 from assistant.settings import Settings, load_settings
@@ -23,8 +23,8 @@ from assistant.types import (
     Document,
     DocumentSummary,
     Event,
-    Finished,
     Fingerprint,
+    Finished,
     IngestReport,
     Message,
 )
@@ -100,14 +100,36 @@ def ingest(
     dropped when the new one is done. Raises CorpusError, IndexFault, SettingsError or ModelFault.
     """
     chosen = _with_index(settings or load_settings(), index)
-    embedder = load_embedder(chosen.embedding)
-    with _opened(chosen, embedder, rebuild=rebuild) as store:
+    with opened_index(chosen, rebuild=rebuild) as (embedder, store):
         before = {Path(path): Path(root) for path, root in store.other_sources().items()} if rebuild else {}
         wanted = [Path(path) for path in paths] + [path for path in before if path.exists()]
-        report = _ingester(chosen, embedder, store).ingest(wanted, on_progress, before)
+        report = ingester(chosen, embedder, store).ingest(wanted, on_progress, before)
         if rebuild:
             store.drop_others()
         return report
+
+
+@contextmanager
+def opened_index(settings: Settings, *, rebuild: bool = False) -> Iterator[tuple[Embedder, Store]]:
+    """The encoder and the index that the settings name, made when there is none, for writing."""
+    embedder = load_embedder(settings.embedding)
+    store = open_store(settings.index, fingerprint_of(settings, embedder), create=True, rebuild=rebuild)
+    try:
+        yield embedder, store
+    finally:
+        store.close()
+
+
+def ingester(settings: Settings, embedder: Embedder, store: Store, read: ReadFile | None = None) -> Ingester:
+    """What fills an index; `read` replaces the readers of files, as evaluations do."""
+    return Ingester(
+        read=read or partial(read_file, limits=settings.reading),
+        supported_suffixes=SUPPORTED_SUFFIXES,
+        embedder=embedder,
+        store=store,
+        max_passage_tokens=settings.splitting.max_passage_tokens,
+        batch_passages=settings.embedding.batch_passages,
+    )
 
 
 def fingerprint_of(settings: Settings, embedder: Embedder) -> Fingerprint:
@@ -141,23 +163,3 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
         "answerer": answerer.name,
     }
     return Assistant(asking, library, store, parts)
-
-
-@contextmanager
-def _opened(settings: Settings, embedder: Embedder, *, rebuild: bool) -> Iterator[Store]:
-    store = open_store(settings.index, fingerprint_of(settings, embedder), create=True, rebuild=rebuild)
-    try:
-        yield store
-    finally:
-        store.close()
-
-
-def _ingester(settings: Settings, embedder: Embedder, store: Store) -> Ingester:
-    return Ingester(
-        read=partial(read_file, limits=settings.reading),
-        supported_suffixes=SUPPORTED_SUFFIXES,
-        embedder=embedder,
-        store=store,
-        max_passage_tokens=settings.splitting.max_passage_tokens,
-        batch_passages=settings.embedding.batch_passages,
-    )

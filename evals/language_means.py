@@ -46,10 +46,12 @@ def main() -> None:
 
 
 def _records(path: Path) -> Iterator[dict[str, str]]:
-    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")
-    with opened as lines:
-        for line in lines:
-            yield json.loads(line)
+    if path.suffix == ".xz":
+        with lzma.open(path, "rt", encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
+    else:
+        with path.open(encoding="utf-8") as lines:
+            yield from map(json.loads, lines)
 
 
 if __name__ == "__main__":

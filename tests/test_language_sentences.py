@@ -192,7 +192,28 @@ def test_line_breaks_end_blocks_but_not_wrapped_lines(text: str, expected: list[
 
 
 _PIECES = st.sampled_from(
-    ["г. ", "А. ", "т. д. ", "U.S. ", "Он ", "the ", "2020 ", "\n", "\n\n", "«", "»", "(", ")", "— ", "?! ", "… ", ". ", "[1]", "\t", "|"]
+    [
+        "г. ",
+        "А. ",
+        "т. д. ",
+        "U.S. ",
+        "Он ",
+        "the ",
+        "2020 ",
+        "\n",
+        "\n\n",
+        "«",
+        "»",
+        "(",
+        ")",
+        "— ",
+        "?! ",
+        "… ",
+        ". ",
+        "[1]",
+        "\t",
+        "|",
+    ]
 )
 
 
@@ -209,13 +230,25 @@ def test_spans_are_ordered_disjoint_trimmed_and_cover_everything(text: str) -> N
 
 @pytest.mark.parametrize(
     "unit",
-    ["слово ", "a", "Hello world. This is it! ", "В 2020 г. Узбекистан ", ".", ". ", "\n", "«а?» Б ", "(", "слово\n", "т. "],
+    [
+        "слово ",
+        "a",
+        "Hello world. This is it! ",
+        "В 2020 г. Узбекистан ",
+        ".",
+        ". ",
+        "\n",
+        "«а?» Б ",
+        "(",
+        "слово\n",
+        "т. ",
+    ],
 )
 def test_a_megabyte_takes_less_than_two_seconds(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
-    began = time.perf_counter()
+    began = time.process_time()
     sentence_spans(text)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def _sentences(text: str) -> list[str]:

@@ -53,8 +53,8 @@ class Asking:
         Raises QuestionError before the first event when the question is empty or too long. `history` is not looked
         at by the embedded answerer yet.
         """
-        asked = self._checked(question)
-        return self._events(asked)
+        del history
+        return self._events(self._checked(question))
 
     def _events(self, question: str) -> Iterator[Event]:
         started = time.perf_counter()

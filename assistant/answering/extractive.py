@@ -9,6 +9,7 @@ from assistant.answering.composing import compose_answer, compose_refusal
 from assistant.answering.evidence import (
     Asked,
     Candidate,
+    Features,
     candidates,
     coverage,
     features_of,
@@ -30,6 +31,7 @@ EMBEDDED_SENTENCES = 12
 ANSWER_PROBABILITY = 0.5
 #: Further sentences join the best one when they are nearly as good.
 JOIN_RATIO = 0.85
+CACHED_SENTENCES = 20_000
 #: Below this cosine of the best passage nothing in the documents is near the question.
 NOTHING_NEAR_COSINE = 0.25
 
@@ -66,10 +68,11 @@ class ExtractiveAnswerer:
         self._embedder = embedder
         self._documents = documents
         self._max_citations = max_citations
+        self._vectors: dict[tuple[str, int], NDArray[np.float32]] = {}
 
     def answer(self, question: str, language: Language, hits: tuple[Hit, ...]) -> Iterator[Delta | Finished]:
         """The answer as deltas, then as a whole (without usage, which the caller knows)."""
-        asked = Asked(question, language, expected_answer(question), frozenset(content_stems(question)))
+        asked = take_apart(question, language)
         if not hits:
             yield from self._refuse(asked, hits, "no_documents")
         elif not asked.stems:
@@ -85,21 +88,33 @@ class ExtractiveAnswerer:
     def score(self, asked: Asked, hits: Sequence[Hit]) -> list[Scored]:
         """Candidate sentences of the first hits with the probability that each answers, best first."""
         pool = [candidate for hit in hits[:READ_PASSAGES] for candidate in candidates(hit)]
-        pool.sort(key=lambda candidate: -_first_glance(asked, candidate))
-        pool = pool[:EMBEDDED_SENTENCES]
-        if not pool:
-            return []
-        vector = self._embedder.embed_queries([asked.text], [asked.language])[0]
-        vectors = self._embedder.embed_passages(
-            [candidate.text for candidate in pool], [candidate.hit.passage.language for candidate in pool]
-        )
+        pool = sorted(pool, key=lambda candidate: -_first_glance(asked, candidate))[:EMBEDDED_SENTENCES]
         scored = []
-        for candidate, cosine in zip(pool, vectors @ vector, strict=True):
-            title = self._documents.document(candidate.hit.passage.document_id).title
-            features = features_of(asked, candidate, title, float(cosine))
+        for candidate, features in self.features(asked, pool):
             weights = weights_for(asked.language, candidate.hit.passage.language)
             scored.append((weights.probability(features), candidate))
         return sorted(scored, key=lambda pair: (-pair[0], pair[1].hit.rank, pair[1].start))
+
+    def features(self, asked: Asked, pool: Sequence[Candidate]) -> Iterator[tuple[Candidate, Features]]:
+        """Each candidate with what the model sees of it."""
+        vector = self._embedder.embed_queries([asked.text], [asked.language])[0]
+        for candidate, sentence_vector in zip(pool, self._vectors_of(pool), strict=True):
+            title = self._documents.document(candidate.hit.passage.document_id).title
+            yield candidate, features_of(asked, candidate, title, float(sentence_vector @ vector))
+
+    def _vectors_of(self, pool: Sequence[Candidate]) -> list[NDArray[np.float32]]:
+        """Sentence vectors; those seen before are kept, for people ask several questions about the same passages."""
+        cache = self._vectors
+        if len(cache) > CACHED_SENTENCES:
+            cache = self._vectors = {}
+        keys = [(each.hit.passage.id, each.start) for each in pool]
+        new = [index for index, key in enumerate(keys) if key not in cache]
+        vectors = self._embedder.embed_passages(
+            [pool[index].text for index in new], [pool[index].hit.passage.language for index in new]
+        )
+        for index, vector in zip(new, vectors, strict=True):
+            cache[keys[index]] = vector
+        return [cache[key] for key in keys]
 
     def _select(self, scored: Sequence[Scored]) -> list[Candidate]:
         """The best sentence, and others nearly as good that say something else."""
@@ -133,6 +148,11 @@ class ExtractiveAnswerer:
         text = compose_refusal(reason, hits, titles, asked.language)
         yield from deltas(text)
         yield Finished(Answer(text, asked.language, (), hits, "not_found", reason))
+
+
+def take_apart(question: str, language: Language) -> Asked:
+    """What the answerer looks for."""
+    return Asked(question, language, expected_answer(question), frozenset(content_stems(question)))
 
 
 def deltas(text: str) -> Iterator[Delta]:

@@ -13,9 +13,10 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"\b(how (much|many|large|big|long|expensive|old|often)|what (sum|amount|number|percentage|share|price|cost|size))\b"
+    r"\b(how (much|many|large|big|long|expensive|old|often))\b"
+    r"|\b(what (sum|amount|number|percentage|share|price|cost|size))\b"
     r"|\b(worth|number of|amount of)\b"
-    r"|\b(сколько|скольк\w+|на какую сумму|какова сумма|какая сумма|какой сумм\w+|каков размер|какой процент|какая доля)\b"
+    r"|\b(скольк\w+|на какую сумму|какова сумма|какая сумма|каков размер|какой процент|какая доля)\b"
     r"|\b(сумм[аыуе]|размер гранта|численност\w+|количеств\w+)\b",
     re.IGNORECASE,
 )

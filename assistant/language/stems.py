@@ -68,8 +68,19 @@ def stem(word: str) -> str:
     if not word.isalpha() or len(word) > LONGEST_STEMMED_WORD:
         return word
     if _CYRILLIC.search(word):
-        return str(_stemmers.russian.stemWord(word))
-    return str(_stemmers.english.stemWord(word)) if word.isascii() else word
+        return _evened(_stemmers.russian.stemWord(word))
+    return _stemmers.english.stemWord(word) if word.isascii() else word
+
+
+def _evened(stemmed: str) -> str:
+    """Make Snowball agree with itself on nouns in -ан, -ал, -ов, -ев.
+
+    It takes the end of their first case for an ending («Узбекистан» → узбекиста, «Узбекистане» → узбекистан,
+    «Исакулов» → исакул, «Исакулова» → исакулов); so that end goes from the other cases too.
+    """
+    if len(stemmed) >= 6 and stemmed.endswith(("ов", "ев")):
+        return stemmed[:-2]
+    return stemmed[:-1] if len(stemmed) >= 4 and stemmed.endswith(("ан", "ян", "ал", "ял")) else stemmed
 
 
 def _plain(match: regex.Match[str]) -> str:

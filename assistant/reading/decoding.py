@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from functools import partial
 
 #: Signatures of files that are no text whatever their name says.
 _SIGNATURES = {
@@ -60,9 +61,8 @@ def decode_text(content: bytes, declared: str = "") -> str:
     for signature, kind in _SIGNATURES.items():
         if content.startswith(signature):
             raise ValueError(f"the content is {kind}, not text")
-    text = _marked(content) or _utf16(content)
-    if text is None:
-        text = _utf8(content) or _declared(content, declared) or _single_byte(content)
+    guesses = (_marked, _utf16, _utf8, partial(_declared, encoding=declared), _single_byte)
+    text = next(text for text in (guess(content) for guess in guesses) if text is not None)
     if len(_CONTROL.findall(text[:_SAMPLE_BYTES])) > len(text[:_SAMPLE_BYTES]) // 50:
         raise ValueError("the content is binary, not text")
     return text
@@ -97,9 +97,9 @@ def _utf8(content: bytes) -> str | None:
     return text if damaged * 20 <= beyond_ascii else None
 
 
-def _declared(content: bytes, declared: str) -> str | None:
+def _declared(content: bytes, encoding: str) -> str | None:
     try:
-        return content.decode(declared) if declared else None
+        return content.decode(encoding) if encoding else None
     except (LookupError, UnicodeDecodeError):
         return None
 

@@ -21,6 +21,8 @@ _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _PARTICLES = frozenset(("то", "либо", "нибудь", "таки", "ка"))
 _PREFIXES = frozenset("кое self non well high low long short cross co ex anti".split())
 _ITEM = re.compile(r"(?:[•▪●○◦■□–—*-]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zа-я]\))\s")
+_LEADERS = re.compile(r"(?:\s?\.){4,}|\s?(?:…\s?){2,}|_{4,}")
+_CONTENTS_LINE = re.compile(r" … ?\w{1,5}$")
 _SENTENCE_END = re.compile("[.!?…:;][\"»”’')\\]]*$")
 _FULL_STOP = re.compile("[.!?…][\"»”’')\\]]*$")
 
@@ -36,19 +38,23 @@ class Paragraph:
 
 def without_furniture(pages: Sequence[Sequence[str]]) -> list[list[str]]:
     """Drop page numbers and the heads and feet that most pages share. Lines stay in their order."""
-    repeated = _repeated_edges(pages)
+    repeated = _edge_shapes(pages)
+    enough = max(_MIN_REPEATS, (len(pages) + 1) // 2)
     offset = _page_number_offset(pages)
+
+    def is_content(line: str, index: int) -> bool:
+        return repeated[_shape(line)] < enough and not _is_numbered(line, index, offset, repeated)
+
     kept = []
     for index, lines in enumerate(pages):
         edges = set(_edge_positions(lines))
-        kept.append(
-            [
-                line
-                for at, line in enumerate(lines)
-                if at not in edges or not (_shape(line) in repeated or _numbers_page(line, index, offset))
-            ]
-        )
+        kept.append([line for at, line in enumerate(lines) if at not in edges or is_content(line, index)])
     return kept
+
+
+def without_leaders(line: str) -> str:
+    """Rows of dots, as in tables of contents, become one ellipsis."""
+    return _LEADERS.sub(" … ", line).strip()
 
 
 def page_paragraphs(
@@ -110,6 +116,8 @@ def _parts(last: str, line: str, full: int) -> bool:
     """Whether a new paragraph begins with `line`, seen from how `last` ends and how far it reaches."""
     reach = len(last) / full
     capital = line[0].isupper() or line[0].isdigit() or line[0] in '«"“'
+    if "…" in line and _CONTENTS_LINE.search(last):
+        return True
     if _ITEM.match(line) and (_SENTENCE_END.search(last) or reach < 0.8):
         return True
     if _SENTENCE_END.search(last) and (reach < 0.75 or (capital and reach < 0.9)):
@@ -160,10 +168,9 @@ def _mend_page_break(before: list[Paragraph], after: list[Paragraph], words: set
     after[:1] = [Paragraph(first, continues=True)] if first else []
 
 
-def _repeated_edges(pages: Sequence[Sequence[str]]) -> set[str]:
-    shapes = Counter(shape for lines in pages for shape in {_shape(lines[at]) for at in _edge_positions(lines)})
-    enough = max(_MIN_REPEATS, (len(pages) + 1) // 2)
-    return {shape for shape, count in shapes.items() if count >= enough and shape}
+def _edge_shapes(pages: Sequence[Sequence[str]]) -> Counter[str]:
+    """On how many pages each line, its digits made alike, stands at the top or the bottom."""
+    return Counter(shape for lines in pages for shape in {_shape(lines[at]) for at in _edge_positions(lines)})
 
 
 def _page_number_offset(pages: Sequence[Sequence[str]]) -> int | None:
@@ -176,9 +183,15 @@ def _page_number_offset(pages: Sequence[Sequence[str]]) -> int | None:
     return offset if count > 1 else None
 
 
-def _numbers_page(line: str, index: int, offset: int | None) -> bool:
+def _is_numbered(line: str, index: int, offset: int | None, shapes: Counter[str]) -> bool:
+    """Whether `line` is the page's number, or a running head with that number at one end."""
+    if offset is None:
+        return False
     number = _PAGE_NUMBER.fullmatch(line)
-    return number is not None and offset is not None and int(number.group(1)) - index == offset
+    if number:
+        return int(number.group(1)) == index + offset
+    words = line.split()
+    return str(index + offset) in (words[0], words[-1]) and shapes[_shape(line)] > 1
 
 
 def _edge_positions(lines: Sequence[str]) -> list[int]:

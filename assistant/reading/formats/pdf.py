@@ -15,7 +15,7 @@ from assistant.reading.dates import parse_date, stated_date
 from assistant.reading.decoding import repair_cyrillic
 from assistant.reading.faults import BROKEN_FILE_ERRORS, broken_as_unreadable, quiet
 from assistant.reading.loading import RawFile
-from assistant.reading.pdf_lines import page_paragraphs, without_furniture
+from assistant.reading.pdf_lines import page_paragraphs, without_furniture, without_leaders
 from assistant.reading.titles import real_title, title_of_text
 from assistant.types import Reading
 
@@ -75,7 +75,7 @@ def _page_texts(reader: PdfReader, max_characters: int) -> Iterator[str]:
 
 
 def _lines(text: str) -> list[str]:
-    return [clean_line(line) for line in _NEWLINE.split(_SOFT_HYPHEN_AT_END.sub("-", text))]
+    return [clean_line(without_leaders(line)) for line in _NEWLINE.split(_SOFT_HYPHEN_AT_END.sub("-", text))]
 
 
 def _check_text_layer(pages: list[list[str]]) -> None:
