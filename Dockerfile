@@ -4,7 +4,7 @@ RUN useradd --create-home assistant && install -d -o assistant -g assistant /app
 WORKDIR /app
 
 # torch from PyPI would bring gigabytes of CUDA; set this to "" to have it.
-ARG PIP_OPTIONS="--extra-index-url https://download.pytorch.org/whl/cpu"
+ARG PIP_OPTIONS=""
 COPY --chown=assistant . .
 RUN pip install --no-cache-dir -c constraints.txt --upgrade pip \
     && pip install --no-cache-dir ${PIP_OPTIONS} -c constraints.txt -e .

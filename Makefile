@@ -2,7 +2,7 @@
 #
 # PYTHON        the interpreter that builds .venv                    make run PYTHON=/opt/python3.12/bin/python3
 # PIP_OPTIONS   more words for pip. On Linux, PyPI's torch brings gigabytes of CUDA that nothing here uses:
-#               make setup PIP_OPTIONS="--extra-index-url https://download.pytorch.org/whl/cpu"
+#               make setup PIP_OPTIONS="--extra-index-url ADDRESS-OF-A-CPU-WHEEL-INDEX"
 # ARGS          more words for pytest                                make test ARGS="-k splitting"
 
 # The newest of these that is 3.11 or later and can build a .venv; else "python3", and `setup` says what is wrong.

@@ -151,6 +151,18 @@ def run_ingest(settings: Settings, paths: Sequence[Path], *, rebuild: bool = Fal
         )
 
 
+def run(settings: Settings) -> None:
+    """What `make run` does: bring the index in line with the corpus, then serve the web page."""
+    _check_address(settings.ui)
+    try:
+        report = run_ingest(settings, [settings.corpus])
+    except errors.IndexStale as stale:
+        print(f"{stale.message} Building it anew.", file=sys.stderr)
+        report = run_ingest(settings, [settings.corpus], rebuild=True)
+    _print_report(report)
+    run_server(settings)
+
+
 def run_server(settings: Settings) -> None:
     """Serve the web page until interrupted. Raises AddressInUse before anything is loaded."""
     _check_address(settings.ui)

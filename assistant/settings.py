@@ -8,16 +8,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as SourceError
 
 from assistant.errors import SettingsError
 
 PREFIX = "ASSISTANT_"
 MEGABYTE = 1_000_000
+
+
+def _named(value: object) -> object:
+    if value == "":
+        raise ValueError("a path must be named; leave the setting out to use the default")
+    return value
+
+
+#: A path that is not empty: an empty one would be the current folder.
+NamedPath = Annotated[Path, BeforeValidator(_named)]
 
 
 class Section(BaseModel):
@@ -29,9 +41,15 @@ class Section(BaseModel):
 class ReadingSettings(Section):
     """Limits that keep one hostile or huge file from taking the machine down."""
 
-    max_file_bytes: int = Field(default=50 * MEGABYTE, ge=1, description="larger files are skipped")
-    max_text_characters: int = Field(default=5_000_000, ge=1, description="documents with a longer text are skipped")
-    max_unpacked_bytes: int = Field(default=300 * MEGABYTE, ge=1, description="more zipped data is skipped")
+    max_file_bytes: int = Field(
+        default=50 * MEGABYTE, ge=1, le=2_000 * MEGABYTE, description="larger files are skipped"
+    )
+    max_text_characters: int = Field(
+        default=5_000_000, ge=1, le=100_000_000, description="documents with a longer text are skipped"
+    )
+    max_unpacked_bytes: int = Field(
+        default=300 * MEGABYTE, ge=1, le=5_000 * MEGABYTE, description="more zipped data is skipped"
+    )
 
 
 class SplittingSettings(Section):
@@ -67,7 +85,7 @@ class AnsweringSettings(Section):
 class UiSettings(Section):
     """Where the web page listens, and the language it starts in (``auto`` follows the browser)."""
 
-    host: str = "127.0.0.1"
+    host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=7860, ge=1, le=65_535)
     language: Literal["auto", "en", "ru"] = "auto"
 
@@ -79,8 +97,8 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid", hide_input_in_errors=True
     )
 
-    index: Path = Field(default=Path("index"), description="folder of the local Chroma")
-    corpus: Path = Field(default=Path("corpus"), description="folder that `make run` ingests")
+    index: NamedPath = Field(default=Path("index"), description="folder of the local Chroma")
+    corpus: NamedPath = Field(default=Path("corpus"), description="folder that `make run` ingests")
     reading: ReadingSettings = ReadingSettings()
     splitting: SplittingSettings = SplittingSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
@@ -104,14 +122,25 @@ def load_settings(**overrides: Any) -> Settings:
 
     Raises SettingsError that names the setting, its value and what is allowed.
     """
-    known = set(setting_names())
-    sections = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
-    for key, value in os.environ.items():
-        if key.startswith(PREFIX) and key not in known | sections:
-            raise SettingsError(key, value, "one of " + ", ".join(sorted(known)))
+    _refuse_unknown()
     try:
         return Settings(**overrides)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = PREFIX + "__".join(str(part).upper() for part in first["loc"])
         raise SettingsError(key, first.get("input"), first["msg"]) from error
+    except SourceError as error:
+        raise SettingsError(PREFIX + "…", str(error), "one variable a setting, " + _names()) from error
+
+
+def _refuse_unknown() -> None:
+    """The value of an unknown setting may be a secret and is not shown."""
+    known = set(setting_names()) | {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    for key in os.environ:
+        if key.upper().startswith(PREFIX) and key.upper() not in known:
+            near = get_close_matches(key.upper(), known, n=1)
+            raise SettingsError(key, "unknown", f"did you mean {near[0]}? All: {_names()}" if near else _names())
+
+
+def _names() -> str:
+    return ", ".join(sorted(setting_names()))

@@ -25,6 +25,7 @@ from assistant.types import (
     Event,
     Fingerprint,
     Finished,
+    Hit,
     IngestReport,
     Message,
 )
@@ -64,6 +65,10 @@ class Assistant:
             if isinstance(event, Finished):
                 return event.answer
         raise RuntimeError("the stream ended without an answer")
+
+    def search(self, question: str, count: int | None = None) -> tuple[Hit, ...]:
+        """The passages that a question is about, best first; as many as the settings say without `count`."""
+        return self._asking.search(question, count)
 
     def documents(self) -> tuple[DocumentSummary, ...]:
         """Every document of the index without its text, by title."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from urllib.parse import unquote
 
-from assistant.ingesting import Ingester
+from assistant.embedding import load_embedder
+from assistant.ingesting import OnProgress
 from assistant.settings import Settings
 from assistant.types import Reading
-from assistant.wiring import Assistant, ingester, opened_index
+from assistant.wiring import Assistant, fingerprint_of, ingest, ingester, opened_index
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,33 +68,96 @@ def load_questions(folder: Path) -> list[BenchQuestion]:
 
 
 @contextmanager
-def bench_assistant(documents: list[BenchDocument], settings: Settings | None = None) -> Iterator[Assistant]:
-    """An assistant over a throw-away index of `documents`, built through the product's own ingest.
+def bench_assistant(
+    documents: Sequence[BenchDocument],
+    settings: Settings | None = None,
+    *,
+    cache: Path | None = None,
+    on_progress: OnProgress = lambda _: None,
+) -> Iterator[Assistant]:
+    """An assistant over an index of `documents`, built through the product's own ingest, and thrown away at the end.
 
-    A document's `source` is its id followed by ``.txt``.
+    With `cache` the index is kept below that folder, named by its documents and fingerprint, and found there the next
+    time; one whose building was cut short goes on where it stopped. A document's `source` is its id followed by
+    ``.txt``, see :func:`bench_id`.
     """
-    with TemporaryDirectory(prefix="assistant-bench-") as place:
-        chosen = (settings or Settings()).model_copy(update={"index": Path(place) / "index"})
-        files = Path(place) / "documents"
-        files.mkdir()
-        by_name = {f"{document.id}.txt": document for document in documents}
+    wanted = settings or Settings()
+    with _index_place(wanted, cache, documents_hash(documents)) as (place, chosen):
+        files = place / "documents"
+        files.mkdir(exist_ok=True)
+        by_name = {_file_name(document.id): document for document in documents}
         for name, document in by_name.items():
             (files / name).write_text(f"{document.id}\n{document.text}", encoding="utf-8")
         with opened_index(chosen) as (embedder, store):
-            built: Ingester = ingester(
+            built = ingester(
                 chosen,
                 embedder,
                 store,
                 read=lambda path: Reading(by_name[path.name].text.strip(), by_name[path.name].title),
             )
-            built.ingest([files])
+            built.ingest([files], on_progress)
+        with Assistant.open(settings=chosen) as assistant:
+            yield assistant
+
+
+@contextmanager
+def files_assistant(
+    folder: Path,
+    settings: Settings | None = None,
+    *,
+    cache: Path | None = None,
+    on_progress: OnProgress = lambda _: None,
+) -> Iterator[Assistant]:
+    """The same over real files, which the product's own readers read. A document's `source` is its path in `folder`."""
+    wanted = settings or Settings()
+    with _index_place(wanted, cache, files_hash(folder)) as (_, chosen):
+        ingest([folder], settings=chosen, on_progress=on_progress)
         with Assistant.open(settings=chosen) as assistant:
             yield assistant
 
 
 def bench_id(source: str) -> str:
     """The id of the bench document that a source names."""
-    return source.removesuffix(".txt")
+    return unquote(source.removesuffix(".txt"))
+
+
+def documents_hash(documents: Iterable[BenchDocument]) -> str:
+    """SHA-256 of all documents, in hexadecimal."""
+    return json_hash([asdict(document) for document in documents])
+
+
+def files_hash(folder: Path) -> str:
+    """SHA-256 of the names and contents of all files below a folder, in hexadecimal."""
+    digest = hashlib.sha256()
+    for path in sorted(each for each in folder.rglob("*") if each.is_file() and not each.name.startswith(".")):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{path.relative_to(folder).as_posix()} {content}\n".encode())
+    return digest.hexdigest()
+
+
+def json_hash(value: Any) -> str:
+    """SHA-256 of plain values, in hexadecimal."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+@contextmanager
+def _index_place(settings: Settings, cache: Path | None, data_hash: str) -> Iterator[tuple[Path, Settings]]:
+    """A folder for an index and what it needs, and the settings that name the index in it."""
+    if cache is None:
+        with TemporaryDirectory(prefix="assistant-bench-") as name:
+            place = Path(name)
+            yield place, settings.model_copy(update={"index": place / "index"})
+    else:
+        fingerprint = fingerprint_of(settings, load_embedder(settings.embedding))
+        place = cache.resolve() / json_hash([data_hash, asdict(fingerprint)])[:24]
+        place.mkdir(parents=True, exist_ok=True)
+        yield place, settings.model_copy(update={"index": place / "index"})
+
+
+def _file_name(document_id: str) -> str:
+    """A file name for any id: letters, digits and ``_ . -`` stay, and no name begins with a dot."""
+    escape: Callable[[re.Match[str]], str] = lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode())
+    return re.sub(r"^\.|[^\w.\-]", escape, document_id) + ".txt"
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:

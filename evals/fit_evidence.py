@@ -1,16 +1,19 @@
 """Fit the weights of `assistant.answering.evidence`: ``python -m evals.fit_evidence --data DIR``.
 
-DIR is ``../shared/bench/xquad_noans``. It holds paragraphs in English and Russian and withholds some, so that its questions are partly unanswerable; asked
-over one index of both languages, each question meets sentences of both. A sentence is right when it holds the gold
-answer in the gold paragraph (or in its translation, with the translated answer). Even articles fit, odd ones measure.
+DIR is ``../shared/bench/xquad_noans``: paragraphs in English and Russian, some of them withheld, so that their
+questions cannot be answered. Asked over one index of both languages, each question meets sentences of both. A sentence
+is right when it holds the gold answer in the gold paragraph (or in its translation, with the translated answer). Half
+of the articles fit, the other half measures.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 from dataclasses import astuple
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
@@ -21,7 +24,14 @@ from assistant.types import Language
 from assistant.wiring import Assistant
 from evals.bench import BenchQuestion, bench_assistant, bench_id, load_documents, load_questions
 
-Row = tuple[str, bool, list[float], bool]  # question id, across languages, features, right
+
+class Row(NamedTuple):
+    """A pair of a question and a candidate sentence; `across` when their languages differ."""
+
+    question_id: str
+    across: bool
+    features: list[float]
+    right: bool
 
 
 def main() -> None:
@@ -29,15 +39,24 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--limit", type=int, default=600, help="questions")
+    parser.add_argument("--pairs", type=Path, help="keep the collected pairs in this file, and use it when it exists")
     options = parser.parse_args()
-    documents = load_documents(options.data)
     questions = load_questions(options.data)
     by_id = {question.id: question for question in questions}
-    random.Random(13).shuffle(questions)
-    with bench_assistant(documents) as assistant:
-        rows = [row for question in questions[: options.limit] for row in _rows(assistant, question, by_id)]
-    for across in (False, True):
-        _fit([row for row in rows if row[1] == across], "ACROSS_LANGUAGES" if across else "SAME_LANGUAGE", by_id)
+    if options.pairs and options.pairs.exists():
+        rows = [Row(*each) for each in json.loads(options.pairs.read_text())]
+    else:
+        random.Random(13).shuffle(questions)
+        with bench_assistant(load_documents(options.data)) as assistant:
+            rows = [row for question in questions[: options.limit] for row in _rows(assistant, question, by_id)]
+        if options.pairs:
+            options.pairs.write_text(json.dumps(rows))
+    best: dict[str, tuple[float, bool]] = {}
+    for across, name in ((False, "SAME_LANGUAGE"), (True, "ACROSS_LANGUAGES")):
+        for row, probability in _fit([row for row in rows if row.across == across], name, by_id):
+            if probability > best.get(row.question_id, (-1.0, False))[0]:
+                best[row.question_id] = (probability, row.right)
+    _report(best, by_id)
 
 
 def _rows(assistant: Assistant, question: BenchQuestion, by_id: dict[str, BenchQuestion]) -> list[Row]:
@@ -57,39 +76,40 @@ def _rows(assistant: Assistant, question: BenchQuestion, by_id: dict[str, BenchQ
         source = assistant.document(candidate.hit.passage.document_id).source
         answers = gold.get(bench_id(source), ())
         right = any(answer in candidate.text for answer in answers)
-        rows.append((question.id, candidate.hit.passage.language != language, list(astuple(features)), right))
+        across = candidate.hit.passage.language != language
+        rows.append(Row(question.id, across, list(astuple(features)), right))
     return rows
 
 
-def _fit(rows: list[Row], name: str, by_id: dict[str, BenchQuestion]) -> None:
-    is_fitting = [_article(by_id[row[0]]) % 2 == 0 for row in rows]
-    features = np.array([row[2] for row in rows])
-    right = np.array([row[3] for row in rows])
-    mask = np.array(is_fitting)
+def _fit(rows: list[Row], name: str, by_id: dict[str, BenchQuestion]) -> list[tuple[Row, float]]:
+    """Fit on the one half of the articles; the rows of the other half with their probabilities."""
+    features = np.array([row.features for row in rows])
+    right = np.array([row.right for row in rows])
+    mask = np.array([_is_fitting(by_id[row.question_id]) for row in rows])
     model = LogisticRegression(C=10.0, max_iter=1000).fit(features[mask], right[mask])
     weights = ", ".join(f"{weight:.2f}" for weight in model.coef_[0])
     print(f"{name} = Weights({model.intercept_[0]:.2f}, Features({weights}))  # {int(mask.sum())} pairs")
-    probabilities = model.predict_proba(features[~mask])[:, 1]
-    best: dict[str, tuple[float, bool]] = {}
-    for row, probability in zip(
-        [row for row, each in zip(rows, mask, strict=True) if not each], probabilities, strict=True
-    ):
-        if probability > best.get(row[0], (-1.0, False))[0]:
-            best[row[0]] = (float(probability), row[3])
+    held = [row for row, fitting in zip(rows, mask, strict=True) if not fitting]
+    return list(zip(held, model.predict_proba(features[~mask])[:, 1].tolist(), strict=True))
+
+
+def _report(best: dict[str, tuple[float, bool]], by_id: dict[str, BenchQuestion]) -> None:
+    possible = [best[question] for question in best if by_id[question].answerable]
+    impossible = [best[question] for question in best if not by_id[question].answerable]
+    print(f"held out: {len(possible)} answerable, {len(impossible)} unanswerable questions")
     for threshold in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5):
-        answered = [hit for question, (p, hit) in best.items() if p >= threshold and by_id[question].answerable]
-        possible = sum(bool(by_id[question].answerable) for question in best)
-        impossible = [p for question, (p, _) in best.items() if not by_id[question].answerable]
-        caught = sum(p < threshold for p in impossible)
+        answered = [right for probability, right in possible if probability >= threshold]
+        refused = sum(probability < threshold for probability, _ in impossible)
         print(
-            f"  p>={threshold}: answerable {len(answered)}/{possible} answered, {sum(answered)} with a right sentence; "
-            f"unanswerable {caught}/{len(impossible)} refused"
+            f"  p >= {threshold}: {len(answered)} answerable answered, {sum(answered)} of them by a right sentence; "
+            f"{refused} unanswerable refused"
         )
 
 
-def _article(question: BenchQuestion) -> int:
-    """Paragraphs are numbered in the order of their articles; five make one."""
-    return int((question.document_ids or ("x-0",))[0].rsplit("-", 1)[1]) // 5
+def _is_fitting(question: BenchQuestion) -> bool:
+    """Paragraphs are numbered in the order of their articles, about five each; an article is on one side."""
+    paragraph = int((question.document_ids or ("x-0",))[0].rsplit("-", 1)[1])
+    return bool((paragraph // 10) % 2)
 
 
 if __name__ == "__main__":

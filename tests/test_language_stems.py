@@ -24,10 +24,8 @@ ANYTHING = st.text(st.characters(exclude_categories=()))
         ("100тыс. и 5-летний", ["100", "тыс", "и", "5", "летний"]),
         ("4,5 и 4.5", ["4.5", "и", "4.5"]),
         ("1 000 000, 1\u00a0000\u202f000, 1,000,000, 1.000.000 и 1'000'000", ["1000000"] * 4 + ["и", "1000000"]),
-        (
-            "1,000.50 but 0,125 and 1,125 млн and 12,345 %",
-            ["1000.50", "but", "0.125", "and", "1.125", "млн", "and", "12.345"],
-        ),
+        ("1,000.50 but 0,125", ["1000.50", "but", "0.125"]),
+        ("12,345 but 1,125 млн and 12,345 %", ["12345", "but", "1.125", "млн", "and", "12.345"]),
         ("в 2025 15 300 чел.", ["в", "2025", "15300", "чел"]),
         ("20.11.2025 в 10:30, v1.2.3", ["20", "11", "2025", "в", "10", "30", "v1", "2", "3"]),
         ("Uzbekistan's Oʻzbekiston, don’t", ["uzbekistan", "ozbekiston", "dont"]),
@@ -74,13 +72,13 @@ def test_stop_words_are_left_out_but_capital_names_stay() -> None:
 
 def test_stemming_is_safe_in_threads() -> None:
     stem.cache_clear()
-    forms = [
-        f"{base}{ending}" for base in ("соглашен", "министерств", "агентств") for ending in ("ия", "ами", "у", "ом")
-    ] * 50
+    forms = [base + ending for base in ("соглашен", "министерств") for ending in ("ия", "ами", "у", "ом")] * 50
     found: list[list[str]] = []
-    threads = [
-        threading.Thread(target=lambda: found.append([stem.__wrapped__(form) for form in forms])) for _ in range(4)
-    ]
+
+    def stem_all() -> None:
+        found.append([stem.__wrapped__(form) for form in forms])
+
+    threads = [threading.Thread(target=stem_all) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -56,6 +56,10 @@ class Asking:
         del history
         return self._events(self._checked(question))
 
+    def search(self, question: str, count: int | None = None) -> tuple[Hit, ...]:
+        """Retrieval alone. Raises QuestionError."""
+        return self._retriever.retrieve(self._checked(question), count or self._hits)
+
     def _events(self, question: str) -> Iterator[Event]:
         started = time.perf_counter()
         hits = self._retriever.retrieve(question, self._hits)

@@ -79,7 +79,7 @@ class _Place:
         """Give the next word as the tables write it; "" when it is an initial («А. Навои») or not a word."""
         text = self.mark.string
         found = _WORD.match(text, self.mark.start("first"))
-        if found is None or text[found.end() : found.end() + 1] == "." and len(found[0]) == 1:
+        if found is None or (len(found[0]) == 1 and text[found.end() : found.end() + 1] == "."):
             return ""
         return found[0].lower().replace("ё", "е")
 
@@ -106,22 +106,28 @@ def _in_block(text: str, start: int, end: int) -> Iterator[Span]:
 
 def _ends(place: _Place) -> bool:
     """Judge one mark."""
-    mark, previous = place.mark, place.mark.string[place.mark.start() - 1 : place.mark.start()]
-    if mark.start() == place.start or previous in "([«":
-        return False  # it opens the sentence («…И вот») or stands in brackets: «(!)», «[…]»
-    if mark["dash"] and (mark["first"].isdigit() or not place.next_word()):
-        return False  # a list of sources: «М., 2010. — 464 с. — С. 5»
-    if _in_brackets(place):
+    mark = place.mark
+    if _cannot_end(place):
         return False
     if not mark["space"]:
         return _ends_glued(place)
-    if previous.isspace():
+    if mark.string[mark.start() - 1].isspace():
         return _ends_apart(place)
     if "!" in mark["mark"] or "?" in mark["mark"]:
         return not _closes_title(place) or place.starter()
     if mark["mark"] != ".":
         return not mark["first"].isdigit()  # «прошло… 5 лет»
     return _full_stop_ends(place)
+
+
+def _cannot_end(place: _Place) -> bool:
+    """Tell a mark that opens the sentence («…И вот») or belongs to what is in brackets («(!)», «(род. 1950)»)."""
+    mark = place.mark
+    if mark.start() == place.start or mark.string[mark.start() - 1] in "([«":
+        return True
+    if mark["dash"] and (mark["first"].isdigit() or not place.next_word()):
+        return True  # a list of sources: «М., 2010. — 464 с. — С. 5»
+    return _in_brackets(place)
 
 
 def _ends_glued(place: _Place) -> bool:

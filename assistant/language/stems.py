@@ -13,7 +13,7 @@ import threading
 from functools import lru_cache
 
 import regex
-from snowballstemmer import stemmer
+from snowballstemmer import stemmer  # type: ignore[import-untyped]
 
 from assistant.language.function_words import STOP_WORDS
 from assistant.language.normalising import folded, normalised
@@ -68,8 +68,8 @@ def stem(word: str) -> str:
     if not word.isalpha() or len(word) > LONGEST_STEMMED_WORD:
         return word
     if _CYRILLIC.search(word):
-        return _evened(_stemmers.russian.stemWord(word))
-    return _stemmers.english.stemWord(word) if word.isascii() else word
+        return _evened(str(_stemmers.russian.stemWord(word)))
+    return str(_stemmers.english.stemWord(word)) if word.isascii() else word
 
 
 def _evened(stemmed: str) -> str:

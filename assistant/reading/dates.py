@@ -30,8 +30,8 @@ _SHAPES = tuple(
 _YEARS = range(1500, 2200)
 #: What may stand before a date on a line of its own: a label, or one word and a comma (a weekday, a town).
 _BEFORE = re.compile(
-    r"\W*(?:(?:date|дата|published(?:\s+on)?|publication\s+date|posted(?:\s+on)?|issued|опубликован[оа]?|размещено"
-    r"|дата\s+(?:публикации|издания|выпуска|принятия)|от)\b[\s:]*)?(?:[^\W\d]+\.?,\s*)?",
+    r"\W*(?:(?:(?:publication\s+)?date|дата(?:\s+(?:публикации|издания|выпуска|принятия))?|published(?:\s+on)?"
+    r"|posted(?:\s+on)?|issued|опубликован[оа]?|размещено|от)\b[\s:]*)?(?:[^\W\d]+\.?,\s*)?",
     re.IGNORECASE,
 )
 #: And after it: a time, a zone, a two-letter language, a number of a document.

@@ -70,13 +70,14 @@ def _is_header(row: list[str], filled: list[str]) -> bool:
 
 def _is_list_of_facts(rows: Sequence[Row]) -> bool:
     """Two columns that say what is what (``Borrower | Romashka LLC``), unless the second is a column of numbers."""
-    if any(len([cell for cell in row if cell]) > 2 for row in rows) or not any(len(row) > 1 and row[1] for row in rows):
+    cells = [[cell for cell in row if cell] for row in rows]
+    pairs = [row for row in cells if len(row) == 2]
+    named = [row[0] for row, filled in zip(rows, cells, strict=True) if len(filled) > 1]
+    if not pairs or not all(named) or any(len(row) > 2 for row in cells):
         return False
-    if any(len([cell for cell in row if cell]) == 2 and not row[0] for row in rows):
-        return False
-    values = [[cell for cell in row if cell][-1] for row in rows[1:]]
-    first = [cell for cell in rows[0] if cell]
-    return not (values and not _NUMBER.fullmatch(first[-1]) and all(map(_NUMBER.fullmatch, values)))
+    name, first_value = pairs[0]
+    has_header = len(pairs) > 1 and not _NUMBER.fullmatch(first_value)
+    return name.endswith(":") or not (has_header and all(_NUMBER.fullmatch(value) for _, value in pairs[1:]))
 
 
 def _fact(row: Row) -> str:

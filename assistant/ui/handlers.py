@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple, Protocol
 
 from assistant.errors import AssistantError
-from assistant.types import Delta, Document, DocumentSummary, Event, Finished, Message
+from assistant.types import Answer, Delta, Document, DocumentSummary, Event, Finished, Message
 from assistant.ui import panel
 from assistant.ui.conversation import Conversation, Failure, Place, Turn, first_place, history_of, place_at
 from assistant.ui.rendering import chat_messages
@@ -50,7 +50,7 @@ def failures_told(texts: Texts) -> Iterator[list[Failure]]:
         yield told
     except AssistantError as error:
         told.append(Failure(texts.problem(error), error.message, error.hint))
-    except Exception:  # noqa: BLE001 - a face shows an apology, never a traceback
+    except Exception:  # a face shows an apology, never a traceback
         logger.exception("The web page could not do what was asked.")
         told.append(Failure(texts.apology))
 
@@ -83,7 +83,10 @@ class Handlers:
         elif turn.answer is None:
             turn = replace(turn, stopped=True)
         after = (*conversation, turn)
-        place = first_place(number, turn.answer) if turn.answer else None
+        if turn.answer is None:
+            yield Shown(after)
+            return
+        place = first_place(number, turn.answer)
         yield Shown(after, self.panel_html(place, after, language), place)
 
     def stop(self, conversation: Conversation) -> Conversation:
@@ -116,13 +119,16 @@ class Handlers:
         return chat_messages(conversation, language)
 
     def _panel(self, place: Place | None, conversation: Conversation, texts: Texts) -> str:
-        if place is None:
-            return panel.empty_html(texts)
-        if place.kind == "document":
-            return panel.document_html(place, self.assistant.document(place.document_id), None, (), texts)
-        answer = conversation[place.turn].answer if place.turn < len(conversation) else None
-        if answer is None:
-            return panel.empty_html(texts)
+        shown = None
+        if place is not None and place.kind == "document":
+            shown = panel.document_html(place, self.assistant.document(place.document_id), None, (), texts)
+        elif place is not None and place.turn < len(conversation):
+            answer = conversation[place.turn].answer
+            shown = answer and self._place_in(answer, place, texts)
+        return shown or panel.empty_html(texts)
+
+    def _place_in(self, answer: Answer, place: Place, texts: Texts) -> str | None:
+        """A citation or a hit of an answer, or the list of its hits; None when the answer has no such thing."""
         if place.kind == "nearest":
             titles = {each.id: each.title or each.source for each in self.assistant.documents()}
             return panel.nearest_html(place, answer.hits, titles, texts)
@@ -130,8 +136,9 @@ class Handlers:
             for hit in answer.hits:
                 if hit.rank == place.number:
                     return panel.hit_html(place, self.assistant.document(hit.passage.document_id), hit, texts)
-        for citation in answer.citations:
-            if place.kind == "citation" and citation.number == place.number:
-                document = self.assistant.document(citation.document_id)
-                return panel.citation_html(place, document, citation, answer.citations, texts)
-        return panel.empty_html(texts)
+        else:
+            for citation in answer.citations:
+                if citation.number == place.number:
+                    document = self.assistant.document(citation.document_id)
+                    return panel.citation_html(place, document, citation, answer.citations, texts)
+        return None

@@ -2,20 +2,30 @@
 // on the page. Every button of class "open" names a place in its value; the panel's own click event carries it on.
 
 const narrow = window.matchMedia("(max-width: 900px)");
+const chat = document.getElementById("chat") ?? document.body;
 let asked = false;
 
-const shownPlace = () => element.querySelector(".panel")?.dataset.place ?? "";
+const panel = () => element.querySelector(".panel");
+
+// Gradio names messages by their HTML and some parts in English only: the words inside are the better names.
+const nameParts = () => {
+  for (const part of chat.querySelectorAll("[data-testid=user], [data-testid=bot], .example")) {
+    part.removeAttribute("aria-label");
+  }
+  const name = panel()?.dataset.conversation;
+  if (name) chat.querySelector("[role=log]")?.setAttribute("aria-label", name);
+};
 
 // Buttons that lead to what the panel shows are marked as current.
 const markCurrent = () => {
-  const place = shownPlace();
+  const place = panel()?.dataset.place ?? "";
   for (const button of document.querySelectorAll("button.open")) {
     if (place && button.value === place) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
   }
 };
 
-// The quote goes to the middle of the text; only the text scrolls, not the page.
+// The quote goes to the upper third of the text; only the text scrolls, not the page.
 const showQuote = () => {
   const text = element.querySelector(".source-text");
   if (!text) return;
@@ -24,21 +34,20 @@ const showQuote = () => {
     text.scrollTop = 0;
     return;
   }
-  const place = quote.getBoundingClientRect();
-  const frame = text.getBoundingClientRect();
-  const room = Math.max(0, (frame.height - place.height) / 2);
-  text.scrollTop += place.top - frame.top - Math.min(room, frame.height / 3);
+  const top = quote.getBoundingClientRect().top - text.getBoundingClientRect().top;
+  text.scrollTop += top - text.clientHeight / 3;
 };
 
 const panelChanged = () => {
   requestAnimationFrame(() => {
     showQuote();
     markCurrent();
+    nameParts();
     if (!asked) return;
     asked = false;
     const title = element.querySelector("h2");
     title?.focus({ preventScroll: true });
-    if (narrow.matches) title?.closest(".panel")?.scrollIntoView({ block: "start" });
+    if (narrow.matches) panel()?.scrollIntoView({ block: "start" });
   });
 };
 
@@ -46,12 +55,13 @@ document.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("button.open") : null;
   if (!button) return;
   asked = true;
-  if (button.value === shownPlace()) panelChanged();
+  if (button.value === panel()?.dataset.place) panelChanged();
   trigger("click", { address: button.value });
 });
 
 watch("value", panelChanged);
-new MutationObserver(markCurrent).observe(document.getElementById("chat") ?? document.body, {
-  childList: true,
-  subtree: true,
-});
+new MutationObserver(() => {
+  markCurrent();
+  nameParts();
+}).observe(chat, { childList: true, subtree: true });
+panelChanged();

@@ -1,24 +1,26 @@
-"""The layout of the page, and which event leads to which handler."""
+"""Which event leads to which handler, and the page on its server."""
 
 from __future__ import annotations
 
 import json
 import os
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import fastapi
-import gradio
 from starlette.routing import Mount
 
 from assistant.settings import UiSettings
 from assistant.ui.conversation import Conversation, Place
 from assistant.ui.handlers import Assistant, Handlers, Shown
 from assistant.ui.headers import PageHeaders
+from assistant.ui.layout import Layout, chat_texts, header_html, lay_out, question_texts
 from assistant.ui.panel import empty_html
-from assistant.ui.rendering import inert
-from assistant.ui.texts import LANGUAGES, Texts, texts_of
-from assistant.ui.theme import ICON, STYLE, QuietTheme, page_script
+from assistant.ui.texts import LANGUAGES, texts_of
+from assistant.ui.theme import ICON, page_head, quiet_theme
+
+if TYPE_CHECKING:
+    import gradio
 
 #: How many answers are made at the same time; the others wait in line.
 ANSWERS_AT_ONCE = 8
@@ -28,21 +30,8 @@ UPLOAD_BYTES = 1
 Update = dict[Any, Any]
 
 
-def header_html(texts: Texts) -> str:
-    """Name of the page and what it does."""
-    return (
-        f'<div class="masthead" lang="{texts.language}"><h1>{inert(texts.name)}</h1>'
-        f"<p>{inert(texts.explanation)}</p></div>"
-    )
-
-
-def welcome_html(texts: Texts) -> str:
-    """What stands in an empty conversation."""
-    return f'<div class="welcome"><h2>{inert(texts.welcome_title)}</h2><p>{inert(texts.welcome)}</p></div>'
-
-
 def start_script(language: str) -> str:
-    """JavaScript that finds the language to start in: the reader's earlier choice, then the setting, then the browser."""
+    """JavaScript that finds the language to start in: what the reader chose before, the setting, or the browser's."""
     preferred = "navigator.language" if language == "auto" else json.dumps(language)
     return (
         "() => { let chosen = null; try { chosen = localStorage.getItem('language'); } catch (error) { chosen = null; }"
@@ -60,97 +49,20 @@ def language_script(remember: bool) -> str:
     )
 
 
-class Page:
-    """The components of one page, and what Gradio calls when something happens to them."""
+class Reactions:
+    """What Gradio calls when something happens on the page: handlers in, updates of components out."""
 
-    def __init__(self, handlers: Handlers, settings: UiSettings) -> None:
+    def __init__(self, handlers: Handlers, layout: Layout) -> None:
         self.handlers = handlers
-        self.settings = settings
-        self.texts = texts_of(settings.language)
-
-    def build(self) -> None:
-        """Lay the components out. Call it inside ``gradio.Blocks()``."""
-        texts = self.texts
-        self.conversation = gradio.State(())
-        self.place = gradio.State(None)
-        with gradio.Row(elem_id="top"):
-            self.header = gradio.HTML(header_html(texts), elem_id="header")
-            self.language = gradio.Radio(
-                list(LANGUAGES), value=texts.language, label=texts.language_switch, elem_id="language", container=False
-            )
-        with gradio.Row(elem_id="main"):
-            with gradio.Column(scale=6, min_width=320, elem_id="left"):
-                self._build_chat()
-            with gradio.Column(scale=5, min_width=320, elem_id="right"):
-                self._build_panel()
-
-    def _build_chat(self) -> None:
-        texts = self.texts
-        self.chat = gradio.Chatbot(
-            **self._chat_texts(texts),
-            elem_id="chat",
-            height="auto",
-            show_label=False,
-            buttons=[],
-            feedback_options=None,
-            sanitize_html=True,
-            latex_delimiters=[],
-            layout="bubble",
-        )
-        self.question = gradio.Textbox(
-            **self._question_texts(texts, running=False),
-            elem_id="question",
-            show_label=False,
-            container=False,
-            lines=1,
-            max_lines=6,
-            autofocus=True,
-        )
-        self.new_chat = gradio.Button(texts.new_chat, elem_id="new-chat", variant="secondary", size="sm")
-
-    def _build_panel(self) -> None:
-        texts = self.texts
-        with gradio.Tabs(selected="source", elem_id="tabs") as self.tabs:
-            with gradio.Tab(texts.source, id="source") as self.source_tab:
-                self.source = gradio.HTML(empty_html(texts), elem_id="source", js_on_load=page_script())
-            with gradio.Tab(texts.documents, id="documents") as self.documents_tab:
-                self.documents = gradio.HTML("", elem_id="documents", js_on_load=None)
-
-    def connect(self, page: gradio.Blocks) -> None:
-        """Tie events to reactions."""
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        session = [self.conversation, self.language]
-        shown = [self.question, self.chat, self.conversation, self.tabs, self.source, self.place]
-        asked = [
-            self.question.submit(self.ask, [self.question, *session], shown, **quiet),
-            self.chat.example_select(self.ask_example, session, shown, **quiet),
-        ]
-        for event in asked:
-            event.then(self.refresh, [*session, self.place], [self.question, self.chat, self.source], **quiet)
-        self.question.stop(self.stop, session, shown, cancels=asked, **quiet)
-        self.new_chat.click(self.start_again, [self.language], shown, cancels=asked, **quiet)
-        self.source.click(self.open, session, [self.tabs, self.source, self.place], **quiet)
-        self.documents_tab.select(self.handlers.documents_html, [self.language], [self.documents], **quiet)
-        every_text = [self.header, self.language, self.new_chat, self.source_tab, self.documents_tab, self.documents]
-        wording = [*every_text, self.question, self.chat, self.source]
-        state = [*session, self.place]
-        self.language.input(None, [self.language], None, js=language_script(remember=True), **quiet)
-        self.language.input(self.speak, state, wording, **quiet)
-        page.load(self.start, [self.language], wording, js=start_script(self.settings.language), **quiet).then(
-            None, [self.language], None, js=language_script(remember=False), **quiet
-        )
+        self.layout = layout
 
     def ask(self, question: str, conversation: Conversation, language: str) -> Iterator[Update]:
-        """A question was sent."""
-        if question.strip():
-            for shown in self.handlers.answer(question, conversation, language):
-                yield self._shown(shown, language)
-        else:
-            yield {self.question: gradio.skip()}
-
-    def ask_example(self, event: gradio.SelectData, conversation: Conversation, language: str) -> Iterator[Update]:
-        """An example question was clicked."""
-        yield from self.ask(event.value["text"], conversation, language)
+        """A question was sent. A blank one changes nothing."""
+        if not question.strip():
+            yield {self.layout.question: change()}
+            return
+        for shown in self.handlers.answer(question, conversation, language):
+            yield self._shown(shown, language)
 
     def stop(self, conversation: Conversation, language: str) -> Update:
         """The answer was stopped; by now Gradio has closed its generator."""
@@ -160,99 +72,132 @@ class Page:
         """A new chat."""
         return self._shown(Shown((), empty_html(texts_of(language))), language)
 
-    def open(self, event: gradio.EventData, conversation: Conversation, language: str) -> Update:
+    def open(self, address: object, conversation: Conversation, language: str) -> Update:
         """A number, a source, a passage or a document was clicked."""
-        source, place = self.handlers.open(event._data.get("address"), conversation, language)
-        return {self.tabs: gradio.Tabs(selected="source"), self.source: source, self.place: place}
+        source, place = self.handlers.open(address, conversation, language)
+        layout = self.layout
+        return {layout.tabs: change(selected="source"), layout.source: source, layout.place: place}
 
     def refresh(self, conversation: Conversation, language: str, place: Place | None) -> Update:
         """Say everything again if the language was switched while the answer was coming."""
         if not conversation or conversation[-1].page_language == language:
-            return {self.question: gradio.skip()}
-        return self._session_texts(conversation, language, place)
+            return {self.layout.question: change()}
+        return self._session(conversation, language, place)
 
     def start(self, language: str) -> Update:
         """The page was opened."""
-        return {self.language: gradio.Radio(value=language), **self.speak((), language, None)}
+        return self.speak((), language, None)
 
     def speak(self, conversation: Conversation, language: str, place: Place | None) -> Update:
         """Every text of the page, in `language`."""
-        texts = texts_of(language)
+        texts, layout = texts_of(language), self.layout
         return {
-            self.header: header_html(texts),
-            self.language: gradio.Radio(value=language, label=texts.language_switch),
-            self.new_chat: texts.new_chat,
-            self.source_tab: gradio.Tab(label=texts.source),
-            self.documents_tab: gradio.Tab(label=texts.documents),
-            self.documents: self.handlers.documents_html(language),
-            **self._session_texts(conversation, language, place),
+            layout.header: header_html(texts),
+            layout.language: change(value=language, label=texts.language_switch),
+            layout.new_chat: texts.new_chat,
+            layout.source_tab: change(label=texts.source),
+            layout.documents_tab: change(label=texts.documents),
+            layout.documents: self.handlers.documents_html(language),
+            **self._session(conversation, language, place),
         }
 
-    def _session_texts(self, conversation: Conversation, language: str, place: Place | None) -> Update:
-        texts, running = texts_of(language), bool(conversation) and conversation[-1].running
+    def _session(self, conversation: Conversation, language: str, place: Place | None) -> Update:
+        texts, layout = texts_of(language), self.layout
         return {
-            self.question: gradio.Textbox(**self._question_texts(texts, running)),
-            self.chat: gradio.Chatbot(self.handlers.messages(conversation, language), **self._chat_texts(texts)),
-            self.source: self.handlers.panel_html(place, conversation, language),
+            layout.question: change(**question_texts(texts, _running(conversation))),
+            layout.chat: change(value=self.handlers.messages(conversation, language), **chat_texts(texts)),
+            layout.source: self.handlers.panel_html(place, conversation, language),
         }
 
     def _shown(self, shown: Shown, language: str) -> Update:
-        running = bool(shown.conversation) and shown.conversation[-1].running
+        layout, running = self.layout, _running(shown.conversation)
         update: Update = {
-            self.conversation: shown.conversation,
-            self.chat: self.handlers.messages(shown.conversation, language),
+            layout.conversation: shown.conversation,
+            layout.chat: self.handlers.messages(shown.conversation, language),
         }
-        words = self._question_texts(texts_of(language), running)
+        words = question_texts(texts_of(language), running)
         if not running:
-            update[self.question] = gradio.Textbox(**words)
+            update[layout.question] = change(**words)
         elif not shown.conversation[-1].text:
-            update[self.question] = gradio.Textbox(value="", **words)
+            update[layout.question] = change(value="", **words)
         if shown.panel is not None:
-            update |= {self.source: shown.panel, self.place: shown.place, self.tabs: gradio.Tabs(selected="source")}
+            update |= {layout.source: shown.panel, layout.place: shown.place, layout.tabs: change(selected="source")}
         return update
 
-    @staticmethod
-    def _question_texts(texts: Texts, running: bool) -> dict[str, Any]:
-        """While an answer is coming, the button that sends becomes the button that stops."""
-        return {
-            "label": texts.question,
-            "placeholder": texts.question_placeholder,
-            "submit_btn": False if running else texts.send,
-            "stop_btn": texts.stop if running else False,
-        }
 
-    @staticmethod
-    def _chat_texts(texts: Texts) -> dict[str, Any]:
-        return {
-            "label": texts.conversation,
-            "placeholder": welcome_html(texts),
-            "examples": [{"text": each} for each in texts.examples],
-        }
+def change(**properties: Any) -> Any:
+    """A change of some properties of a component; of none when there are none."""
+    import gradio
+
+    return gradio.update(**properties) if properties else gradio.skip()
+
+
+def _running(conversation: Conversation) -> bool:
+    return bool(conversation) and conversation[-1].running
+
+
+def connect(page: gradio.Blocks, layout: Layout, reactions: Reactions, settings: UiSettings) -> None:
+    """Tie the events of the page to its reactions."""
+    import gradio
+
+    def ask_example(event: Any, conversation: Conversation, language: str) -> Iterator[Update]:
+        yield from reactions.ask(event.value["text"], conversation, language)
+
+    def open_place(event: Any, conversation: Conversation, language: str) -> Update:
+        return reactions.open(event._data.get("address"), conversation, language)
+
+    ask_example.__annotations__["event"] = gradio.SelectData  # how Gradio knows which argument is the event
+    open_place.__annotations__["event"] = gradio.EventData
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+    session = [layout.conversation, layout.language]
+    state = [*session, layout.place]
+    shown = [layout.question, layout.chat, layout.conversation, layout.tabs, layout.source, layout.place]
+    spoken = [layout.question, layout.chat, layout.source]
+    page_texts = [layout.header, layout.language, layout.new_chat, layout.source_tab, layout.documents_tab]
+    everything = [*spoken, *page_texts, layout.documents]
+    asked: list[Any] = [
+        layout.question.submit(reactions.ask, [layout.question, *session], shown, **quiet),
+        layout.chat.example_select(ask_example, session, shown, **quiet),
+    ]
+    for event in asked:
+        event.then(reactions.refresh, state, spoken, **quiet)
+    layout.question.stop(reactions.stop, session, shown, cancels=asked, **quiet)
+    layout.new_chat.click(reactions.start_again, [layout.language], shown, cancels=asked, **quiet)
+    layout.source.click(open_place, session, [layout.tabs, layout.source, layout.place], **quiet)
+    layout.documents_tab.select(reactions.handlers.documents_html, [layout.language], [layout.documents], **quiet)
+    layout.language.input(None, [layout.language], None, js=language_script(remember=True), **quiet)
+    layout.language.input(reactions.speak, state, everything, **quiet)
+    started = page.load(reactions.start, [layout.language], everything, js=start_script(settings.language), **quiet)
+    started.then(None, [layout.language], None, js=language_script(remember=False), **quiet)
 
 
 def build_page(assistant: Assistant, settings: UiSettings) -> gradio.Blocks:
     """The page for `assistant`. Nothing is started and nothing is fetched."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    layout = Page(Handlers(assistant), settings)
-    with gradio.Blocks(title=layout.texts.name, analytics_enabled=False, fill_width=True) as page:
-        layout.build()
-        layout.connect(page)
+    import gradio
+
+    texts = texts_of(settings.language)
+    with gradio.Blocks(title=texts.name, analytics_enabled=False, fill_width=True) as page:
+        layout = lay_out(texts)
+        connect(page, layout, Reactions(Handlers(assistant), layout), settings)
     page.queue(default_concurrency_limit=ANSWERS_AT_ONCE, api_open=False)
+    page.share = False
     return page
 
 
 def mount_page(app: fastapi.FastAPI, assistant: Assistant, settings: UiSettings) -> fastapi.FastAPI:
     """Put the page at the root of `app`. Call it after the other routes: the page takes every path that is left."""
     page = build_page(assistant, settings)
-    page.share = False
+    import gradio
+
     mounted = gradio.mount_gradio_app(
         app,
         page,
         path="/",
         server_name=settings.host,
         server_port=settings.port,
-        theme=QuietTheme(),
-        css_paths=[STYLE],
+        theme=quiet_theme(),
+        head=page_head(),
         favicon_path=str(ICON),
         footer_links=[],
         run_history=False,

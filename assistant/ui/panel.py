@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from assistant.types import Citation, Document, DocumentSummary, Hit
 from assistant.ui.conversation import Failure, Place
-from assistant.ui.rendering import citation_detail, failure_html, inert, inert_line, opener
+from assistant.ui.rendering import failure_html, inert, inert_line, opener
 from assistant.ui.texts import Texts
 
 #: How many characters around a quote the panel shows of a long document.
@@ -39,7 +40,7 @@ def document_text(document: Document, span: Span | None, texts: Texts) -> str:
     edges = sorted(cut for cut in cuts if first <= cut <= last)
     pieces: list[str] = []
     heading_end = max((end for start, end in headings.items() if start <= first), default=0)
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         heading_end = max(heading_end, headings.get(start, 0))
         if start in pages:
             pieces.append(f'<span class="page-start" title="{inert(texts.page.format(number=pages[start]))}"></span>')
@@ -60,11 +61,17 @@ def _facts(facts: Sequence[tuple[str, str]]) -> str:
     return f"<dl>{rows}</dl>"
 
 
+def _where(page: int | None, heading: str, texts: Texts) -> list[tuple[str, str]]:
+    """Page and heading as facts."""
+    return [(texts.page_label, "" if page is None else str(page)), (texts.heading, heading)]
+
+
 def _region(place: Place | None, inside: str, texts: Texts) -> str:
     """The frame of everything the panel shows; page.js reads the place from it."""
     address = "" if place is None else inert(place.address)
     return (
-        f'<section class="panel" data-place="{address}" lang="{texts.language}" aria-label="{inert(texts.source)}">'
+        f'<section class="panel" data-place="{address}" '
+        f'data-conversation="{inert(texts.conversation)}" lang="{texts.language}" aria-label="{inert(texts.source)}">'
         f"{inside}</section>"
     )
 
@@ -85,10 +92,11 @@ def document_html(
         (texts.document_language, texts.language_name(document.language)),
         (texts.origin, document.origin),
     ]
+    title = inert_line(document.title or document.source)
     return _region(
         place,
-        f'{above}<h2 tabindex="-1" lang="{document.language}"><bdi>{inert_line(document.title or document.source)}</bdi>'
-        f'</h2>{_facts([*own, *facts])}{notice}<div class="source-text" tabindex="0" role="group" '
+        f'{above}<h2 tabindex="-1" lang="{document.language}"><bdi>{title}</bdi></h2>'
+        f'{_facts([*own, *facts])}{notice}<div class="source-text" tabindex="0" role="group" '
         f'aria-label="{inert(texts.source)}" lang="{document.language}" dir="auto">'
         f"{document_text(document, span, texts)}</div>",
         texts,
@@ -119,9 +127,7 @@ def citation_html(
     if document.text[citation.start : citation.end] != citation.quote:
         span = None
         steps += f'<p class="notice">{inert_line(texts.quote_moved.format(quote=citation.quote))}</p>'
-    page = "" if citation.page is None else texts.page.format(number=citation.page)
-    heading = " · ".join(part for part in (page, citation.heading) if part)
-    return document_html(place, document, span, [(texts.heading, heading)], texts, steps)
+    return document_html(place, document, span, _where(citation.page, citation.heading, texts), texts, steps)
 
 
 def hit_html(place: Place, document: Document, hit: Hit, texts: Texts) -> str:
@@ -130,12 +136,10 @@ def hit_html(place: Place, document: Document, hit: Hit, texts: Texts) -> str:
         Place("nearest", place.turn), f"← {inert(texts.back_to_nearest)}", style="back", label=texts.back_to_nearest
     )
     passage = hit.passage
-    page = "" if passage.page is None else texts.page.format(number=passage.page)
-    heading = " · ".join(part for part in (page, passage.heading) if part)
     steps = f'<nav class="steps">{back}</nav>'
     same = document.text[passage.start : passage.end] == passage.text
     span = (passage.start, passage.end) if same else None
-    return document_html(place, document, span, [(texts.heading, heading)], texts, steps)
+    return document_html(place, document, span, _where(passage.page, passage.heading, texts), texts, steps)
 
 
 def nearest_html(place: Place, hits: Sequence[Hit], titles: Mapping[str, str], texts: Texts) -> str:

@@ -32,8 +32,6 @@ class Texts:
     stop: str
     new_chat: str
     examples: tuple[str, str, str, str]
-    you_asked: str
-    answer: str
     searching: str
     stopped: str
     sources: str
@@ -50,9 +48,9 @@ class Texts:
     previous: str
     next: str
     back_to_nearest: str
-    passage: str
     file: str
     published: str
+    page_label: str
     heading: str
     origin: str
     document_language: str
@@ -110,7 +108,7 @@ ENGLISH = Texts(
     welcome="Ask in English or Russian. Every answer comes from the documents, with links to the exact quotes.",
     try_asking="For example",
     question="Your question",
-    question_placeholder="Ask about the documents…",
+    question_placeholder="Ask a question…",
     send="Ask",
     stop="Stop",
     new_chat="New chat",
@@ -120,8 +118,6 @@ ENGLISH = Texts(
         "Who led the Kazakh delegation at Raw Materials Week?",
         "Who heads KOICA in Uzbekistan?",
     ),
-    you_asked="You asked:",
-    answer="Answer:",
     searching="Searching the documents…",
     stopped="Stopped.",
     sources="Sources",
@@ -138,9 +134,9 @@ ENGLISH = Texts(
     previous="Previous citation",
     next="Next citation",
     back_to_nearest="Back to the nearest passages",
-    passage="Retrieved passage",
     file="File",
     published="Date",
+    page_label="Page",
     heading="Section",
     origin="Published at",
     document_language="Language",
@@ -169,7 +165,7 @@ ENGLISH = Texts(
     thousands=",",
     language_names=("English", "Russian"),
     apology="Sorry, something went wrong on our side. Please try again; if it happens again, tell your administrator.",
-    question_problem="This question cannot be searched.",
+    question_problem="This question was not accepted.",
     index_problem="The documents cannot be searched right now.",
     model_problem="The language model cannot be used right now.",
     corpus_problem="The document cannot be read.",
@@ -186,7 +182,7 @@ RUSSIAN = Texts(
     welcome="Спрашивайте по-русски или по-английски. Все ответы взяты из документов и ведут к точным цитатам.",
     try_asking="Например",
     question="Ваш вопрос",
-    question_placeholder="Задайте вопрос по документам…",
+    question_placeholder="Задайте вопрос…",
     send="Спросить",
     stop="Остановить",
     new_chat="Новая беседа",
@@ -196,8 +192,6 @@ RUSSIAN = Texts(
         "Кто возглавляет KOICA в Узбекистане?",
         "Когда пройдёт узбекско-корейский семинар по пятилетнему проекту?",
     ),
-    you_asked="Вы спросили:",
-    answer="Ответ:",
     searching="Ищу в документах…",
     stopped="Остановлено.",
     sources="Источники",
@@ -214,9 +208,9 @@ RUSSIAN = Texts(
     previous="Предыдущая цитата",
     next="Следующая цитата",
     back_to_nearest="К ближайшим фрагментам",
-    passage="Найденный фрагмент",
     file="Файл",
     published="Дата",
+    page_label="Страница",
     heading="Раздел",
     origin="Опубликовано",
     document_language="Язык",
@@ -245,7 +239,7 @@ RUSSIAN = Texts(
     thousands="\u00a0",
     language_names=("английский", "русский"),
     apology="Извините, произошла внутренняя ошибка. Попробуйте ещё раз; если она повторится, сообщите администратору.",
-    question_problem="Такой вопрос нельзя найти в документах.",
+    question_problem="Этот вопрос не принят.",
     index_problem="Сейчас поиск по документам недоступен.",
     model_problem="Сейчас языковая модель недоступна.",
     corpus_problem="Этот документ не читается.",

@@ -3,43 +3,41 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import gradio
+from typing import Any
 
 _HERE = Path(__file__).parent
 STYLE = _HERE / "style.css"
 SCRIPT = _HERE / "page.js"
 ICON = _HERE / "icon.svg"
 
+#: Fonts of the reader's own system, so that none is fetched from anywhere.
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "Arial", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Liberation Mono", "monospace")
 
 
-class QuietTheme(gradio.themes.Base):
-    """Gradio's base theme with fonts of the reader's own system: no font is fetched from anywhere."""
+def quiet_theme() -> Any:
+    """Gradio's base theme in teal and slate, with system fonts."""
+    import gradio
 
-    def __init__(self) -> None:
-        super().__init__(
-            primary_hue=gradio.themes.colors.teal,
-            secondary_hue=gradio.themes.colors.teal,
-            neutral_hue=gradio.themes.colors.slate,
-            radius_size=gradio.themes.sizes.radius_md,
-            font=SANS,
-            font_mono=MONO,
-        )
-        self.set(
-            body_background_fill="*neutral_50",
-            body_background_fill_dark="*neutral_950",
-            block_border_width="0px",
-            block_background_fill="transparent",
-            block_background_fill_dark="transparent",
-            button_primary_background_fill="*primary_700",
-            button_primary_background_fill_hover="*primary_800",
-            button_primary_background_fill_dark="*primary_700",
-            button_primary_background_fill_hover_dark="*primary_600",
-            button_primary_text_color="white",
-            button_primary_text_color_dark="white",
-        )
+    theme = gradio.themes.Base(
+        primary_hue=gradio.themes.colors.teal,
+        secondary_hue=gradio.themes.colors.teal,
+        neutral_hue=gradio.themes.colors.slate,
+        font=SANS,
+        font_mono=MONO,
+    )
+    return theme.set(
+        body_background_fill="*neutral_50",
+        body_background_fill_dark="*neutral_950",
+        block_border_width="0px",
+        block_background_fill="transparent",
+        block_background_fill_dark="transparent",
+    )
+
+
+def page_head() -> str:
+    """The page's CSS for its head. Gradio's own `css` would rewrite the rules, and those for narrow screens wrongly."""
+    return f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
 
 
 def page_script() -> str:

@@ -26,7 +26,6 @@ _FURNITURE_NAME = re.compile(
     re.IGNORECASE,
 )
 _LINK_SHARE = 0.7
-_LITTLE_CHARACTERS = 200
 
 
 def read(file: RawFile) -> Reading:
@@ -51,12 +50,10 @@ def main_content(tree: Element) -> Element:
         _copy(whole), fast=True, favor_recall=True, include_comments=False, include_tables=True, deduplicate=False
     )
     plain = _without_furniture(tree)
-    if found is None or isinstance(found, dict) or found.body is None:
-        return plain
-    found_characters, plain_characters = len(flat_text(found.body)), len(flat_text(plain))
-    if found_characters < max(min(_LITTLE_CHARACTERS, plain_characters), plain_characters // 3):
-        return plain
-    return found.body
+    if found is None or isinstance(found, dict) or found.body is None or len(found.body) < 2:
+        return plain  # nothing, or the whole page in one paragraph, which is how trafilatura gives up
+    leaves_much_out = 3 * len(flat_text(found.body)) < len(flat_text(plain))
+    return plain if leaves_much_out else found.body
 
 
 def _copy(markup: bytes) -> Element:

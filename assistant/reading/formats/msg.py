@@ -16,6 +16,8 @@ from assistant.reading.letter import Letter, letter_reading
 from assistant.reading.loading import RawFile
 from assistant.types import Reading
 
+_SHOWN_RECIPIENTS = "__substg1.0_0E04"
+
 
 def read(file: RawFile) -> Reading:
     """Read a .msg file."""
@@ -39,7 +41,7 @@ def _letter(message: Any) -> Letter:
     return Letter(
         subject=clean_line(str(getattr(message, "subject", "") or "")),
         sender=clean_line(str(getattr(message, "sender", "") or "")),
-        recipients=clean_line(str(getattr(message, "to", "") or "")),
+        recipients=clean_line(str(getattr(message, "to", "") or message.getStringStream(_SHOWN_RECIPIENTS) or "")),
         date=_day(getattr(message, "date", None)),
         text=text,
         markup=decode_text(markup),

@@ -1,0 +1,129 @@
+"""The components of the page. Gradio is imported when a page is made, not when this module is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.ui.panel import empty_html
+from assistant.ui.rendering import inert
+from assistant.ui.texts import LANGUAGES, Texts
+from assistant.ui.theme import page_script
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Gradio's components, by what they are for."""
+
+    conversation: Any
+    place: Any
+    header: Any
+    new_chat: Any
+    language: Any
+    chat: Any
+    question: Any
+    tabs: Any
+    source_tab: Any
+    source: Any
+    documents_tab: Any
+    documents: Any
+
+
+def header_html(texts: Texts) -> str:
+    """Name of the page and what it does."""
+    return (
+        f'<div class="masthead" lang="{texts.language}"><h1>{inert(texts.name)}</h1>'
+        f"<p>{inert(texts.explanation)}</p></div>"
+    )
+
+
+def welcome_html(texts: Texts) -> str:
+    """What stands in an empty conversation."""
+    return (
+        f'<div class="welcome" lang="{texts.language}"><h2>{inert(texts.welcome_title)}</h2>'
+        f'<p>{inert(texts.welcome)}</p><p class="caption">{inert(texts.try_asking)}</p></div>'
+    )
+
+
+def chat_texts(texts: Texts) -> dict[str, Any]:
+    """The words of the chat column."""
+    return {
+        "label": texts.conversation,
+        "placeholder": welcome_html(texts),
+        "examples": [{"text": each} for each in texts.examples],
+    }
+
+
+def question_texts(texts: Texts, running: bool) -> dict[str, Any]:
+    """The words of the question box. While an answer is coming, the button that sends becomes the one that stops."""
+    return {
+        "label": texts.question,
+        "placeholder": texts.question_placeholder,
+        "submit_btn": False if running else texts.send,
+        "stop_btn": texts.stop if running else False,
+    }
+
+
+def lay_out(texts: Texts) -> Layout:
+    """Make the components. Call it inside ``gradio.Blocks()``."""
+    import gradio
+
+    bare: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
+    conversation, place = gradio.State(()), gradio.State(None)
+    with gradio.Row(elem_id="top"):
+        header = gradio.HTML(header_html(texts), elem_id="header", **bare)
+        new_chat = gradio.Button(texts.new_chat, elem_id="new-chat", variant="secondary", size="sm")
+        language = gradio.Radio(
+            list(LANGUAGES), value=texts.language, label=texts.language_switch, elem_id="language", container=False
+        )
+    with gradio.Row(elem_id="main"):
+        with gradio.Column(scale=6, min_width=300, elem_id="left"):
+            chat = _chat(texts)
+            question = gradio.Textbox(
+                **question_texts(texts, running=False),
+                elem_id="question",
+                show_label=False,
+                container=False,
+                lines=1,
+                max_lines=6,
+                autofocus=True,
+            )
+        with (
+            gradio.Column(scale=5, min_width=300, elem_id="right"),
+            gradio.Tabs(selected="source", elem_id="tabs") as tabs,
+        ):
+            with gradio.Tab(texts.source, id="source") as source_tab:
+                source = gradio.HTML(empty_html(texts), elem_id="source", **(bare | {"js_on_load": page_script()}))
+            with gradio.Tab(texts.documents, id="documents") as documents_tab:
+                documents = gradio.HTML("", elem_id="documents", **bare)
+    return Layout(
+        conversation=conversation,
+        place=place,
+        header=header,
+        new_chat=new_chat,
+        language=language,
+        chat=chat,
+        question=question,
+        tabs=tabs,
+        source_tab=source_tab,
+        source=source,
+        documents_tab=documents_tab,
+        documents=documents,
+    )
+
+
+def _chat(texts: Texts) -> Any:
+    """The chat column. Nothing in it is Markdown, LaTeX or a tag of anybody else's (see `rendering`)."""
+    import gradio
+
+    return gradio.Chatbot(
+        **chat_texts(texts),
+        elem_id="chat",
+        height="100%",
+        show_label=False,
+        buttons=[],
+        feedback_options=None,
+        sanitize_html=True,
+        latex_delimiters=[],
+        layout="bubble",
+    )

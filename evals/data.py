@@ -1,0 +1,146 @@
+"""What is asked over what: a question set with its documents, or the house's own cases over the files of corpus/."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant.ingesting import OnProgress
+from assistant.settings import Settings
+from assistant.wiring import Assistant
+from evals.bench import (
+    BenchDocument,
+    BenchQuestion,
+    bench_assistant,
+    bench_id,
+    documents_hash,
+    files_assistant,
+    files_hash,
+    json_hash,
+    load_documents,
+    load_questions,
+)
+from evals.squad import load_squad
+
+ROOT = Path(__file__).resolve().parents[1]
+CASES = ROOT / "evals" / "cases"
+CORPUS = ROOT / "corpus"
+#: Decides, with a question's id, which questions `--limit` takes.
+SAMPLE_SEED = "evals 1"
+
+
+class DataError(Exception):
+    """The data cannot be used; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """A set: its questions, and its documents either as records or as a folder of real `files`."""
+
+    name: str
+    questions: tuple[BenchQuestion, ...]
+    documents: tuple[BenchDocument, ...] = ()
+    files: Path | None = None
+
+    def languages(self) -> dict[str, str]:
+        """The language of each document by its id; "" where only the question's record tells it."""
+        if self.files is not None:
+            return {path.relative_to(self.files).as_posix(): "" for path in self.files.rglob("*") if path.is_file()}
+        return {document.id: document.language for document in self.documents}
+
+    def hash(self) -> str:
+        """SHA-256 of documents and questions, in hexadecimal."""
+        documents = documents_hash(self.documents) if self.files is None else files_hash(self.files)
+        return json_hash([documents, [[each.id, each.language, each.record] for each in self.questions]])
+
+    def assistant(
+        self, settings: Settings, cache: Path | None, on_progress: OnProgress
+    ) -> AbstractContextManager[Assistant]:
+        """The real assistant over an index of the documents."""
+        if self.files is not None:
+            return files_assistant(self.files, settings, cache=cache, on_progress=on_progress)
+        return bench_assistant(self.documents, settings, cache=cache, on_progress=on_progress)
+
+    def document_id(self, source: str) -> str:
+        """The id in this set of the document with that `source`."""
+        return source if self.files is not None else bench_id(source)
+
+
+def load_data(place: Path | None) -> Data:
+    """The set at `place`: a folder with docs.jsonl and questions.jsonl, or a SQuAD JSON file or a folder of them.
+
+    Without a place it is the house's own cases over corpus/. Raises DataError.
+    """
+    if place is None:
+        return Data("evals/cases", tuple(load_questions(CASES)), files=CORPUS)
+    try:
+        data = _load(place)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise DataError(f"{place} is neither docs.jsonl + questions.jsonl nor SQuAD JSON ({reason}).") from error
+    if not data.documents or not data.questions:
+        raise DataError(f"{place} holds {len(data.documents)} documents and {len(data.questions)} questions.")
+    if len({each.id for each in data.questions}) != len(data.questions):
+        raise DataError(f"{place}: two questions have one id.")
+    return data
+
+
+def _load(place: Path) -> Data:
+    if (place / "docs.jsonl").exists():
+        return Data(str(place), tuple(load_questions(place)), tuple(load_documents(place)))
+    paths = sorted(place.glob("*.json")) if place.is_dir() else [place]
+    if not paths:
+        raise DataError(f"{place} holds neither docs.jsonl and questions.jsonl nor a .json file.")
+    documents, questions = load_squad(paths)
+    return Data(str(place), tuple(questions), tuple(documents))
+
+
+def direction_of(question: BenchQuestion, languages: dict[str, str]) -> str:
+    """``en-ru``: asked in English, answered by a Russian document. What has no document counts in its own language."""
+    stated = question.record.get("direction")
+    if stated:
+        return str(stated)
+    known = [languages[each] for each in question.document_ids if languages.get(each)]
+    return f"{question.language}-{known[0] if known else question.record.get('doc_lang') or question.language}"
+
+
+def sample(data: Data, limit: int | None) -> Data:
+    """At most `limit` questions: each direction, answerable or not, keeps its share. Always the same ones.
+
+    Questions are taken in the order of a hash of their ids, so that a smaller sample lies within a larger one as far as
+    shares allow. All documents stay.
+    """
+    if limit is None or limit >= len(data.questions):
+        return data
+    languages = data.languages()
+    groups: dict[str, list[BenchQuestion]] = defaultdict(list)
+    for question in data.questions:
+        groups[f"{direction_of(question, languages)} {question.answerable}"].append(question)
+    sizes = _shares({name: len(members) for name, members in sorted(groups.items())}, limit)
+    chosen = {each.id for name, members in groups.items() for each in sorted(members, key=_lot)[: sizes[name]]}
+    return replace(data, questions=tuple(each for each in data.questions if each.id in chosen))
+
+
+def _shares(sizes: dict[str, int], limit: int) -> dict[str, int]:
+    """`limit` divided in proportion to `sizes`, what is left over to the largest remainders."""
+    total = sum(sizes.values())
+    exact = {name: limit * size / total for name, size in sizes.items()}
+    shares = {name: math.floor(share) for name, share in exact.items()}
+    by_remainder = sorted(sizes, key=lambda name: (shares[name] - exact[name], name))
+    for name in by_remainder[: limit - sum(shares.values())]:
+        shares[name] += 1
+    return shares
+
+
+def _lot(question: BenchQuestion) -> str:
+    return hashlib.sha256(f"{SAMPLE_SEED} {question.id}".encode()).hexdigest()
+
+
+def directions_in_order(directions: Sequence[str]) -> list[str]:
+    """Each direction once, sorted, ``all`` last."""
+    return [*sorted(set(directions) - {"all"}), "all"]

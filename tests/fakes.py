@@ -1,0 +1,153 @@
+"""Named fakes: a small encoder and an index in memory, for tests that are about something else."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.errors import IndexMissing
+from assistant.types import Fingerprint, FinishedDocument, Language, Passage, Source
+
+DIMENSION = 32
+FINGERPRINT = Fingerprint("fake", DIMENSION, "sentences-1:64", 1)
+
+_WORD = re.compile(r"\w+")
+
+
+class FakeEmbedder:
+    """Texts that share words are near: a vector is the sum of its words' random vectors, of length 1.
+
+    A token is a word or a sign. `embedded` keeps every passage that was embedded, to count the work done.
+    """
+
+    name = "fake"
+    origin = "tests"
+
+    def __init__(self, dimension: int = DIMENSION) -> None:
+        self.dimension = dimension
+        self.embedded: list[str] = []
+
+    def embed_passages(self, texts: Sequence[str], languages: Sequence[Language]) -> NDArray[np.float32]:
+        """Vectors of shape (len(texts), dimension), each of length 1."""
+        assert len(texts) == len(languages)
+        self.embedded += texts
+        return self._vectors(texts)
+
+    def embed_queries(self, texts: Sequence[str], languages: Sequence[Language]) -> NDArray[np.float32]:
+        """The same for questions."""
+        assert len(texts) == len(languages)
+        return self._vectors(texts)
+
+    def count_tokens(self, text: str) -> int:
+        """Words and signs."""
+        return len(re.findall(r"\w+|[^\w\s]", text))
+
+    def _vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = np.array([_word_sum(text, self.dimension) for text in texts], dtype=np.float32)
+        vectors = vectors.reshape(len(texts), self.dimension)
+        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
+
+
+def _word_sum(text: str, dimension: int) -> NDArray[np.float32]:
+    words = _WORD.findall(text.casefold()) or [text]
+    total = np.sum([_word_vector(word, dimension) for word in words], axis=0)
+    return np.asarray(total, dtype=np.float32)
+
+
+@lru_cache(maxsize=50_000)
+def _word_vector(word: str, dimension: int) -> NDArray[np.float32]:
+    random = np.random.default_rng(zlib.crc32(word.encode("utf-8", "surrogatepass")))
+    return random.normal(size=dimension).astype(np.float32)
+
+
+class FakeStore:
+    """An index in memory that keeps what the real one promises, without Chroma; nothing is ever unfinished in it."""
+
+    def __init__(self, folder: Path, fingerprint: Fingerprint = FINGERPRINT) -> None:
+        self.folder = folder
+        self.fingerprint = fingerprint
+        self._generation = 0
+        self._sources: dict[str, Source] = {}
+        self._passages: dict[str, tuple[Sequence[Passage], NDArray[np.float32]]] = {}
+        self._is_writing = False
+
+    def refresh(self) -> None:
+        """Nothing to do: there is no other process."""
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def generation(self) -> int:
+        """A number that grows with every change."""
+        return self._generation
+
+    def sources(self) -> dict[str, Source]:
+        """Every ingested file by its path."""
+        return dict(sorted(self._sources.items()))
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """The passages of a document in the order of its text."""
+        return sorted(self._passages[document_id][0], key=lambda passage: passage.start)
+
+    def nearest(self, vector: NDArray[np.float32], language: Language, count: int) -> list[tuple[Passage, float]]:
+        """The passages of one language nearest to `vector`, by an exact scan."""
+        found = [
+            (passage, float(each @ vector))
+            for passages, vectors in self._passages.values()
+            for passage, each in zip(passages, vectors, strict=True)
+            if passage.language == language
+        ]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0].id))[:count]
+
+    def count_passages(self) -> int:
+        """How many passages are stored."""
+        return sum(len(passages) for passages, _ in self._passages.values())
+
+    def other_sources(self) -> dict[str, str]:
+        """No other index lies here."""
+        return {}
+
+    def drop_others(self) -> None:
+        """No other index lies here."""
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the index for writing."""
+        assert not self._is_writing
+        self._is_writing = True
+        try:
+            yield
+        finally:
+            self._is_writing = False
+
+    def put(self, documents: Sequence[FinishedDocument]) -> None:
+        """Store documents whole."""
+        for each in documents:
+            self._passages[each.source.document.id] = (list(each.passages), each.vectors)
+        self.link([each.source for each in documents])
+
+    def link(self, sources: Sequence[Source]) -> None:
+        """Let paths name documents whose passages are stored."""
+        for source in sources:
+            if source.document.id not in self._passages:
+                raise IndexMissing(f"{source.path} names a document that is not stored")
+            self._sources[source.path] = source
+        self._changed(bool(sources))
+
+    def remove(self, paths: Iterable[str]) -> None:
+        """Forget files; a document that no other path names leaves the index."""
+        gone = [self._sources.pop(path) for path in paths if path in self._sources]
+        self._changed(bool(gone))
+
+    def _changed(self, really: bool) -> None:
+        assert self._is_writing
+        named = {source.document.id for source in self._sources.values()}
+        self._passages = {key: value for key, value in self._passages.items() if key in named}
+        self._generation += really
