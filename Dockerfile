@@ -3,7 +3,7 @@ FROM python:3.11-slim
 RUN useradd --create-home assistant && install -d -o assistant -g assistant /app /app/index
 WORKDIR /app
 
-# torch from PyPI would bring gigabytes of CUDA; set this to "" to have it.
+# torch from PyPI brings gigabytes of CUDA: name an index of CPU builds here ("--extra-index-url ADDRESS").
 ARG PIP_OPTIONS=""
 COPY --chown=assistant . .
 RUN pip install --no-cache-dir -c constraints.txt --upgrade pip \

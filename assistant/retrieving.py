@@ -1,28 +1,33 @@
 """From a question to ranked hits.
 
-Today there is one leg, the vectors: each language is searched in its own collection and the two rankings are merged by
-cosine, which is fair because the vectors are language-neutral. Further legs join here.
+Three legs each name candidates: the vectors, the words (stems, within the question's language) and the names (pieces
+of words that spell alike in both alphabets). Every candidate is then seen by all legs, and `fusing` turns what they
+see into one probability.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.errors import IndexMissing
-from assistant.language import question_language
-from assistant.types import Document, DocumentSummary, Hit, Language, Passage, Source
+from assistant.fusing import Signals, rarity, relevance, share
+from assistant.language import content_stems, name_grams, question_language
+from assistant.library import Library
+from assistant.types import Hit, Language, Passage
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    Vector = NDArray[np.float32]
+
 LANGUAGES: tuple[Language, ...] = ("en", "ru")
-#: Passages of unfinished documents are dropped after the search; this many more are asked for to make up for them.
-SPARE_PASSAGES = 5
-_CACHED_DOCUMENTS = 64
+STEMS, NAMES = "stems", "names"
+#: How many candidates each leg names, a language.
+CANDIDATES_BY_VECTOR = 40
+CANDIDATES_BY_WORD = 20
 
 
 class QueryEmbedder(Protocol):
@@ -33,113 +38,145 @@ class QueryEmbedder(Protocol):
         ...
 
 
-class IndexReader(Protocol):
+class VectorIndex(Protocol):
     """What retrieving needs of the store."""
 
-    def generation(self) -> int:
-        """A number that grows with every change of the index."""
-        ...
-
-    def refresh(self) -> None:
-        """See what other processes have written."""
-        ...
-
-    def sources(self) -> dict[str, Source]:
-        """Every ingested file by its path."""
-        ...
-
-    def passages(self, document_id: str) -> list[Passage]:
-        """The passages of a document in the order of its text."""
-        ...
-
-    def nearest(self, vector: NDArray[np.float32], language: Language, count: int) -> list[tuple[Passage, float]]:
+    def nearest(self, vector: Vector, language: Language, count: int) -> list[tuple[Passage, float]]:
         """The passages of one language nearest to `vector`, each with its cosine, nearest first."""
+        ...
+
+    def cosines(self, vector: Vector, passage_ids: dict[Language, list[str]]) -> list[tuple[Passage, float]]:
+        """The named passages, by language, each with its cosine to `vector`."""
+        ...
+
+
+class WordIndex(Protocol):
+    """What retrieving needs of the word index."""
+
+    def generation(self) -> int:
+        """The generation of the store that it was built from."""
+        ...
+
+    def synchronise(
+        self, generation: int, finished: Iterable[str], passages_of: Callable[[str], Sequence[Passage]]
+    ) -> None:
+        """Hold the passages of exactly the finished documents."""
+        ...
+
+    def search(self, field: str, terms: Sequence[str], language: Language, count: int) -> list[tuple[str, float]]:
+        """Ids of the passages of one language that match best."""
+        ...
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many passages hold a term."""
+        ...
+
+    def count(self) -> int:
+        """How many passages there are."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The finished documents of one generation of the index, by document id."""
+class Query:
+    """A question as the legs see it."""
 
-    generation: int
-    sources: dict[str, Source]
+    text: str
+    language: Language
+    vector: Vector
+    stems: tuple[str, ...]
+    names: tuple[str, ...]
 
 
-class Library:
-    """The documents of an index, as of its newest generation. Safe to use from several threads."""
-
-    def __init__(self, store: IndexReader) -> None:
-        self._store = store
-        self._lock = threading.RLock()
-        self._snapshot: Snapshot | None = None
-        self._documents: dict[str, Document] = {}
-
-    def snapshot(self) -> Snapshot:
-        """What is finished now. Looking costs about a millisecond; a change is read in whole."""
-        with self._lock:
-            generation = self._store.generation()
-            if self._snapshot is None or self._snapshot.generation != generation:
-                if self._snapshot is not None:
-                    self._store.refresh()
-                by_document: dict[str, Source] = {}
-                for source in self._store.sources().values():
-                    by_document.setdefault(source.document.id, source)
-                self._snapshot = Snapshot(generation, by_document)
-                self._documents.clear()
-            return self._snapshot
-
-    def summaries(self) -> tuple[DocumentSummary, ...]:
-        """Every document without its text, by title."""
-        found = [source.document for source in self.snapshot().sources.values()]
-        return tuple(sorted(found, key=lambda summary: (summary.title.casefold(), summary.id)))
-
-    def document(self, document_id: str) -> Document:
-        """A whole document, put together from its passages. Raises IndexMissing when it is not in the index."""
-        source = self.snapshot().sources.get(document_id)
-        if source is None:
-            raise IndexMissing(f"There is no document {document_id} in the index.", "List them with: assistant sources")
-        with self._lock:
-            if document_id not in self._documents:
-                if len(self._documents) >= _CACHED_DOCUMENTS:
-                    self._documents.pop(next(iter(self._documents)))
-                self._documents[document_id] = self._assemble(source)
-            return self._documents[document_id]
-
-    def _assemble(self, source: Source) -> Document:
-        summary = source.document
-        return Document(
-            id=summary.id,
-            source=summary.source,
-            title=summary.title,
-            language=summary.language,
-            date=summary.date,
-            text="".join(passage.text for passage in self._store.passages(summary.id)),
-            digest=summary.digest,
-            outline=source.outline,
-            origin=summary.origin,
-        )
+Candidate = tuple[Passage, Signals]
 
 
 class Retriever:
-    """Finds the passages that a question is about."""
+    """Finds the passages that a question is about. Safe to use from several threads when its parts are."""
 
-    def __init__(self, embedder: QueryEmbedder, store: IndexReader, library: Library) -> None:
+    def __init__(self, embedder: QueryEmbedder, vectors: VectorIndex, words: WordIndex, library: Library) -> None:
         self._embedder = embedder
-        self._store = store
+        self._vectors = vectors
+        self._words = words
         self._library = library
 
     def retrieve(self, question: str, count: int) -> tuple[Hit, ...]:
         """The `count` best passages for the question, best first; fewer when the index holds fewer."""
-        finished = self._library.snapshot().sources
-        vector = self._embedder.embed_queries([question], [question_language(question)])[0]
-        found = [
-            (passage, cosine)
-            for language in LANGUAGES
-            for passage, cosine in self._store.nearest(vector, language, count + SPARE_PASSAGES)
-            if passage.document_id in finished
+        query = self.query(question)
+        scored = [
+            (relevance(query.language, passage.language, signals), passage, signals)
+            for passage, signals in self.candidates(query)
         ]
-        found.sort(key=lambda pair: (-pair[1], pair[0].id))
+        scored.sort(key=lambda each: (-each[0], each[1].id))
         return tuple(
-            Hit(passage, score=min(1.0, max(0.0, cosine)), rank=rank, legs={"vectors": cosine})
-            for rank, (passage, cosine) in enumerate(found[:count], start=1)
+            Hit(passage, score, rank, asdict(signals))
+            for rank, (score, passage, signals) in enumerate(scored[:count], start=1)
         )
+
+    def query(self, question: str) -> Query:
+        """Take a question apart for the legs."""
+        language = question_language(question)
+        return Query(
+            text=question,
+            language=language,
+            vector=self._embedder.embed_queries([question], [language])[0],
+            stems=tuple(dict.fromkeys(content_stems(question))),
+            names=tuple(dict.fromkeys(name_grams(question))),
+        )
+
+    def candidates(self, query: Query) -> list[Candidate]:
+        """Every passage that a leg names, with what all legs see of it."""
+        finished = self._in_step()
+        found = {passage.id: (passage, cosine) for passage, cosine in self._by_vector(query)}
+        missing = {language: self._by_word(query, language, found) for language in LANGUAGES}
+        found |= {passage.id: (passage, cosine) for passage, cosine in self._vectors.cosines(query.vector, missing)}
+        usable = [pair for pair in found.values() if pair[0].document_id in finished]
+        best = max((cosine for _, cosine in usable), default=0.0)
+        stem_weight, name_weight = self._weights(STEMS, query.stems), self._weights(NAMES, query.names)
+        return [
+            (
+                passage,
+                Signals(
+                    cosine=cosine,
+                    lead=best - cosine,
+                    words=share(query.stems, _stems_of(passage), stem_weight),
+                    names=share(query.names, _names_of(passage), name_weight),
+                ),
+            )
+            for passage, cosine in usable
+        ]
+
+    def _in_step(self) -> frozenset[str]:
+        """The ids of the finished documents; the word index is brought in line with them first."""
+        snapshot = self._library.snapshot()
+        if self._words.generation() != snapshot.generation:
+            self._words.synchronise(snapshot.generation, snapshot.sources, self._library.passages)
+        return snapshot.document_ids
+
+    def _by_vector(self, query: Query) -> list[tuple[Passage, float]]:
+        return [
+            pair
+            for language in LANGUAGES
+            for pair in self._vectors.nearest(query.vector, language, CANDIDATES_BY_VECTOR)
+        ]
+
+    def _by_word(self, query: Query, language: Language, found: dict[str, tuple[Passage, float]]) -> list[str]:
+        """Passages that share words or names with the question and that the vectors did not name."""
+        named = self._words.search(NAMES, query.names, language, CANDIDATES_BY_WORD)
+        if language == query.language:
+            named += self._words.search(STEMS, query.stems, language, CANDIDATES_BY_WORD)
+        return [passage_id for passage_id in dict(named) if passage_id not in found]
+
+    def _weights(self, field: str, terms: Sequence[str]) -> Callable[[str], float]:
+        total = self._words.count()
+        weights = {term: rarity(total, self._words.frequency(field, term)) for term in terms}
+        return weights.__getitem__
+
+
+@lru_cache(maxsize=20_000)
+def _stems_of(passage: Passage) -> frozenset[str]:
+    return frozenset(content_stems(f"{passage.heading}\n{passage.text}"))
+
+
+@lru_cache(maxsize=20_000)
+def _names_of(passage: Passage) -> frozenset[str]:
+    return frozenset(name_grams(f"{passage.heading}\n{passage.text}"))

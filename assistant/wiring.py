@@ -13,8 +13,11 @@ from assistant.answering import Asking, ExtractiveAnswerer
 from assistant.embedding import Embedder, load_embedder
 from assistant.errors import IndexMissing
 from assistant.ingesting import Ingester, OnProgress, ReadFile
+from assistant.language import content_stems, name_grams
+from assistant.lexical import LexicalIndex
+from assistant.library import Library
 from assistant.reading import SUPPORTED_SUFFIXES, read_file
-from assistant.retrieving import Library, Retriever
+from assistant.retrieving import Retriever
 from assistant.settings import Settings, load_settings
 from assistant.store import SCHEMA, Store, open_store
 from assistant.tokens import count_chat_tokens
@@ -37,8 +40,12 @@ class Assistant:
     Get one from :meth:`open`; use it in a ``with`` statement, or close it when done.
     """
 
-    def __init__(self, asking: Asking, library: Library, store: Store, parts: dict[str, str]) -> None:
+    def __init__(
+        self, asking: Asking, retriever: Retriever, library: Library, store: Store, parts: dict[str, str]
+    ) -> None:
         self._asking = asking
+        #: For evaluations, which look at every leg.
+        self.retriever = retriever
         self._library = library
         self._store = store
         #: What really runs: the embedder, the index and the answerer, in words.
@@ -111,6 +118,9 @@ def ingest(
         report = ingester(chosen, embedder, store).ingest(wanted, on_progress, before)
         if rebuild:
             store.drop_others()
+        _lexical(chosen).synchronise(
+            store.generation(), {source.document.id for source in store.sources().values()}, store.passages
+        )
         return report
 
 
@@ -150,8 +160,9 @@ def _with_index(settings: Settings, index: str | Path | None) -> Settings:
 def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant:
     library = Library(store)
     answerer = ExtractiveAnswerer(embedder, library, settings.answering.max_citations)
+    retriever = Retriever(embedder, store, _lexical(settings), library)
     asking = Asking(
-        retriever=Retriever(embedder, store, library),
+        retriever=retriever,
         answerer=answerer,
         count_tokens=count_chat_tokens,
         hits=settings.retrieving.hits,
@@ -167,4 +178,8 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
         "index": str(settings.index.resolve()),
         "answerer": answerer.name,
     }
-    return Assistant(asking, library, store, parts)
+    return Assistant(asking, retriever, library, store, parts)
+
+
+def _lexical(settings: Settings) -> LexicalIndex:
+    return LexicalIndex(settings.index / "lexical", content_stems, name_grams)

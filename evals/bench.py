@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -156,8 +156,11 @@ def _index_place(settings: Settings, cache: Path | None, data_hash: str) -> Iter
 
 def _file_name(document_id: str) -> str:
     """A file name for any id: letters, digits and ``_ . -`` stay, and no name begins with a dot."""
-    escape: Callable[[re.Match[str]], str] = lambda found: "".join(f"%{byte:02X}" for byte in found[0].encode())
-    return re.sub(r"^\.|[^\w.\-]", escape, document_id) + ".txt"
+
+    def escaped(found: re.Match[str]) -> str:
+        return "".join(f"%{byte:02X}" for byte in found[0].encode())
+
+    return re.sub(r"^\.|[^\w.\-]", escaped, document_id) + ".txt"
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 #: What counts, out of what.
 Share = tuple[float, float]
@@ -41,7 +42,7 @@ def summarise(scores: Sequence[Scores], measures: Sequence[str]) -> dict[str, An
     return {**figures, "n": len(scores)}
 
 
-def _resamples(questions: int) -> np.ndarray:
+def _resamples(questions: int) -> NDArray[np.float64]:
     """How often each question is drawn in each resample: shape (RESAMPLES, questions)."""
     if not questions:
         return np.zeros((RESAMPLES, 0))
@@ -49,11 +50,14 @@ def _resamples(questions: int) -> np.ndarray:
     return random.multinomial(questions, np.full(questions, 1 / questions), size=RESAMPLES).astype(np.float64)
 
 
-def _ratio(counts: np.ndarray, out_of: np.ndarray) -> np.ndarray:
-    return np.divide(counts, out_of, out=np.full(counts.shape, np.nan), where=out_of > 0)
+def _ratio(counts: NDArray[np.float64], out_of: NDArray[np.float64]) -> NDArray[np.float64]:
+    """`counts / out_of`, NaN where there is nothing to divide by."""
+    ratio = np.full(counts.shape, np.nan)
+    np.divide(counts, out_of, out=ratio, where=out_of > 0)
+    return ratio
 
 
-def _interval(resampled: np.ndarray) -> list[float] | None:
+def _interval(resampled: NDArray[np.float64]) -> list[float] | None:
     known = resampled[~np.isnan(resampled)]
     if not known.size:
         return None

@@ -90,7 +90,7 @@ def pdf(
         )
         page[NameObject("/Contents")] = writer._add_object(_stream(_drawing(lines)))
     for title, index in bookmarks:
-        writer.add_outline_item(title, index)
+        writer.add_outline_item(title=title, page_number=index)
     writer.add_metadata({"/Producer": "tests", **(facts or {})})
     if password is not None:
         writer.encrypt(user_password=password, owner_password="owner", algorithm="AES-256")

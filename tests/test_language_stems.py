@@ -67,6 +67,7 @@ def test_numbers_codes_and_noise_keep_their_form() -> None:
 def test_stop_words_are_left_out_but_capital_names_stay() -> None:
     assert content_stems("Сколько стоит это для IT Park?") == [stem("стоит"), "it", "park"]
     assert content_stems("What is the role of WHO in it?") == ["role", "who"]
+    assert content_stems("it may rain in May") == ["rain", "may"]
     assert content_stems("и в на") == []
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Sequence
+
+import pytest
 
 from assistant.errors import IndexMissing, QuestionError
 from assistant.types import (
@@ -16,34 +19,42 @@ from assistant.types import (
     Finished,
     Heading,
     Hit,
+    Language,
     Message,
     Outline,
     PageMark,
     Passage,
     Retrieved,
 )
+from assistant.ui.conversation import Conversation, Place, Turn, history_of, place_at
+from assistant.ui.handlers import QUESTION_CHARACTERS, Assistant, Handlers, Shown
+from assistant.ui.texts import ENGLISH, RUSSIAN
 
-GRANT = """Strategic minerals
+GRANT_QUOTE = "Korea is to give 15.5 million US dollars for an experimental workshop at the rare metals centre."
+PARK_QUOTE = "Сумма гранта составляет 4,5 миллиона долларов США."
+GRANT = f"""Strategic minerals
 
-Korea is to give 15.5 million US dollars for an experimental workshop at the rare metals centre. The grant was discussed by the working group of the intergovernmental committee.
+{GRANT_QUOTE} The grant was discussed by the working group of the intergovernmental committee.
 
 Equipment
 
 Laboratory equipment for more than 8 million US dollars was bought earlier.
 """
-PARK = """Встреча в IT Park
+PARK = f"""Встреча в IT Park
 
-26 ноября 2020 года в IT Park прошла встреча с представителями KOICA. Сумма гранта составляет 4,5 миллиона долларов США. Средства пойдут на мастер-план, оборудование и обучение.
+26 ноября 2020 года в IT Park прошла встреча с представителями KOICA. {PARK_QUOTE} Средства пойдут на обучение.
 """
-HOSTILE = """<script>alert(1)</script> ![x](http://evil.example/x.png) [a](javascript:alert(2)) **bold** $$x^2$$ {{constructor}} ${alert(3)} `code` <img src=http://evil.example/y.png onerror=alert(4)> \u202egnp.exe"""
+HOSTILE = (
+    "<script>alert(1)</script> ![x](http://evil.example/x.png) [a](javascript:alert(2)) **bold** $$x^2$$ "
+    "{{constructor}} ${alert(3)} `code` <img src=http://evil.example/y.png onerror=alert(4)> \u202egnp.exe"
+)
 
 
-def document(name: str, text: str, title: str, language: str, date: str = "2025-02-27") -> Document:
-    headings = tuple(
-        Heading(line, 1, text.index(line)) for line in text.splitlines() if line and not line.endswith(".") and len(line) < 40
-    )
+def document(name: str, text: str, title: str, language: Language, date: str = "2025-02-27") -> Document:
+    lines = [line for line in text.splitlines() if line and not line.endswith(".") and len(line) < 40]
+    headings = tuple(Heading(line, 1, text.index(line)) for line in lines)
     pages = (PageMark(1, 0), PageMark(2, text.index("\n\n", 30) + 2)) if "\n\n" in text[30:] else ()
-    return Document(name, f"news/{name}.md", title, language, date, text, "0" * 64, Outline(pages, headings))  # type: ignore[arg-type]
+    return Document(name, f"news/{name}.md", title, language, date, text, "0" * 64, Outline(pages, headings))
 
 
 DOCUMENTS = {
@@ -60,20 +71,19 @@ DOCUMENTS = {
 def cite(number: int, document_id: str, quote: str, page: int | None = 1) -> Citation:
     source = DOCUMENTS[document_id]
     start = source.text.index(quote)
+    span = (start, start + len(quote))
     return Citation(
-        number, source.id, source.title, source.source, page, "", start, start + len(quote), quote, source.language, source.date
+        number, source.id, source.title, source.source, page, "", *span, quote, source.language, source.date
     )
 
 
 def hit(rank: int, document_id: str) -> Hit:
     source = DOCUMENTS[document_id]
-    passage = Passage(f"{document_id}:0", document_id, source.text[:400], 0, min(400, len(source.text)), 1, "", source.language)
-    return Hit(passage, 1 / rank, rank)
+    text = source.text[:400]
+    return Hit(Passage(f"{document_id}:0", source.id, text, 0, len(text), 1, "", source.language), 1 / rank, rank)
 
 
 HITS = (hit(1, "grant"), hit(2, "park"), hit(3, "hostile"), hit(4, "long"))
-GRANT_QUOTE = "Korea is to give 15.5 million US dollars for an experimental workshop at the rare metals centre."
-PARK_QUOTE = "Сумма гранта составляет 4,5 миллиона долларов США."
 ANSWERS = {
     "grant": Answer(
         f"{GRANT_QUOTE} [1] {PARK_QUOTE} [2]",
@@ -120,11 +130,159 @@ class FakeAssistant:
 
     def documents(self) -> tuple[DocumentSummary, ...]:
         return tuple(
-            DocumentSummary(d.id, d.source, d.title, d.language, d.date, d.digest, len(d.text), 1, d.source)
-            for d in DOCUMENTS.values()
+            DocumentSummary(
+                each.id, each.source, each.title, each.language, each.date, each.digest, len(each.text), 1, each.source
+            )
+            for each in DOCUMENTS.values()
         )
 
     def document(self, document_id: str) -> Document:
         if document_id not in DOCUMENTS:
             raise IndexMissing(f"There is no document {document_id}.", "Run: assistant list")
         return DOCUMENTS[document_id]
+
+
+def ask(assistant: Assistant, question: str, conversation: Conversation = (), language: str = "en") -> list[Shown]:
+    """Every step of an answer."""
+    return list(Handlers(assistant).answer(question, conversation, language))
+
+
+def test_an_answer_comes_piece_by_piece() -> None:
+    steps = ask(FakeAssistant(), "How much is the grant?")
+    texts = [step.conversation[-1].text for step in steps]
+    assert texts[0] == "" and texts[1] == "Korea " and texts[-1].startswith(GRANT_QUOTE)
+    assert [step.conversation[-1].running for step in steps] == [True] * (len(steps) - 1) + [False]
+    assert steps[-1].conversation[-1].answer is ANSWERS["grant"]
+
+
+def test_the_first_citation_opens_by_itself() -> None:
+    last = ask(FakeAssistant(), "How much is the grant?")[-1]
+    assert last.place == Place("citation", 0, 1)
+    assert f"<mark>{GRANT_QUOTE}</mark>" in str(last.panel)
+
+
+def test_a_refusal_shows_the_three_nearest_passages() -> None:
+    last = ask(FakeAssistant(), "Who likes football?")[-1]
+    assert last.place == Place("nearest", 0)
+    assert str(last.panel).count("<li>") == 3
+    assert "Korea’s grant" in str(last.panel)
+
+
+def test_what_was_said_before_goes_along() -> None:
+    assistant = FakeAssistant()
+    first = ask(assistant, "How much is the grant?")[-1]
+    failed = ask(assistant, "broken", first.conversation)[-1]
+    ask(assistant, "And the park?", failed.conversation)
+    said = (Message("user", "How much is the grant?"), Message("assistant", ANSWERS["grant"].text))
+    assert assistant.histories == [(), said, said]
+
+
+def test_an_error_is_a_message_with_its_hint_and_leaves_the_panel() -> None:
+    last = ask(FakeAssistant(), "x" * 2_001)[-1]
+    failure = last.conversation[-1].failure
+    assert failure is not None
+    assert failure.summary == ENGLISH.question_problem
+    assert (failure.message, failure.hint) == ("The question is too long.", "Ask in at most 2000 characters.")
+    assert last.panel is None
+
+
+def test_an_error_in_the_middle_of_an_answer_ends_it() -> None:
+    failure = ask(FakeAssistant(), "grant fails", language="ru")[-1].conversation[-1].failure
+    assert failure is not None
+    assert failure.summary == RUSSIAN.index_problem
+    assert failure.hint == "Run: assistant ingest corpus"
+
+
+def test_an_accident_is_logged_and_apologised_for(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR):
+        turn = ask(FakeAssistant(), "broken", language="ru")[-1].conversation[-1]
+    assert turn.failure is not None
+    assert (turn.failure.summary, turn.failure.message) == (RUSSIAN.apology, "")
+    assert "a secret of the house" in caplog.text
+
+
+def test_closing_the_answer_closes_the_assistant() -> None:
+    assistant = FakeAssistant()
+    steps = Handlers(assistant).answer("How much is the grant?", (), "en")
+    for _ in range(4):
+        next(steps)
+    assert assistant.closed == 0
+    steps.close()
+    assert assistant.closed == 1
+
+
+def test_a_stopped_answer_keeps_what_had_come() -> None:
+    handlers = Handlers(FakeAssistant())
+    running = (Turn("How much?", text="Korea is"),)
+    stopped = handlers.stop(running)
+    assert stopped[-1].stopped and stopped[-1].text == "Korea is" and not stopped[-1].running
+    assert handlers.stop(stopped) is stopped
+    assert handlers.stop(()) == ()
+    assert history_of(stopped) == ()
+
+
+def test_a_stream_that_ends_early_counts_as_stopped() -> None:
+    class Silent(FakeAssistant):
+        def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Event]:
+            return iter([Retrieved(question, ())])
+
+    assert ask(Silent(), "How much?")[-1].conversation[-1].stopped
+
+
+def test_an_enormous_question_is_not_kept() -> None:
+    turn = ask(FakeAssistant(), "x" * 1_000_000)[-1].conversation[-1]
+    assert len(turn.question) == QUESTION_CHARACTERS
+
+
+@pytest.mark.parametrize("place", [Place("citation", 3, 2), Place("hit", 0, 1), Place("nearest", 7)])
+def test_an_address_names_its_place(place: Place) -> None:
+    assert place_at(place.address) == place
+
+
+def test_the_address_of_a_document_is_its_name() -> None:
+    assert place_at("document:4f2a") == Place("document", document_id="4f2a")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [None, 7, "", "citation", "citation:1", "citation:-1:2", "citation:1:2:3", "document:", "document:a b", "x"],
+)
+def test_anything_else_is_no_address(address: object) -> None:
+    assert place_at(address) is None
+
+
+@pytest.mark.parametrize(
+    "address", ["citation:0:9", "citation:4:1", "hit:0:77", "nearest:9", "nonsense", "citation:٣:1", None]
+)
+def test_a_place_that_is_not_there_shows_the_empty_panel(address: object) -> None:
+    handlers = Handlers(FakeAssistant())
+    conversation = ask(FakeAssistant(), "How much is the grant?")[-1].conversation
+    shown, _ = handlers.open(address, conversation, "en")
+    assert ENGLISH.source_empty in shown
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ("citation:0:2", f"<mark>{PARK_QUOTE}</mark>"),
+        ("hit:0:2", '<mark><b class="heading">Встреча в IT Park</b>'),
+        ("document:grant", "Korea’s grant for rare metals"),
+        ("nearest:0", "Nearest passages"),
+        ("document:unknown", "There is no document unknown."),
+    ],
+)
+def test_a_click_opens_its_place(address: str, expected: str) -> None:
+    conversation = ask(FakeAssistant(), "How much is the grant?")[-1].conversation
+    shown, place = Handlers(FakeAssistant()).open(address, conversation, "en")
+    assert expected in shown
+    assert place is not None and place.address == address
+
+
+def test_the_documents_are_listed_or_their_absence_explained() -> None:
+    class Empty(FakeAssistant):
+        def documents(self) -> tuple[DocumentSummary, ...]:
+            raise IndexMissing("There is no index.", "Run: assistant ingest corpus")
+
+    assert Handlers(FakeAssistant()).documents_html("ru").count("<li>") == len(DOCUMENTS)
+    shown = Handlers(Empty()).documents_html("ru")
+    assert RUSSIAN.index_problem in shown and "Run&#58; assistant ingest corpus" in shown

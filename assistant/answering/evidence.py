@@ -98,7 +98,7 @@ def features_of(asked: Asked, candidate: Candidate, title: str, sentence_cosine:
     """The features of a candidate; `title` is its document's."""
     passage = candidate.hit.passage
     return Features(
-        passage_cosine=candidate.hit.legs["vectors"],
+        passage_cosine=candidate.hit.legs["cosine"],
         sentence_cosine=sentence_cosine,
         sentence_coverage=coverage(asked.stems, [candidate.text]),
         passage_coverage=coverage(asked.stems, [passage.text, passage.heading, title]),

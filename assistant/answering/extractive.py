@@ -82,7 +82,7 @@ class ExtractiveAnswerer:
             if scored and scored[0][0] >= ANSWER_PROBABILITY:
                 yield from self._quote(asked, hits, self._select(scored))
             else:
-                near = hits[0].legs["vectors"] >= NOTHING_NEAR_COSINE
+                near = hits[0].legs["cosine"] >= NOTHING_NEAR_COSINE
                 yield from self._refuse(asked, hits, "fact_missing" if near else "nothing_relevant")
 
     def score(self, asked: Asked, hits: Sequence[Hit]) -> list[Scored]:
@@ -164,7 +164,7 @@ def deltas(text: str) -> Iterator[Delta]:
 def _first_glance(asked: Asked, candidate: Candidate) -> float:
     """A cheap score to choose which sentences are worth embedding: the words, the kind of answer, the passage."""
     words_shared = coverage(asked.stems, [candidate.text])
-    return words_shared + 0.5 * offers(asked.expected, candidate.text) + 2.0 * candidate.hit.legs["vectors"]
+    return words_shared + 0.5 * offers(asked.expected, candidate.text) + 2.0 * candidate.hit.legs["cosine"]
 
 
 def _says_the_same(candidate: Candidate, other: Candidate) -> bool:

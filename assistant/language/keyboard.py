@@ -34,9 +34,7 @@ _LEANING = {
 }
 
 _GREETINGS = frozenset("привет здравствуйте спасибо помогите hello hi thanks help".split())
-_KNOWN = (
-    ENGLISH_FUNCTION_WORDS | ENGLISH_QUESTION_WORDS | RUSSIAN_FUNCTION_WORDS | RUSSIAN_QUESTION_WORDS | _GREETINGS
-)
+_KNOWN = ENGLISH_FUNCTION_WORDS | ENGLISH_QUESTION_WORDS | RUSSIAN_FUNCTION_WORDS | RUSSIAN_QUESTION_WORDS | _GREETINGS
 
 # English questions of the development sets lean to -0.5 at most, Russian ones to -0.2 at least; the lines run wide of
 # the language that the text is written in. Without a function word to confirm it, a short or single word must lean
@@ -48,43 +46,9 @@ _FEWEST = 5
 # Russian on Latin keys has one vowel in eight letters; names full of k, j, z (Jizzakh, Kyrgyzstan) have more.
 _MOST_VOWELS = 0.25
 
-_LATIN = str.maketrans(_RUSSIAN_KEYS, _LATIN_KEYS)
-
-# Letters by how often they occur, and how often in a thousand; rounded common knowledge of the two languages.
-_ENGLISH_LETTERS = "etaoinsrhldcumfpgwybvkxjqz"
-_ENGLISH_RATES = (120, 90, 81, 77, 73, 70, 63, 60, 59, 40, 43, 27, 29, 26, 23, 18, 20, 21, 21, 15, 11, 7, 2, 1, 1, 1)
-_RUSSIAN_LETTERS = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъ"
-_RUSSIAN_RATES = (
-    *(110, 85, 80, 74, 67, 63, 55, 47, 45, 44, 35, 32, 30, 28, 26, 20),
-    *(19, 17, 17, 16, 16, 14, 12, 10, 9, 7, 6, 5, 4, 3, 3, 1),
-)
-_RUSSIAN_RATE = dict(zip(_RUSSIAN_LETTERS, _RUSSIAN_RATES, strict=True))
-# For each Latin letter: above zero, its key is rather pressed for Russian; below zero, for English.
-_LEANING = {
-    letter: log(_RUSSIAN_RATE[letter.translate(_TO_RUSSIAN)] / rate)
-    for letter, rate in zip(_ENGLISH_LETTERS, _ENGLISH_RATES, strict=True)
-}
-
-_GREETINGS = frozenset("привет здравствуйте спасибо помогите hello hi thanks help".split())
-_KNOWN = (
-    ENGLISH_FUNCTION_WORDS | ENGLISH_QUESTION_WORDS | RUSSIAN_FUNCTION_WORDS | RUSSIAN_QUESTION_WORDS | _GREETINGS
-)
-
-#: From so many letters on their mean leaning alone decides. English questions lean to -0.5 at most, Russian ones to
-#: -0.2 at least, so the line runs between, and wide of the language that the text is written in.
-ENOUGH_LETTERS = 10
-_LATIN_IS_WRONG = 0.1
-_CYRILLIC_IS_WRONG = -0.6
-#: A single short word must lean this much: names such as Jin or John come near.
-_SHORT_LATIN_IS_WRONG = 0.9
-_SHORTEST = 5
-#: Russian on Latin keys has one vowel in eight letters; names full of k, j, z (Jizzakh, Kyrgyzstan) have more.
-_MOST_VOWELS = 0.25
-
 _LATIN = regex.compile(r"[A-Za-z]")
 _CYRILLIC = regex.compile(r"\p{Cyrillic}")
 _CHUNK = regex.compile(r"\S+")
-_TAIL = regex.compile(r"[?!\s]*+$")
 
 
 def switch_layout(text: str) -> str:
@@ -93,7 +57,7 @@ def switch_layout(text: str) -> str:
     Question and exclamation marks at the end stay: whoever typed blindly still saw them.
     """
     typed_in_latin = len(_LATIN.findall(text)) >= len(_CYRILLIC.findall(text))
-    body = _TAIL.sub("", text)
+    body = text.rstrip("?! \t\r\n")
     return body.translate(_TO_RUSSIAN if typed_in_latin else _TO_LATIN) + text[len(body) :]
 
 
@@ -107,9 +71,11 @@ def looks_like_wrong_layout(text: str) -> bool:
     if any(map(_known, chunks)):
         return False
     leaning, vowels, count = _measures("".join(chunks if typed_in_latin else switched))
-    confirmed = any(map(_known, switched))
+    confirmed = sum(map(_known, switched))
+    if confirmed > 1:
+        return (leaning > 0) == typed_in_latin
     if not typed_in_latin:
-        return leaning < (_CYRILLIC_IS_WRONG if confirmed else _CYRILLIC_IS_ODD) and (confirmed or count >= _ENOUGH)
+        return leaning < _CYRILLIC_IS_WRONG if confirmed else leaning < _CYRILLIC_IS_ODD and count >= _ENOUGH
     if confirmed:
         return leaning > _LATIN_IS_WRONG
     odd = _LATIN_IS_WRONG if count >= _ENOUGH else _LATIN_IS_ODD

@@ -13,9 +13,12 @@ import regex
 
 Span = tuple[int, int]
 
-#: A paragraph whose longest line is shorter was not wrapped by a machine, and neither was one with a longer line.
+#: A paragraph whose longest line is shorter was not wrapped by a machine, and neither was one with a longer
+#: line, nor anything in a text where more than a few lines in a hundred are longer.
 NARROWEST_WRAP = 40
 WIDEST_WRAP = 130
+
+FEW_WIDE_LINES = 0.05
 
 #: A line ends early, on purpose, when the next word would still have fitted into this share of the widest line.
 EARLY_END = 0.75
@@ -32,10 +35,12 @@ _FIRST_LETTER = regex.compile(r"[^\p{L}\p{N}]{0,4}+([\p{L}\p{N}])")
 
 def blocks(text: str) -> Iterator[Span]:
     """Give the spans of the text's blocks, in order, without surrounding whitespace."""
-    for paragraph in _paragraphs(text):
+    paragraphs = list(_paragraphs(text))
+    machine_wrapped = _machine_wrapped(paragraphs)
+    for paragraph in paragraphs:
         lines = [text[start:end] for start, end in paragraph]
         widest = max(map(len, lines))
-        wrapped = NARROWEST_WRAP <= widest <= WIDEST_WRAP and not _each_starts_anew(lines)
+        wrapped = machine_wrapped and NARROWEST_WRAP <= widest <= WIDEST_WRAP and not _each_starts_anew(lines)
         first = paragraph[0][0]
         for index in range(1, len(paragraph)):
             if _parts(lines[index - 1], lines[index], widest if wrapped else 0):
@@ -61,6 +66,12 @@ def _paragraphs(text: str) -> Iterator[list[Span]]:
         position = found.end() if found else end
     if run:
         yield run
+
+
+def _machine_wrapped(paragraphs: list[list[Span]]) -> bool:
+    """A text with more than a few lines too wide for a page keeps a paragraph a line: its breaks are meant."""
+    lengths = [end - start for paragraph in paragraphs for start, end in paragraph if end - start >= NARROWEST_WRAP]
+    return sum(length > WIDEST_WRAP for length in lengths) <= FEW_WIDE_LINES * len(lengths)
 
 
 def _each_starts_anew(lines: list[str]) -> bool:

@@ -16,7 +16,6 @@ _CHARACTERS = str.maketrans(
 )
 _ACCENTED = regex.compile(r"[À-ɏ\u0302-\u036fḀ-ỿ]")
 _LATIN_MARKS = regex.compile(r"(?<=\p{Latin})\p{M}++")
-_TWO_SCRIPTS = regex.compile(r"\p{Latin}.*\p{Cyrillic}|\p{Cyrillic}.*\p{Latin}")
 _CYRILLIC = regex.compile(r"\p{Cyrillic}")
 _LATIN = regex.compile(r"\p{Latin}")
 # Letters of the two scripts that pass for each other on paper.
@@ -42,7 +41,7 @@ def normalised(text: str) -> str:
 def folded(word: str) -> str:
     """Lower one word of a normalised text, «ё» as «е», letters of a foreign script replaced by their twins."""
     word = word.lower().replace("ё", "е")
-    return word if word.isascii() or not _TWO_SCRIPTS.search(word) else _in_one_script(word)
+    return _in_one_script(word) if not word.isascii() and _LATIN.search(word) and _CYRILLIC.search(word) else word
 
 
 def _in_one_script(word: str) -> str:

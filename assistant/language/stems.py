@@ -24,8 +24,8 @@ __all__ = ["content_stems", "numbers", "stem", "words"]
 #: Longer "words" are noise (encoded data, lost spaces) and are not stemmed.
 LONGEST_STEMMED_WORD = 40
 
-#: Names that would be stop words were they not written in capitals.
-CAPITAL_NAMES = frozenset({"IT", "US", "WHO"})
+#: Names that would be stop words were they not written with a capital.
+CAPITAL_NAMES = frozenset({"IT", "US", "WHO", "May"})
 
 _TOKEN = regex.compile(
     r"(?P<code>(?<![\d.,])\d++[A-Za-z][A-Za-z\d]*+)"  # 5G, 3D

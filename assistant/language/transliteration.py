@@ -53,7 +53,7 @@ _SOUNDS = tuple(
         (r"c", "k"),
         (r"x", "ks"),
         (r"w", "v"),
-        (r"(?<=[aeiouy])j(?=[au])", "i"),
+        (r"(?<=[ei])j(?=[au])", "i"),
         (r"j", "J"),
         (r"^[yi]u", "u"),
         (r"[yi]+e|yo(?=.)", "e"),

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from assistant.reading.builder import TextBuilder
 from assistant.reading.decoding import repair_cyrillic
-from assistant.reading.html_tree import add_tree, parse_html, without_hidden
+from assistant.reading.html_tree import add_tree, flat_text, parse_html, without_hidden
 from assistant.types import Reading
 
 _CYRILLIC = re.compile("[А-яЁё]")
 _LATIN = re.compile("[A-Za-z]")
+_SAMPLE_CHARACTERS = 10_000
 _ENGLISH_NAMES = ("From", "To", "Date", "Attachments")
 _RUSSIAN_NAMES = ("От", "Кому", "Дата", "Вложения")
 
@@ -35,24 +36,23 @@ def letter_reading(letter: Letter, max_characters: int) -> Reading:
     A mail is a text only with words of its own: without subject and body it stays empty.
     """
     builder = TextBuilder(max_characters)
-    body = TextBuilder(max_characters)
-    if letter.text.strip():
-        body.add(repair_cyrillic(letter.text))
-    elif letter.markup.strip():
-        add_tree(body, without_hidden(parse_html(letter.markup)))
-    if body.text() or letter.subject.strip() or letter.attachments:
-        _fill(builder, letter, body.text())
+    text = repair_cyrillic(letter.text).strip()
+    tree = without_hidden(parse_html(letter.markup)) if letter.markup.strip() and not text else None
+    words = text if tree is None else flat_text(tree)
+    if not (words or letter.subject.strip() or letter.attachments):
+        return builder.reading()
+    names, attachments = _names(letter.subject + words), ", ".join(letter.attachments)
+    builder.heading(letter.subject, 1)
+    facts = zip(names, (letter.sender, letter.recipients, letter.date), strict=False)
+    builder.add("\n".join(f"{name}: {value}" for name, value in facts if value))
+    if tree is None:
+        builder.add(text)
+    else:
+        add_tree(builder, tree)
+    builder.add(f"{names[-1]}: {attachments}" if attachments else "")
     return builder.reading(letter.subject, letter.date, letter.sender)
 
 
-def _fill(builder: TextBuilder, letter: Letter, body: str) -> None:
-    words = letter.subject + body[:10_000]
-    is_russian = len(_CYRILLIC.findall(words)) > len(_LATIN.findall(words))
-    names = _RUSSIAN_NAMES if is_russian else _ENGLISH_NAMES
-    values = (letter.sender, letter.recipients, letter.date, ", ".join(letter.attachments))
-    lines = [f"{name}: {value}" for name, value in zip(names, values, strict=True) if value]
-    attachments = lines.pop() if letter.attachments else ""
-    builder.heading(letter.subject, 1)
-    builder.add("\n".join(lines))
-    builder.add(body)
-    builder.add(attachments)
+def _names(words: str) -> tuple[str, str, str, str]:
+    sample = words[:_SAMPLE_CHARACTERS]
+    return _RUSSIAN_NAMES if len(_CYRILLIC.findall(sample)) > len(_LATIN.findall(sample)) else _ENGLISH_NAMES

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from os import fstat
 from pathlib import Path
 
 from assistant.errors import UnreadableDocument
@@ -27,15 +28,15 @@ def load_file(path: Path, limits: ReadingSettings) -> RawFile:
         if path.exists() and not path.is_file():
             raise UnreadableDocument("It is not a file.", "Give a file, or ingest the folder that holds it.")
         with path.open("rb") as stream:
-            content = stream.read(limits.max_file_bytes + 1)
-            size_bytes = max(path.stat().st_size, len(content))
+            size_bytes = fstat(stream.fileno()).st_size
+            content = stream.read(min(size_bytes, limits.max_file_bytes) + 1)
     except PermissionError as error:
         raise UnreadableDocument("The file may not be read.", "Give your user the right to: chmod u+r FILE.") from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise UnreadableDocument(f"The file cannot be opened: {reason}.", "Check the path and the disk.") from error
     if len(content) > limits.max_file_bytes:
-        raise _file_too_large(size_bytes, limits.max_file_bytes)
+        raise _file_too_large(max(size_bytes, len(content)), limits.max_file_bytes)
     if not content:
         raise UnreadableDocument("The file is empty (0 bytes).", "Copy it again from where it came from.")
     return RawFile(path.name, content, limits)

@@ -20,7 +20,8 @@ _FIRST_WORD = re.compile(r"[^\W\d_]+")
 #: A hyphen at a line end belongs to the word before these particles and after these prefixes.
 _PARTICLES = frozenset(("то", "либо", "нибудь", "таки", "ка"))
 _PREFIXES = frozenset("кое self non well high low long short cross co ex anti".split())
-_ITEM = re.compile(r"(?:[•▪●○◦■□–—*-]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zа-я]\))\s")
+_BULLET = re.compile("[•▪●○◦■□]")
+_ITEM = re.compile(r"(?:[–—*-]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zа-я]\))\s")
 _LEADERS = re.compile(r"(?:\s?\.){4,}|\s?(?:…\s?){2,}|_{4,}")
 _CONTENTS_LINE = re.compile(r" … ?\w{1,5}$")
 _SENTENCE_END = re.compile("[.!?…:;][\"»”’')\\]]*$")
@@ -54,7 +55,7 @@ def without_furniture(pages: Sequence[Sequence[str]]) -> list[list[str]]:
 
 def without_leaders(line: str) -> str:
     """Rows of dots, as in tables of contents, become one ellipsis."""
-    return _LEADERS.sub(" … ", line).strip()
+    return _LEADERS.sub(" … ", line).replace("  ", " ").strip()
 
 
 def page_paragraphs(
@@ -116,7 +117,7 @@ def _parts(last: str, line: str, full: int) -> bool:
     """Whether a new paragraph begins with `line`, seen from how `last` ends and how far it reaches."""
     reach = len(last) / full
     capital = line[0].isupper() or line[0].isdigit() or line[0] in '«"“'
-    if "…" in line and _CONTENTS_LINE.search(last):
+    if _BULLET.match(line) or _CONTENTS_LINE.search(last):
         return True
     if _ITEM.match(line) and (_SENTENCE_END.search(last) or reach < 0.8):
         return True

@@ -86,4 +86,4 @@ def _fact(row: Row) -> str:
 
 
 def _clean_row(row: Row) -> list[str]:
-    return [clean_line(cell) for cell in row]
+    return [clean_line(cell) if cell else "" for cell in row]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,6 +99,22 @@ class Store:
             )
             passages = passages_from(language, found["ids"][0], found["documents"][0], found["metadatas"][0])
             return [(passage, 1.0 - float(far)) for passage, far in zip(passages, found["distances"][0], strict=True)]
+
+    def cosines(
+        self, vector: NDArray[np.float32], passage_ids: Mapping[Language, Sequence[str]]
+    ) -> list[tuple[Passage, float]]:
+        """The named passages, by language, each with its cosine to `vector`; ids that are not stored are left out."""
+        found: list[tuple[Passage, float]] = []
+        with chroma_errors(self.folder):
+            for language, ids in passage_ids.items():
+                if not ids:
+                    continue
+                records = self._collection(language).get(
+                    ids=list(ids), include=["documents", "metadatas", "embeddings"]
+                )
+                passages = passages_from(language, records["ids"], records["documents"], records["metadatas"])
+                found += zip(passages, (records["embeddings"] @ vector).tolist(), strict=True)
+        return found
 
     def count_passages(self) -> int:
         """How many passages are stored, unfinished ones included."""

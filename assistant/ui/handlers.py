@@ -15,6 +15,9 @@ from assistant.ui.conversation import Conversation, Failure, Place, Turn, first_
 from assistant.ui.rendering import chat_messages
 from assistant.ui.texts import Texts, texts_of
 
+#: A longer question is not kept whole: the assistant will have refused it.
+QUESTION_CHARACTERS = 4_000
+
 logger = logging.getLogger(__name__)
 
 
@@ -64,7 +67,7 @@ class Handlers:
     def answer(self, question: str, conversation: Conversation, language: str) -> Generator[Shown]:
         """Ask, and show the answer as it comes. Closing this generator closes the assistant's."""
         texts, number = texts_of(language), len(conversation)
-        turn = Turn(question, language)
+        turn = Turn(question[:QUESTION_CHARACTERS], language)
         yield Shown((*conversation, turn))
         with failures_told(texts) as failures:
             events = self.assistant.stream(question, history_of(conversation))
@@ -124,7 +127,7 @@ class Handlers:
             shown = panel.document_html(place, self.assistant.document(place.document_id), None, (), texts)
         elif place is not None and place.turn < len(conversation):
             answer = conversation[place.turn].answer
-            shown = answer and self._place_in(answer, place, texts)
+            shown = self._place_in(answer, place, texts) if answer else None
         return shown or panel.empty_html(texts)
 
     def _place_in(self, answer: Answer, place: Place, texts: Texts) -> str | None:

@@ -11,6 +11,7 @@ import re
 import secrets
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 POLICY = (
@@ -18,11 +19,16 @@ POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; media-src 'none'; object-src 'none'; "
     "worker-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
+#: What the page asks of Gradio. Its other services (uploads, files, a proxy, an API of its own) are not offered.
+ASKED_FOR = ("queue/join", "queue/data", "heartbeat/", "cancel", "reset", "startup-events", "info", "login_check")
 _SCRIPT = re.compile(rb"<script(?=[\s>])")
 
 
 class PageHeaders:
-    """Middleware that adds the policy to every response, and the nonce to the scripts of HTML pages."""
+    """Middleware that adds the policy to every response, and the nonce to the scripts of HTML pages.
+
+    It also turns away what the page never asks for.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -30,6 +36,10 @@ class PageHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
+            return
+        _, service, name = scope["path"].partition("/gradio_api/")
+        if service and not name.startswith(ASKED_FOR):
+            await PlainTextResponse("Not found", 404)(scope, receive, send)
             return
         await self.app(_without_compression(scope), receive, _Guarded(send).send)
 

@@ -44,8 +44,8 @@ def language_script(remember: bool) -> str:
     names = json.dumps({language: texts_of(language).name for _, language in LANGUAGES})
     keep = "try { localStorage.setItem('language', language); } catch (error) { } " if remember else ""
     return (
-        f"(language) => {{ {keep}document.documentElement.lang = language; document.title = {names}[language]; "
-        "return [language]; }"
+        f"(language) => {{ {keep}const root = document.documentElement; root.lang = language; "
+        f"document.title = {names}[language]; root.dataset.spoken = ''; return [language]; }}"
     )
 
 
@@ -177,7 +177,8 @@ def build_page(assistant: Assistant, settings: UiSettings) -> gradio.Blocks:
     import gradio
 
     texts = texts_of(settings.language)
-    with gradio.Blocks(title=texts.name, analytics_enabled=False, fill_width=True) as page:
+    page = gradio.Blocks(title=texts.name, analytics_enabled=False, fill_width=True)
+    with page:
         layout = lay_out(texts)
         connect(page, layout, Reactions(Handlers(assistant), layout), settings)
     page.queue(default_concurrency_limit=ANSWERS_AT_ONCE, api_open=False)
@@ -190,7 +191,7 @@ def mount_page(app: fastapi.FastAPI, assistant: Assistant, settings: UiSettings)
     page = build_page(assistant, settings)
     import gradio
 
-    mounted = gradio.mount_gradio_app(
+    gradio.mount_gradio_app(
         app,
         page,
         path="/",
@@ -211,4 +212,4 @@ def mount_page(app: fastapi.FastAPI, assistant: Assistant, settings: UiSettings)
     for route in app.routes:
         if isinstance(route, Mount) and isinstance(route.app, gradio.routes.App):
             route.app.add_middleware(PageHeaders)
-    return mounted
+    return app

@@ -51,18 +51,22 @@ def citation_detail(citation: Citation, texts: Texts) -> str:
 
 
 def _paragraphs(text: str, mark: Mapping[int, str]) -> str:
-    """Plain text as paragraphs. A mark ``[n]`` becomes ``mark[n]``, and stays as it is when there is none."""
+    """Plain text as paragraphs, lines that start with a dash as items of a list.
 
-    def with_marks(paragraph: str) -> str:
-        pieces = _MARK.split(paragraph)
-        shown = [
+    A mark ``[n]`` becomes ``mark[n]``, and stays as it is when there is none.
+    """
+
+    def shown(line: str) -> str:
+        pieces = _MARK.split(line.removeprefix("- "))
+        with_marks = "".join(
             inert(piece) if place % 2 == 0 else mark.get(int(piece), inert(f"[{piece}]"))
             for place, piece in enumerate(pieces)
-        ]
-        return "".join(shown).replace("\n", "<br>")
+        )
+        return f'<span class="{"item" if line.startswith("- ") else "line"}">{with_marks}</span>'
 
     flat = "\n".join(text.splitlines()).strip()
-    return "".join(f"<p>{with_marks(each)}</p>" for each in _BLANK_LINES.split(flat) if each)
+    paragraphs = (each.split("\n") for each in _BLANK_LINES.split(flat) if each)
+    return "".join(f"<p>{''.join(shown(line) for line in lines)}</p>" for lines in paragraphs)
 
 
 def _sources(turn: int, answer: Answer, texts: Texts) -> str:

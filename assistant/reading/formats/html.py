@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from copy import deepcopy
 
 from lxml import etree
 
@@ -18,14 +19,17 @@ from assistant.types import Reading
 _CHARSET = re.compile(rb"<(?:meta[^>]*?charset|\?xml[^>]*?encoding)\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _CHARSET_BYTES = 4_096
 _FURNITURE = (
-    ".//nav|.//aside|.//footer|.//form|.//button|.//*[@role='navigation' or @role='banner' or @role='contentinfo']"
+    ".//nav|.//aside|.//footer|.//button|.//input|.//textarea"
+    "|.//*[@role='navigation' or @role='banner' or @role='contentinfo' or @role='search']"
 )
 _FURNITURE_NAME = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|gdpr|breadcrumbs?|navbar|navigation|menu|sidebar|footer|banner|advert(?:isement)?"
     r"|share|social|subscribe|comments?|related|popup|modal)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_LINK_LISTS = frozenset(("ul", "ol", "div", "td", "header"))
 _LINK_SHARE = 0.7
+_MIN_LINKS = 4
 
 
 def read(file: RawFile) -> Reading:
@@ -45,9 +49,8 @@ def main_content(tree: Element) -> Element:
     from trafilatura import bare_extraction
 
     quiet("trafilatura")
-    whole = etree.tostring(tree)
     found = bare_extraction(
-        _copy(whole), fast=True, favor_recall=True, include_comments=False, include_tables=True, deduplicate=False
+        deepcopy(tree), fast=True, favor_recall=True, include_comments=False, include_tables=True, deduplicate=False
     )
     plain = _without_furniture(tree)
     if found is None or isinstance(found, dict) or found.body is None or len(found.body) < 2:
@@ -56,28 +59,32 @@ def main_content(tree: Element) -> Element:
     return plain if leaves_much_out else found.body
 
 
-def _copy(markup: bytes) -> Element:
-    from lxml import html as lxml_html
-
-    return lxml_html.document_fromstring(markup)
-
-
 def _without_furniture(tree: Element) -> Element:
+    """Body of the page without menus, banners and lists of links, as tags, roles, names and link shares tell them."""
     body = [*select(tree, "//main|//*[@role='main']"), *select(tree, "//body"), tree][0]
-    named = (each for each in body.iterdescendants() if isinstance(each.tag, str) and _is_furniture(each))
-    for element in [*select(body, _FURNITURE), *named]:
+    for element in [*select(body, _FURNITURE), *_named_or_linked(body)]:
         drop(element)
     return body
 
 
-def _is_furniture(element: Element) -> bool:
+def _named_or_linked(body: Element) -> list[Element]:
+    """Elements whose class or id is that of furniture, or that hold little but links; never half of the page."""
+    elements = [each for each in body.iter() if isinstance(each.tag, str)]
+    sizes: dict[Element, tuple[int, int, int]] = {}
+    for each in reversed(elements):
+        characters = len((each.text or "").strip()) + sum(len((child.tail or "").strip()) for child in each)
+        linked, links = 0, 0
+        for child in each:
+            inner = sizes.get(child, (0, 0, 0))
+            characters, linked, links = characters + inner[0], linked + inner[1], links + inner[2]
+        sizes[each] = (characters, characters, 1) if each.tag == "a" else (characters, linked, links)
+    return [each for each in elements if _is_furniture(each, *sizes[each]) and 2 * sizes[each][0] < sizes[body][0]]
+
+
+def _is_furniture(element: Element, characters: int, linked: int, links: int) -> bool:
     if _FURNITURE_NAME.search(f"{element.get('class', '')} {element.get('id', '')}"):
         return True
-    links = list(element.iter("a")) if element.tag in ("ul", "ol", "div", "td", "header") else []
-    if len(links) < 4:
-        return False
-    linked = sum(len(flat_text(link)) for link in links)
-    return linked > _LINK_SHARE * max(len(flat_text(element)), 1)
+    return element.tag in _LINK_LISTS and links >= _MIN_LINKS and linked > _LINK_SHARE * characters
 
 
 def _declared_charset(content: bytes) -> str:

@@ -1,0 +1,68 @@
+"""One score from what the legs see of a passage: the probability that it is about the question.
+
+A leg counts only where it can see. Words can match only within a language (or when a text holds the other alphabet's
+names), so question and passage of one language are judged by one set of weights, of two languages by another. Both
+give a probability, and probabilities of either kind may be ranked together, which neither ranks nor scores of legs
+allow: reciprocal-rank fusion put English passages before the right Russian one because only they can share words.
+
+The weights are fitted by ``python -m evals.fit_fusion``, see `evals/LOG.md`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import astuple, dataclass
+
+from assistant.types import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What the legs see of a passage.
+
+    `cosine` of question and passage vectors, -1..1; `lead`, how far it lies below the best cosine of any passage, 0..2;
+    `words` and `names`, the share of the question's stems and of its name pieces that the passage holds, each weighed
+    by its rarity, 0..1.
+    """
+
+    cosine: float
+    lead: float
+    words: float
+    names: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic model over `Signals`."""
+
+    bias: float
+    signals: Signals
+
+    def probability(self, signals: Signals) -> float:
+        """The probability that the passage is about the question."""
+        pairs = zip(astuple(self.signals), astuple(signals), strict=True)
+        total = self.bias + sum(weight * value for weight, value in pairs)
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+
+
+WITHIN_LANGUAGE = Weights(-6.0, Signals(6.0, -6.0, 4.0, 2.0))
+ACROSS_LANGUAGES = Weights(-6.0, Signals(9.0, -8.0, 1.0, 3.0))
+
+
+def relevance(question: Language, passage: Language, signals: Signals) -> float:
+    """The probability that a passage is about a question, by their languages."""
+    weights = WITHIN_LANGUAGE if question == passage else ACROSS_LANGUAGES
+    return weights.probability(signals)
+
+
+def rarity(documents: int, holding: int) -> float:
+    """How much a term tells: the inverse document frequency of BM25, never negative (Robertson and Zaragoza, 2009)."""
+    return math.log1p((documents - holding + 0.5) / (holding + 0.5))
+
+
+def share(wanted: Iterable[str], present: frozenset[str], weight: Callable[[str], float]) -> float:
+    """The share of the `wanted` terms that are `present`, each weighed; 0 when nothing is wanted."""
+    weights = {term: weight(term) for term in wanted}
+    total = sum(weights.values())
+    return sum(value for term, value in weights.items() if term in present) / total if total else 0.0

@@ -1,0 +1,161 @@
+"""The word index: BM25 over stems, and over pieces of names that spell alike in both alphabets (tantivy).
+
+It is derived from the store (DESIGN invariant 3): it carries the generation it was built from, in the same commit as
+its content, and is brought in line document by document. A document never changes under its id, so in line means:
+the same set of documents. When the folder cannot be written it lives in memory.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.types import Language, Passage
+
+Analyse = Callable[[str], list[str]]
+
+#: Raise it when a passage would be indexed differently: an index of another version is built anew.
+VERSION = 1
+STEMS = "stems"
+NAMES = "names"
+_WRITER_HEAP_BYTES = 50_000_000
+_GENERATION_KEY = "generation"
+
+
+class LexicalIndex:
+    """Which passages share words, or names, with a question. `stems` and `names` turn a text into terms.
+
+    Safe to use from several threads; one process at a time brings it in line.
+    """
+
+    def __init__(self, folder: Path, stems: Analyse, names: Analyse) -> None:
+        self._analysers = {STEMS: stems, NAMES: names}
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._schema = _schema()
+        self._index = self._open()
+        self._searcher = self._index.searcher()
+
+    def generation(self) -> int:
+        """The generation of the store that this was built from; 0 when it was never built."""
+        found = self._searcher.search(_term(self._schema, "key", _GENERATION_KEY), limit=1).hits
+        return int(self._searcher.doc(found[0][1])["generation"][0]) if found else 0
+
+    def synchronise(
+        self, generation: int, finished: Iterable[str], passages_of: Callable[[str], Sequence[Passage]]
+    ) -> None:
+        """Hold the passages of exactly the `finished` documents; `passages_of` gives those of one."""
+        with self._lock:
+            self._index.reload()
+            self._searcher = self._index.searcher()
+            if self.generation() == generation:
+                return
+            writer = self._writer()
+            wanted, present = set(finished), self._documents()
+            for document_id in present - wanted:
+                writer.delete_documents_by_term("document_id", document_id)
+            for document_id in sorted(wanted - present):
+                for passage in passages_of(document_id):
+                    writer.add_document(self._record(passage))
+            writer.delete_documents_by_term("key", _GENERATION_KEY)
+            writer.add_document(_document(key=_GENERATION_KEY, generation=generation))
+            writer.commit()
+            writer.wait_merging_threads()
+            self._index.reload()
+            self._searcher = self._index.searcher()
+
+    def search(self, field: str, terms: Sequence[str], language: Language, count: int) -> list[tuple[str, float]]:
+        """Ids of the `count` passages of one language that match `terms` best by BM25, with the score."""
+        if not terms:
+            return []
+        from tantivy import Occur, Query
+
+        any_term = [(Occur.Should, _term(self._schema, field, term, "freq")) for term in dict.fromkeys(terms)]
+        of_language = Query.const_score_query(_term(self._schema, "language", language), 0.0)
+        query = Query.boolean_query([(Occur.Must, of_language), (Occur.Must, Query.boolean_query(any_term))])
+        searcher = self._searcher
+        return [(searcher.doc(address)["id"][0], float(score)) for score, address in searcher.search(query, count).hits]
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many passages hold a term."""
+        return int(self._searcher.doc_freq(field, term))
+
+    def count(self) -> int:
+        """How many passages there are."""
+        return max(0, int(self._searcher.num_docs) - 1)
+
+    def _documents(self) -> set[str]:
+        """The documents that are indexed: each has one passage that starts at 0."""
+        searcher = self._searcher
+        found = searcher.search(_term(self._schema, "key", "first"), limit=max(1, int(searcher.num_docs))).hits
+        return {searcher.doc(address)["document_id"][0] for _, address in found}
+
+    def _record(self, passage: Passage) -> Any:
+        return _document(
+            key="first" if passage.start == 0 else "further",
+            id=passage.id,
+            document_id=passage.document_id,
+            language=passage.language,
+            **{
+                field: " ".join(analyse(f"{passage.heading}\n{passage.text}"))
+                for field, analyse in self._analysers.items()
+            },
+        )
+
+    def _open(self) -> Any:
+        from tantivy import Index
+
+        place = self._folder / f"version-{VERSION}"
+        try:
+            if place.exists():
+                return Index.open(str(place))
+            if self._folder.exists():
+                shutil.rmtree(self._folder)
+            place.mkdir(parents=True)
+            return Index(self._schema, path=str(place))
+        except ValueError:  # what tantivy raises for a broken index: it is derived, so it is made again
+            shutil.rmtree(self._folder)
+            place.mkdir(parents=True)
+            return Index(self._schema, path=str(place))
+        except OSError:
+            return Index(self._schema)
+
+    def _writer(self) -> Any:
+        """The writer; where another process writes, or nobody can, the words live in this process's memory."""
+        from tantivy import Index
+
+        try:
+            return self._index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
+        except ValueError:
+            self._index = Index(self._schema)
+            self._searcher = self._index.searcher()
+            return self._index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
+
+
+def _schema() -> Any:
+    from tantivy import SchemaBuilder
+
+    builder = SchemaBuilder()
+    for name in ("id", "document_id"):
+        builder.add_text_field(name, stored=True, tokenizer_name="raw", index_option="basic")
+    for name in ("key", "language"):
+        builder.add_text_field(name, stored=False, tokenizer_name="raw", index_option="basic")
+    for name in (STEMS, NAMES):
+        builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="freq")
+    builder.add_integer_field("generation", stored=True, indexed=False)
+    return builder.build()
+
+
+def _document(**fields: str | int) -> Any:
+    from tantivy import Document
+
+    return Document(**fields)
+
+
+def _term(schema: Any, field: str, value: str, option: str = "basic") -> Any:
+    from tantivy import Query
+
+    return Query.term_query(schema, field, value, option)

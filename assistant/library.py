@@ -1,0 +1,100 @@
+"""The documents of an index, as of its newest generation."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.errors import IndexMissing
+from assistant.types import Document, DocumentSummary, Passage, Source
+
+_CACHED_DOCUMENTS = 64
+
+
+class IndexReader(Protocol):
+    """What the library needs of the store."""
+
+    def generation(self) -> int:
+        """A number that grows with every change of the index."""
+        ...
+
+    def refresh(self) -> None:
+        """See what other processes have written."""
+        ...
+
+    def sources(self) -> dict[str, Source]:
+        """Every ingested file by its path."""
+        ...
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """The passages of a document in the order of its text."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The finished documents of one generation of the index, by document id."""
+
+    generation: int
+    sources: dict[str, Source]
+    document_ids: frozenset[str]
+
+
+class Library:
+    """The documents of an index, as of its newest generation. Safe to use from several threads."""
+
+    def __init__(self, store: IndexReader) -> None:
+        self._store = store
+        self._lock = threading.RLock()
+        self._snapshot: Snapshot | None = None
+        self._documents: dict[str, Document] = {}
+
+    def snapshot(self) -> Snapshot:
+        """What is finished now. Looking costs about a millisecond; a change is read in whole."""
+        with self._lock:
+            generation = self._store.generation()
+            if self._snapshot is None or self._snapshot.generation != generation:
+                if self._snapshot is not None:
+                    self._store.refresh()
+                by_document: dict[str, Source] = {}
+                for source in self._store.sources().values():
+                    by_document.setdefault(source.document.id, source)
+                self._snapshot = Snapshot(generation, by_document, frozenset(by_document))
+                self._documents.clear()
+            return self._snapshot
+
+    def summaries(self) -> tuple[DocumentSummary, ...]:
+        """Every document without its text, by title."""
+        found = [source.document for source in self.snapshot().sources.values()]
+        return tuple(sorted(found, key=lambda summary: (summary.title.casefold(), summary.id)))
+
+    def document(self, document_id: str) -> Document:
+        """A whole document, put together from its passages. Raises IndexMissing when it is not in the index."""
+        source = self.snapshot().sources.get(document_id)
+        if source is None:
+            raise IndexMissing(f"There is no document {document_id} in the index.", "List them with: assistant sources")
+        with self._lock:
+            if document_id not in self._documents:
+                if len(self._documents) >= _CACHED_DOCUMENTS:
+                    self._documents.pop(next(iter(self._documents)))
+                self._documents[document_id] = self._assemble(source)
+            return self._documents[document_id]
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """The passages of a document in the order of its text."""
+        return self._store.passages(document_id)
+
+    def _assemble(self, source: Source) -> Document:
+        summary = source.document
+        return Document(
+            id=summary.id,
+            source=summary.source,
+            title=summary.title,
+            language=summary.language,
+            date=summary.date,
+            text="".join(passage.text for passage in self._store.passages(summary.id)),
+            digest=summary.digest,
+            outline=source.outline,
+            origin=summary.origin,
+        )

@@ -1,0 +1,118 @@
+"""``python -m evals run`` measures, ``python -m evals report`` draws what was measured.
+
+Exit codes: 0 done, 1 something is worse than the baseline, 2 it could not be done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.text import Text
+
+from assistant.errors import AssistantError
+from assistant.settings import load_settings
+from evals.data import DataError, load_data
+from evals.reporting import write_report
+from evals.results import read_result, regressions, write_result
+from evals.running import Watch
+from evals.running import run as run_suites
+from evals.suites import SUITES
+from evals.tables import print_result
+
+app = typer.Typer(
+    help="Measures the assistant by language direction.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@app.command()
+def run(
+    data: Annotated[
+        Path | None,
+        typer.Option(help="docs.jsonl + questions.jsonl, or SQuAD JSON; without it evals/cases over corpus/."),
+    ] = None,
+    suite: Annotated[str, typer.Option(help="Names with commas between them.")] = ",".join(SUITES),
+    limit: Annotated[int | None, typer.Option(min=1, help="Ask a fixed sample; every document is indexed.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write the result here, as JSON.")] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(help="An earlier result: exit 1 when a figure is worse than its interval.")
+    ] = None,
+    index_cache: Annotated[
+        Path | None, typer.Option(help="Keep indexes below this folder and use them again for the same documents.")
+    ] = None,
+) -> None:
+    """Build an index, ask the questions, score what comes back. Settings come from the environment, as always."""
+    with _failures():
+        suites = _suites(suite)
+        before = read_result(baseline) if baseline else None
+        chosen = load_data(data)
+        with _progress() as watch:
+            result = run_suites(chosen, suites, load_settings(), limit=limit, cache=index_cache, watch=watch)
+        print_result(result, Console(width=None if Console().is_terminal else 160))
+        if out:
+            write_result(result, out)
+        worse = regressions(result, before) if before else []
+    for each in worse:
+        print(f"REGRESSION {each}")
+    if before:
+        if before["limit"] != limit:
+            print(f"The baseline was measured with --limit {before['limit']}, this with {limit}.")
+        print(f"{len(worse)} regressions against {baseline}.")
+    if worse:
+        raise typer.Exit(1)
+
+
+@app.command()
+def report(
+    results: Annotated[list[Path], typer.Argument(help="Results that `run --out` wrote.")],
+    html: Annotated[Path, typer.Option(help="The page to write; it needs nothing else.")],
+) -> None:
+    """Draw results side by side: figures with intervals by direction, and how long answers take."""
+    with _failures():
+        write_report([(path.stem, read_result(path)) for path in results], html)
+    print(f"Written: {html}")
+
+
+def _suites(names: str) -> list[str]:
+    wanted = {name.strip() for name in names.split(",") if name.strip()}
+    unknown = sorted(wanted - SUITES.keys())
+    if unknown or not wanted:
+        raise DataError(f"There is no suite {', '.join(unknown) or names!r}; there are: {', '.join(SUITES)}.")
+    return [name for name in SUITES if name in wanted]
+
+
+@contextmanager
+def _progress() -> Iterator[Watch]:
+    """Two bars on standard error: documents, then questions."""
+    columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
+    with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True)) as bars:
+        documents = bars.add_task("Indexing", total=None)
+        questions = bars.add_task("Asking", start=False, total=None)
+
+        def asked(done: int, total: int) -> None:
+            bars.start_task(questions)
+            bars.update(questions, completed=done, total=total)
+
+        yield Watch(lambda done, total: bars.update(documents, completed=done, total=total), asked)
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Faults as one line on standard error, and exit code 2."""
+    try:
+        yield
+    except (AssistantError, DataError) as error:
+        Console(stderr=True).print(Text(f"Error: {error}"), soft_wrap=True)
+        raise typer.Exit(2) from error
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m evals")

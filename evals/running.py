@@ -1,0 +1,106 @@
+"""A run: data in, index, questions, suites, a result out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from assistant.embedding import load_embedder
+from assistant.settings import Settings
+from assistant.wiring import fingerprint_of
+from evals.bench import json_hash
+from evals.data import Data, sample
+from evals.observing import Observed, Observer
+from evals.results import Result, commit, now
+from evals.suites import SUITES, Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Who is told how far a run is: documents or questions done, of how many."""
+
+    documents: Callable[[int, int], None] = lambda *_: None
+    questions: Callable[[int, int], None] = lambda *_: None
+
+
+def run(
+    data: Data,
+    suites: Sequence[str],
+    settings: Settings,
+    *,
+    limit: int | None = None,
+    cache: Path | None = None,
+    watch: Watch | None = None,
+) -> Result:
+    """Index, ask, score. `suites` are names of `SUITES`. Raises AssistantError."""
+    watching = watch or Watch()
+    asked = sample(data, limit)
+    chosen = [SUITES[name] for name in suites]
+    with data.assistant(settings, cache, lambda state: watching.documents(state.done, state.total)) as assistant:
+        done = 0
+
+        def count() -> None:
+            nonlocal done
+            done += 1
+            watching.questions(done, len(asked.questions))
+
+        observed = Observer(assistant, data).observe(
+            asked.questions,
+            search=any(each.searches for each in chosen),
+            ask=any(each.asks for each in chosen),
+            on_question=count,
+        )
+        parts = dict(assistant.parts)
+    evaluations = {suite.name: suite.evaluate(observed) for suite in chosen}
+    return {
+        **_head(data, settings, parts, limit, observed),
+        **{name: evaluation.figures for name, evaluation in evaluations.items()},
+        "notes": _notes(observed, evaluations),
+        "questions": [_question(each, evaluations) for each in observed],
+    }
+
+
+def _head(
+    data: Data, settings: Settings, parts: dict[str, str], limit: int | None, observed: Sequence[Observed]
+) -> dict[str, Any]:
+    """What was measured. Where the index lay is no part of it."""
+    fingerprint = asdict(fingerprint_of(settings, load_embedder(settings.embedding)))
+    chosen = settings.model_dump(mode="json", exclude={"index", "corpus", "ui"})
+    parts.pop("index", None)
+    return {
+        "data": data.name,
+        "data_hash": data.hash(),
+        "limit": limit,
+        "commit": commit(),
+        "settings_fingerprint": json_hash([fingerprint, chosen])[:16],
+        "fingerprint": fingerprint,
+        "settings": chosen,
+        "parts": parts,
+        "date": now(),
+        "n_documents": len(data.languages()),
+        "n_questions": len(observed),
+    }
+
+
+def _notes(observed: Sequence[Observed], evaluations: dict[str, Evaluation]) -> list[str]:
+    notes = [note for evaluation in evaluations.values() for note in evaluation.notes]
+    failed = [each for each in observed if each.error]
+    if failed:
+        notes.append(f"{len(failed)} questions were not accepted, the first one because: {failed[0].error}")
+    return notes
+
+
+def _question(each: Observed, evaluations: dict[str, Evaluation]) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "id": each.question.id,
+        "direction": each.direction,
+        "answerable": each.question.answerable,
+    }
+    for evaluation in evaluations.values():
+        record |= evaluation.questions.get(each.question.id, {})
+    seconds: dict[str, float] = {} if each.search_seconds is None else {"search": each.search_seconds}
+    if each.answer is not None:
+        seconds |= each.answer.usage.seconds
+    return {**record, "seconds": seconds, **({"error": each.error} if each.error else {})}

@@ -1,0 +1,15 @@
+"""Suites: each scores what was observed in one respect."""
+
+from __future__ import annotations
+
+from evals.suites.answers import ANSWERS
+from evals.suites.base import Evaluation, Suite
+from evals.suites.citations import CITATIONS
+from evals.suites.latency import LATENCY
+from evals.suites.refusals import REFUSALS
+from evals.suites.retrieval import RETRIEVAL
+
+__all__ = ["SUITES", "Evaluation", "Suite"]
+
+#: By name, in the order of reports.
+SUITES: dict[str, Suite] = {each.name: each for each in (RETRIEVAL, ANSWERS, CITATIONS, REFUSALS, LATENCY)}

@@ -1,0 +1,56 @@
+"""Answers: do the cited quotes hold the answer, and how much else do they hold?
+
+The embedded answerer quotes sentences, so `exact_match` and `f1` take the best of the quotes and stay low; what counts
+is `sentence_hit`. A refused question scores 0.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from evals.data import directions_in_order
+from evals.intervals import Scores
+from evals.metrics import exact_match, holds, token_f1
+from evals.observing import Observed
+from evals.suites.base import Evaluation, Suite, by_direction
+
+MEASURES = ("exact_match", "f1", "sentence_hit")
+#: Gold answers of these kinds are not found in the documents as they are.
+NOT_SCORED = frozenset({"abstractive", "yesno"})
+
+
+def evaluate(observed: Sequence[Observed]) -> Evaluation:
+    """Questions with gold answers that stand in the documents."""
+    answerable = [each for each in observed if each.question.answerable is not False]
+    scored = [each for each in answerable if is_scored(each)]
+    values = {each.question.id: _values(each) for each in scored}
+    scores: dict[str, Scores] = {
+        question: {name: (value, 1.0) for name, value in each.items()} for question, each in values.items()
+    }
+    figures = by_direction(observed, scores, MEASURES)
+    left_out = Counter(each.direction for each in answerable if not is_scored(each))
+    left_out["all"] = left_out.total()
+    for direction in directions_in_order([*figures, *left_out]):
+        figures.setdefault(direction, {**dict.fromkeys(MEASURES), "n": 0})["not_scored"] = left_out[direction]
+    notes: tuple[str, ...] = ()
+    if left_out["all"]:
+        notes = (f"answers: {left_out['all']} questions with abstractive, yes/no or no gold answers are not scored.",)
+    return Evaluation(figures, values, notes)
+
+
+def is_scored(each: Observed) -> bool:
+    """Whether the question has gold answers that a quote can hold."""
+    return bool(each.question.answers) and each.question.record.get("answer_type") not in NOT_SCORED
+
+
+def _values(each: Observed) -> dict[str, float]:
+    pairs = [(cited.quote, gold, cited.language) for cited in each.cited for gold in each.question.answers]
+    return {
+        "exact_match": max((exact_match(*pair) for pair in pairs), default=0.0),
+        "f1": round(max((token_f1(*pair) for pair in pairs), default=0.0), 4),
+        "sentence_hit": float(any(holds(*pair) for pair in pairs)),
+    }
+
+
+ANSWERS = Suite("answers", evaluate, asks=True)

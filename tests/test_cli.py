@@ -1,0 +1,154 @@
+"""The command line as a program: what it prints, its exit codes, and bad input, over a real index."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.cli import EXIT_CODES, exit_code
+from assistant.errors import AssistantError, IndexBusy, IndexFault, IndexStale
+
+pytestmark = pytest.mark.integration
+
+ENGLISH = "A workshop for rare metals\n\nThe Republic of Ruritania gave 12.5 million dollars for a new workshop.\n"
+RUSSIAN = "Мастерская редких металлов\n\nДиректором мастерской назначена Анна Примерова из города Стрельцов.\n"
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `assistant` as a program of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "assistant", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        env=os.environ | environment,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of two small documents, one a language."""
+    folder = tmp_path_factory.mktemp("documents")
+    (folder / "grant.txt").write_text(ENGLISH, encoding="utf-8")
+    (folder / "директор.txt").write_text(RUSSIAN, encoding="utf-8")
+    place = tmp_path_factory.mktemp("index")
+    done = run("ingest", str(folder), "--index", str(place), "--json")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert report["added"] == ["grant.txt", "директор.txt"]
+    assert report["skipped"] == []
+    return place
+
+
+def test_ask_prints_the_answer_record(index: Path) -> None:
+    done = run("ask", "How much did Ruritania give for the workshop?", "--index", str(index), "--json")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["status"] == "answered"
+    assert "12.5 million" in answer["text"]
+    citation = answer["citations"][0]
+    assert citation["quote"] == ENGLISH.strip()[citation["start"] : citation["end"]]
+    assert citation["source"] == "grant.txt"
+
+
+def test_ask_in_words_names_the_source(index: Path) -> None:
+    done = run("ask", "Кто назначен директором мастерской?", "--index", str(index))
+    assert done.returncode == 0, done.stderr
+    assert "Анна Примерова" in done.stdout
+    assert "директор.txt" in done.stdout
+
+
+def test_what_is_not_in_the_documents_is_an_answer_with_a_reason(index: Path) -> None:
+    done = run("ask", "Какая погода в Ташкенте?", "--index", str(index), "--json")
+    assert done.returncode == 0
+    answer = json.loads(done.stdout)
+    assert answer["status"] == "not_found"
+    assert answer["reason"] == "nothing_relevant"
+    assert answer["citations"] == []
+    assert answer["text"].startswith("В документах этого нет")
+
+
+def test_sources_lists_the_documents(index: Path) -> None:
+    done = run("sources", "--index", str(index), "--json")
+    assert {each["source"] for each in json.loads(done.stdout)} == {"grant.txt", "директор.txt"}
+
+
+def test_doctor_names_what_runs(index: Path) -> None:
+    done = run("doctor", "--index", str(index))
+    assert done.returncode == 0, done.stdout
+    assert "multilingual-e5-small" in done.stdout
+    assert "2 documents (1 en, 1 ru)" in done.stdout
+    assert "extractive" in done.stdout
+
+
+def test_doctor_tells_what_is_wrong_with_the_cure(tmp_path: Path) -> None:
+    done = run("doctor", "--index", str(tmp_path / "none"))
+    assert done.returncode == 6
+    assert "WRONG index" in done.stdout
+    assert "assistant ingest" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("ask", "", "--index", "{index}"), 4, "The question is empty"),
+        (("ask", "x" * 100_000, "--index", "{index}"), 4, "100,000 characters"),
+        (("ask", "Who?", "--index", "{empty}"), 6, "There is no index"),
+        (("ingest", "{empty}", "--index", "{new}"), 5, "No document was found"),
+        (("ingest", "{empty}/nothing", "--index", "{new}"), 5, "There is no file or folder"),
+        (("ingest",), 5, "Nothing was named"),
+    ],
+)
+def test_bad_input_is_a_message_with_a_cure(
+    index: Path, tmp_path: Path, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    done = run(*(each.format(index=index, empty=empty, new=tmp_path / "new") for each in arguments))
+    assert done.returncode == code, done.stderr
+    assert words in done.stderr
+    assert "→" in done.stderr
+    assert "Traceback" not in done.stderr + done.stdout
+
+
+def test_an_index_of_another_splitter_is_refused_and_rebuilt(tmp_path: Path) -> None:
+    folder, place = tmp_path / "documents", str(tmp_path / "index")
+    folder.mkdir()
+    (folder / "grant.txt").write_text(ENGLISH, encoding="utf-8")
+    assert run("ingest", str(folder), "--index", place).returncode == 0
+    other = {"ASSISTANT_SPLITTING__MAX_PASSAGE_TOKENS": "128"}
+    refused = run("ask", "How much?", "--index", place, **other)
+    assert refused.returncode == 7
+    assert "assistant ingest --rebuild" in refused.stderr
+    assert run("ingest", "--rebuild", "--index", place, **other).returncode == 0
+    listed = json.loads(run("sources", "--index", place, "--json", **other).stdout)
+    assert [each["source"] for each in listed] == ["grant.txt"]
+
+
+def test_a_port_in_use_is_told_before_anything_is_loaded(index: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = run("serve", "--index", str(index), "--port", str(taken.getsockname()[1]))
+    assert done.returncode == 13
+    assert "--port" in done.stderr
+
+
+def test_a_misspelt_setting_is_refused() -> None:
+    done = run("sources", ASSISTANT_UI__PORTT="1")
+    assert done.returncode == 3
+    assert "ASSISTANT_UI__PORT" in done.stderr
+
+
+def test_exit_codes_are_distinct_and_the_most_special_fits() -> None:
+    codes = [code for _, code in EXIT_CODES]
+    assert len(set(codes)) == len(codes)
+    assert exit_code(IndexStale("x")) != exit_code(IndexBusy("x")) != exit_code(IndexFault("x"))
+    assert exit_code(AssistantError("x")) == 1

@@ -1,0 +1,112 @@
+"""The whole assistant over the three seeds: real encoder, real Chroma, no fakes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import QuestionError
+from assistant.langchain import AssistantRetriever, as_runnable
+from assistant.types import Answer, Delta, Finished, Retrieved
+from assistant.wiring import Assistant, ingest
+
+pytestmark = pytest.mark.integration
+
+#: Question → what the quote must hold, and the seed that holds it.
+SEED_QUESTIONS = [
+    ("How much is the Korean grant for rare metals?", "15.5 million", "000_"),
+    ("Сколько составил грант KOICA для IT Park?", "4,5 mln USD", "001_"),
+    ("Who led the Kazakh delegation at Raw Materials Week?", "Исакуловым", "002_"),
+    ("Сколько участников было на Неделе сырьевых материалов?", "более 1000", "002_"),
+    ("When is the five-year Uzbek-Korean seminar planned?", "September 2021", "000_"),
+    ("Кто возглавляет KOICA в Узбекистане?", "Park Sunjin", "001_"),
+]
+
+
+@pytest.fixture(scope="module")
+def assistant(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """An assistant over the seeds."""
+    place = tmp_path_factory.mktemp("index")
+    ingest([shared_folder / "seeds"], index=place)
+    with Assistant.open(index=place) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(("question", "words", "source"), SEED_QUESTIONS)
+def test_the_seeds_answer_with_an_exact_citation(
+    assistant: Assistant, question: str, words: str, source: str
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == "answered"
+    best = answer.citations[0]
+    assert words in best.quote
+    assert best.source.startswith(source)
+    assert_exact(assistant, answer)
+
+
+@pytest.mark.parametrize("question", ["What is the CEO's salary?", "Какая погода в Ташкенте?"])
+def test_what_the_seeds_do_not_hold_is_refused(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert answer.status == "not_found"
+    assert answer.reason in {"nothing_relevant", "fact_missing"}
+    assert answer.citations == ()
+    assert answer.hits
+
+
+def test_the_events_come_in_order_and_the_deltas_are_the_text(assistant: Assistant) -> None:
+    events = list(assistant.stream(SEED_QUESTIONS[0][0]))
+    assert isinstance(events[0], Retrieved)
+    assert isinstance(events[-1], Finished)
+    text = "".join(event.text for event in events if isinstance(event, Delta))
+    answer = events[-1].answer
+    assert text == answer.text
+    assert answer.searched == SEED_QUESTIONS[0][0]
+    assert answer.usage.tokens["answer"] > 0
+    assert set(answer.usage.seconds) == {"retrieving", "answering", "total"}
+
+
+def test_the_words_around_a_foreign_quote_are_in_the_language_of_the_question(assistant: Assistant) -> None:
+    assert assistant.ask("Кто возглавляет KOICA в Узбекистане?").text.startswith("Из источника на английском")
+    assert assistant.ask("Who led the Kazakh delegation at Raw Materials Week?").text.startswith("From a source in")
+
+
+def test_a_question_without_content_is_called_unclear(assistant: Assistant) -> None:
+    answer = assistant.ask("???")
+    assert (answer.status, answer.reason) == ("not_found", "question_unclear")
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "\0", "x" * 100_000])
+def test_an_empty_or_endless_question_is_refused_before_anything_runs(assistant: Assistant, question: str) -> None:
+    with pytest.raises(QuestionError) as caught:
+        assistant.stream(question)
+    assert caught.value.hint
+
+
+def test_a_document_reads_as_its_file_and_passages_tile_it(assistant: Assistant, shared_folder: Path) -> None:
+    for summary in assistant.documents():
+        document = assistant.document(summary.id)
+        assert len(document.text) == summary.characters
+        words = (shared_folder / "seeds" / summary.source).read_text(encoding="utf-8").split()
+        assert document.text.split() == words
+
+
+def test_langchain_parts_run_over_the_same_assistant(assistant: Assistant) -> None:
+    question = SEED_QUESTIONS[4][0]
+    found = AssistantRetriever(assistant=assistant, count=3).invoke(question)
+    assert len(found) == 3
+    assert any("September 2021" in each.page_content for each in found)
+    assert {"score", "rank", "title", "source"} <= set(found[0].metadata)
+    answer = as_runnable(assistant).invoke(question)
+    assert answer.status == "answered"
+
+
+def assert_exact(assistant: Assistant, answer: Answer) -> None:
+    """Each citation re-reads in its document, and its mark stands in the text."""
+    retrieved = {hit.passage.document_id for hit in answer.hits}
+    for citation in answer.citations:
+        document = assistant.document(citation.document_id)
+        assert document.text[citation.start : citation.end] == citation.quote
+        assert f"[{citation.number}]" in answer.text
+        assert citation.document_id in retrieved
