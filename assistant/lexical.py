@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,15 +67,24 @@ class LexicalIndex:
             self._index.reload()
             self._searcher = self._index.searcher()
 
-    def search(self, field: str, terms: Sequence[str], language: Language, count: int) -> list[tuple[str, float]]:
-        """Ids of the `count` passages of one language that match `terms` best by BM25, with the score."""
+    def search(
+        self, field: str, terms: Sequence[str], language: Language, count: int, document_ids: Collection[str] = ()
+    ) -> list[tuple[str, float]]:
+        """Ids of the `count` passages of one language that match `terms` best by BM25, with the score.
+
+        With `document_ids` only of these documents.
+        """
         if not terms:
             return []
         from tantivy import Occur, Query
 
         any_term = [(Occur.Should, _term(self._schema, field, term, "freq")) for term in dict.fromkeys(terms)]
         of_language = Query.const_score_query(_term(self._schema, "language", language), 0.0)
-        query = Query.boolean_query([(Occur.Must, of_language), (Occur.Must, Query.boolean_query(any_term))])
+        parts = [(Occur.Must, of_language), (Occur.Must, Query.boolean_query(any_term))]
+        if document_ids:
+            among = Query.term_set_query(self._schema, "document_id", sorted(document_ids))
+            parts.append((Occur.Must, Query.const_score_query(among, 0.0)))
+        query = Query.boolean_query(parts)
         searcher = self._searcher
         return [(searcher.doc(address)["id"][0], float(score)) for score, address in searcher.search(query, count).hits]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.errors import IndexMissing
-from assistant.types import Document, DocumentSummary, Passage, Source
+from assistant.types import Document, DocumentSummary, Filters, Passage, Source
 
 _CACHED_DOCUMENTS = 64
 
@@ -63,6 +63,13 @@ class Library:
                 self._snapshot = Snapshot(generation, by_document, frozenset(by_document))
                 self._documents.clear()
             return self._snapshot
+
+    def admitted(self, filters: Filters) -> frozenset[str]:
+        """The ids of the finished documents that pass the filters."""
+        snapshot = self.snapshot()
+        if filters == Filters():
+            return snapshot.document_ids
+        return frozenset(key for key, source in snapshot.sources.items() if filters.admit(source.document))
 
     def summaries(self) -> tuple[DocumentSummary, ...]:
         """Every document without its text, by title."""

@@ -7,7 +7,7 @@ see into one probability.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.fusing import Signals, rarity, relevance, share
 from assistant.language import content_stems, name_grams, question_language
 from assistant.library import Library
-from assistant.types import Hit, Language, Passage
+from assistant.types import Filters, Hit, Language, Passage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,6 +28,7 @@ STEMS, NAMES = "stems", "names"
 #: How many candidates each leg names, a language.
 CANDIDATES_BY_VECTOR = 40
 CANDIDATES_BY_WORD = 20
+NO_FILTERS = Filters()
 
 
 class QueryEmbedder(Protocol):
@@ -41,7 +42,9 @@ class QueryEmbedder(Protocol):
 class VectorIndex(Protocol):
     """What retrieving needs of the store."""
 
-    def nearest(self, vector: Vector, language: Language, count: int) -> list[tuple[Passage, float]]:
+    def nearest(
+        self, vector: Vector, language: Language, count: int, document_ids: Collection[str] = ()
+    ) -> list[tuple[Passage, float]]:
         """The passages of one language nearest to `vector`, each with its cosine, nearest first."""
         ...
 
@@ -63,7 +66,9 @@ class WordIndex(Protocol):
         """Hold the passages of exactly the finished documents."""
         ...
 
-    def search(self, field: str, terms: Sequence[str], language: Language, count: int) -> list[tuple[str, float]]:
+    def search(
+        self, field: str, terms: Sequence[str], language: Language, count: int, document_ids: Collection[str] = ()
+    ) -> list[tuple[str, float]]:
         """Ids of the passages of one language that match best."""
         ...
 
@@ -99,12 +104,12 @@ class Retriever:
         self._words = words
         self._library = library
 
-    def retrieve(self, question: str, count: int) -> tuple[Hit, ...]:
+    def retrieve(self, question: str, count: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
         """The `count` best passages for the question, best first; fewer when the index holds fewer."""
         query = self.query(question)
         scored = [
             (relevance(query.language, passage.language, signals), passage, signals)
-            for passage, signals in self.candidates(query)
+            for passage, signals in self.candidates(query, filters)
         ]
         scored.sort(key=lambda each: (-each[0], each[1].id))
         return tuple(
@@ -123,11 +128,12 @@ class Retriever:
             names=tuple(dict.fromkeys(name_grams(question))),
         )
 
-    def candidates(self, query: Query) -> list[Candidate]:
+    def candidates(self, query: Query, filters: Filters = NO_FILTERS) -> list[Candidate]:
         """Every passage that a leg names, with what all legs see of it."""
-        finished = self._in_step()
-        found = {passage.id: (passage, cosine) for passage, cosine in self._by_vector(query)}
-        missing = {language: self._by_word(query, language, found) for language in LANGUAGES}
+        finished = self._in_step(filters)
+        only = () if filters == NO_FILTERS else finished
+        found = {passage.id: (passage, cosine) for passage, cosine in self._by_vector(query, only)}
+        missing = {language: self._by_word(query, language, found, only) for language in LANGUAGES}
         found |= {passage.id: (passage, cosine) for passage, cosine in self._vectors.cosines(query.vector, missing)}
         usable = [pair for pair in found.values() if pair[0].document_id in finished]
         best = max((cosine for _, cosine in usable), default=0.0)
@@ -145,25 +151,25 @@ class Retriever:
             for passage, cosine in usable
         ]
 
-    def _in_step(self) -> frozenset[str]:
-        """The ids of the finished documents; the word index is brought in line with them first."""
+    def _in_step(self, filters: Filters) -> frozenset[str]:
+        """The ids of the finished documents that may answer; the word index is brought in line with them first."""
         snapshot = self._library.snapshot()
         if self._words.generation() != snapshot.generation:
             self._words.synchronise(snapshot.generation, snapshot.sources, self._library.passages)
-        return snapshot.document_ids
+        return self._library.admitted(filters)
 
-    def _by_vector(self, query: Query) -> list[tuple[Passage, float]]:
+    def _by_vector(self, query: Query, only: Collection[str]) -> list[tuple[Passage, float]]:
         return [
             pair
             for language in LANGUAGES
-            for pair in self._vectors.nearest(query.vector, language, CANDIDATES_BY_VECTOR)
+            for pair in self._vectors.nearest(query.vector, language, CANDIDATES_BY_VECTOR, only)
         ]
 
-    def _by_word(self, query: Query, language: Language, found: dict[str, tuple[Passage, float]]) -> list[str]:
+    def _by_word(self, query: Query, language: Language, found: Container[str], only: Collection[str]) -> list[str]:
         """Passages that share words or names with the question and that the vectors did not name."""
-        named = self._words.search(NAMES, query.names, language, CANDIDATES_BY_WORD)
+        named = self._words.search(NAMES, query.names, language, CANDIDATES_BY_WORD, only)
         if language == query.language:
-            named += self._words.search(STEMS, query.stems, language, CANDIDATES_BY_WORD)
+            named += self._words.search(STEMS, query.stems, language, CANDIDATES_BY_WORD, only)
         return [passage_id for passage_id in dict(named) if passage_id not in found]
 
     def _weights(self, field: str, terms: Sequence[str]) -> Callable[[str], float]:

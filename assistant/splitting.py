@@ -11,6 +11,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.language import sentence_spans
 from assistant.types import Heading, Outline
@@ -67,12 +68,13 @@ def page_at(outline: Outline, offset: int) -> int | None:
 def heading_at(outline: Outline, offset: int) -> str:
     """The path of headings over `offset`, outermost first, joined by `` › ``; "" under none."""
     path: list[Heading] = []
-    for heading in outline.headings:
-        if heading.start > offset:
+    for index in range(bisect_right(outline.headings, offset, key=lambda heading: heading.start) - 1, -1, -1):
+        heading = outline.headings[index]
+        if not path or heading.level < path[-1].level:
+            path.append(heading)
+        if heading.level <= 1:
             break
-        path = [above for above in path if above.level < heading.level]
-        path.append(heading)
-    return " › ".join(heading.title for heading in path)
+    return " › ".join(heading.title for heading in reversed(path))
 
 
 def _piece(units: Sequence[_Unit], outline: Outline) -> Piece:
@@ -86,7 +88,7 @@ def _units(text: str, outline: Outline, count_tokens: CountTokens, max_tokens: i
     headings = {heading.start for heading in outline.headings}
     starts = _unit_starts(text, headings)
     after_heading = False
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         is_heading = start in headings
         opens_section = is_heading and not after_heading
         opens_paragraph = start == 0 or text[start - 1] == "\n"

@@ -164,6 +164,35 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents may answer; what is empty does not restrict.
+
+    `since` and `until` are ISO dates, both included: a document without a date is left out by either. `sources` are
+    paths or folders as `Document.source` writes them, `document_ids` ids.
+    """
+
+    language: Language | None = None
+    since: str = ""
+    until: str = ""
+    sources: tuple[str, ...] = ()
+    document_ids: tuple[str, ...] = ()
+
+    def admit(self, document: DocumentSummary) -> bool:
+        """Whether a document passes every filter."""
+        return (
+            self.language in (None, document.language)
+            and (not self.since or document.date >= self.since)
+            and (not self.until or "" < document.date <= self.until)
+            and (not self.sources or any(_is_below(document.source, place) for place in self.sources))
+            and (not self.document_ids or document.id in self.document_ids)
+        )
+
+
+def _is_below(source: str, place: str) -> bool:
+    return source == place or source.startswith(place.rstrip("/") + "/")
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """What an answer cost: tokens by kind (counted by tiktoken, cl100k_base) and seconds by step."""
 

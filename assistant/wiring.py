@@ -26,12 +26,15 @@ from assistant.types import (
     Document,
     DocumentSummary,
     Event,
+    Filters,
     Fingerprint,
     Finished,
     Hit,
     IngestReport,
     Message,
 )
+
+NO_FILTERS = Filters()
 
 
 class Assistant:
@@ -62,20 +65,20 @@ class Assistant:
         store = open_store(chosen.index, fingerprint_of(chosen, embedder))
         return _assemble(chosen, embedder, store)
 
-    def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Event]:
+    def stream(self, question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS) -> Iterator[Event]:
         """The events of one question: `Retrieved`, any number of `Delta`, `Finished`. Raises QuestionError."""
-        return self._asking.stream(question, history)
+        return self._asking.stream(question, history, filters)
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS) -> Answer:
         """The stream, collected."""
-        for event in self.stream(question, history):
+        for event in self.stream(question, history, filters):
             if isinstance(event, Finished):
                 return event.answer
         raise RuntimeError("the stream ended without an answer")
 
-    def search(self, question: str, count: int | None = None) -> tuple[Hit, ...]:
+    def search(self, question: str, count: int | None = None, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
         """The passages that a question is about, best first; as many as the settings say without `count`."""
-        return self._asking.search(question, count)
+        return self._asking.search(question, count, filters)
 
     def documents(self) -> tuple[DocumentSummary, ...]:
         """Every document of the index without its text, by title."""

@@ -5,7 +5,7 @@ Exit codes: 0 done, 1 something is worse than the baseline, 2 it could not be do
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -91,9 +91,13 @@ def _suites(names: str) -> list[str]:
 
 @contextmanager
 def _progress() -> Iterator[Watch]:
-    """Two bars on standard error: documents, then questions."""
+    """Two bars on standard error, documents and questions; where no bar can move, a line each tenth of the way."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield Watch(_lines(console, "Indexing"), _lines(console, "Asking"))
+        return
     columns = [TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()]
-    with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=Console(stderr=True)) as bars:
+    with Progress(*columns, TimeElapsedColumn(), TimeRemainingColumn(), console=console) as bars:
         documents = bars.add_task("Indexing", total=None)
         questions = bars.add_task("Asking", start=False, total=None)
 
@@ -102,6 +106,19 @@ def _progress() -> Iterator[Watch]:
             bars.update(questions, completed=done, total=total)
 
         yield Watch(lambda done, total: bars.update(documents, completed=done, total=total), asked)
+
+
+def _lines(console: Console, name: str) -> Callable[[int, int], None]:
+    tenth = -1
+
+    def show(done: int, total: int) -> None:
+        nonlocal tenth
+        now = 10 * done // max(1, total)
+        if now > tenth:
+            tenth = now
+            console.print(f"{name} {done}/{total}")
+
+    return show
 
 
 @contextmanager

@@ -123,9 +123,8 @@ def _report(asked: list[Asked], weights: Floats, scale: float, shift: float) -> 
                 order = np.argsort(-_scores(each, weights), kind="stable")
                 ranks.append(next((rank for rank, index in enumerate(order) if each.right[index]), 999))
         found = np.array(ranks)
-        print(
-            f"  {direction}: R@1 {(found < 1).mean():.3f}  R@5 {(found < 5).mean():.3f}  in reach {(found < 999).mean():.3f}  n={len(found)}"
-        )
+        reached = "  ".join(f"R@{depth} {(found < depth).mean():.3f}" for depth in (1, 5, 10, 999))
+        print(f"  {direction}: {reached}  n={len(found)}")
     tops = [
         (1 / (1 + np.exp(-(scale * scores.max() + shift))), each.right[int(scores.argmax())])
         for each in asked

@@ -8,8 +8,11 @@ from dataclasses import replace
 from typing import Protocol
 
 from assistant.errors import QuestionError
+from assistant.following import standalone_question
 from assistant.language import question_language
-from assistant.types import Answer, Delta, Event, Finished, Hit, Language, Message, Retrieved, Usage
+from assistant.types import Answer, Delta, Event, Filters, Finished, Hit, Language, Message, Retrieved, Usage
+
+NO_FILTERS = Filters()
 
 
 class Answerer(Protocol):
@@ -25,7 +28,7 @@ class Answerer(Protocol):
 class Retriever(Protocol):
     """What finds passages."""
 
-    def retrieve(self, question: str, count: int) -> tuple[Hit, ...]:
+    def retrieve(self, question: str, count: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
         """The best passages for the question, best first."""
         ...
 
@@ -47,25 +50,25 @@ class Asking:
         self._hits = hits
         self._max_question_characters = max_question_characters
 
-    def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Event]:
+    def stream(self, question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS) -> Iterator[Event]:
         """The events of one question: `Retrieved`, any number of `Delta`, `Finished`.
 
-        Raises QuestionError before the first event when the question is empty or too long. `history` is not looked
-        at by the embedded answerer yet.
+        A question that leans on `history` is made standalone first; `filters` say which documents may answer. Raises
+        QuestionError before the first event when the question is empty or too long.
         """
-        del history
-        return self._events(self._checked(question))
+        asked = self._checked(question)
+        return self._events(standalone_question(asked, history), question_language(asked), filters)
 
-    def search(self, question: str, count: int | None = None) -> tuple[Hit, ...]:
+    def search(self, question: str, count: int | None = None, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
         """Retrieval alone. Raises QuestionError."""
-        return self._retriever.retrieve(self._checked(question), count or self._hits)
+        return self._retriever.retrieve(self._checked(question), count or self._hits, filters)
 
-    def _events(self, question: str) -> Iterator[Event]:
+    def _events(self, question: str, language: Language, filters: Filters) -> Iterator[Event]:
         started = time.perf_counter()
-        hits = self._retriever.retrieve(question, self._hits)
+        hits = self._retriever.retrieve(question, self._hits, filters)
         retrieved = time.perf_counter()
         yield Retrieved(question, hits)
-        for event in self._answerer.answer(question, question_language(question), hits):
+        for event in self._answerer.answer(question, language, hits):
             if isinstance(event, Finished):
                 seconds = {
                     "retrieving": retrieved - started,

@@ -56,8 +56,8 @@ class Weights:
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-SAME_LANGUAGE = Weights(-9.0, Features(4.0, 5.0, 2.5, 3.0, 1.0))
-ACROSS_LANGUAGES = Weights(-7.0, Features(5.0, 6.0, 0.5, 0.5, 1.0))
+SAME_LANGUAGE = Weights(-7.44, Features(-1.95, 8.64, 4.27, 0.70, 0.72))
+ACROSS_LANGUAGES = Weights(-5.78, Features(-5.99, 15.94, -0.94, 0.19, 0.74))
 
 
 @dataclass(frozen=True, slots=True)

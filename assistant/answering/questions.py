@@ -16,7 +16,7 @@ _NUMBER = re.compile(
     r"\b(how (much|many|large|big|long|expensive|old|often))\b"
     r"|\b(what (sum|amount|number|percentage|share|price|cost|size))\b"
     r"|\b(worth|number of|amount of)\b"
-    r"|\b(скольк\w+|на какую сумму|какова сумма|какая сумма|каков размер|какой процент|какая доля)\b"
+    r"|\b(сколько|скольким|скольких|на какую сумму|какова сумма|какая сумма|каков размер|какой процент|какая доля)\b"
     r"|\b(сумм[аыуе]|размер гранта|численност\w+|количеств\w+)\b",
     re.IGNORECASE,
 )
@@ -29,16 +29,21 @@ _MONTH = (
     r"|январ[ьяе]|феврал[ьяе]|март[ае]?|апрел[ьяе]|ма[йяе]|июн[ьяе]|июл[ьяе]|август[ае]?|сентябр[ьяе]|октябр[ьяе]"
     r"|ноябр[ьяе]|декабр[ьяе]"
 )
-_HAS_DATE = re.compile(
-    rf"\b(1[0-9]{{3}}|20[0-9]{{2}})\b|\b({_MONTH})\b|\b\d{{1,2}}\.\d{{1,2}}\.\d{{2,4}}\b", re.IGNORECASE
+_YEAR = r"(?:1[0-9]{3}|20[0-9]{2})"
+_A_DATE = re.compile(
+    rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:{_MONTH})\b(?:\s+\d{{1,2}}\b)?(?:,?\s+{_YEAR}\b)?"
+    rf"|\b\d{{1,2}}\.\d{{1,2}}\.\d{{2,4}}\b|\b{_YEAR}(?:[–-]{_YEAR})?\b(?!\s*(?:%|people|человек|представител))",
+    re.IGNORECASE,
 )
-_HAS_NUMBER = re.compile(
-    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million|half|twice)\b"
-    r"|\b(один|одна|два|две|три|четыре|пять|шесть|семь|восемь|девять|десять|сто|тысяч\w*|миллион\w*|половин\w*)\b",
+_A_NUMBER = re.compile(
+    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?"
+    r"|billions?|half|twice|once)\b"
+    r"|\b(один|одна|два|две|двух|три|трех|трёх|четыре|пять|шесть|семь|восемь|девять|десять|сто|сотн\w+|тысяч\w*"
+    r"|миллион\w*|миллиард\w*|половин\w*|дважды)\b",
     re.IGNORECASE,
 )
 #: Two capitalised words in a row, or an initial and a surname.
-_HAS_PERSON = re.compile(r"\b[A-ZА-ЯЁ][\w’'-]+[ ]+[A-ZА-ЯЁ][\w’'-]+|\b[A-ZА-ЯЁ]\.\s?[A-ZА-ЯЁ][\w’'-]+")
+_A_PERSON = re.compile(r"\b[A-ZА-ЯЁ][\w’'-]+[ ]+[A-ZА-ЯЁ][\w’'-]+|\b[A-ZА-ЯЁ]\.\s?[A-ZА-ЯЁ][\w’'-]+")
 
 
 def expected_answer(question: str) -> Expected:
@@ -53,6 +58,11 @@ def expected_answer(question: str) -> Expected:
 
 
 def offers(expected: Expected, sentence: str) -> bool:
-    """Whether a sentence holds anything of the expected kind; True when nothing special is expected."""
-    pattern = {"date": _HAS_DATE, "number": _HAS_NUMBER, "person": _HAS_PERSON}.get(expected)
+    """Whether a sentence holds anything of the expected kind; True when nothing special is expected.
+
+    A date is not a number: "the first meeting on November 11, 2019" does not say how much.
+    """
+    if expected == "number":
+        return _A_NUMBER.search(_A_DATE.sub(" ", sentence)) is not None
+    pattern = {"date": _A_DATE, "person": _A_PERSON}.get(expected)
     return pattern is None or pattern.search(sentence) is not None

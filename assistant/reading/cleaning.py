@@ -25,6 +25,8 @@ def clean_text(text: str) -> str:
     Lines end in ``\\n`` and carry no trailing white space, at most one line is blank, the ends are stripped, letters
     are composed (NFC), every kind of space is a space, and characters that nobody sees are gone.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()  # the common case in tables
     text = _NEWLINE.sub("\n", _whole_characters(text)).replace("\u2029", "\n\n")
     text = _SYMBOL_BULLET.sub("•", _HIDDEN.sub("", _SPACE.sub(" ", text)))
     text = unicodedata.normalize("NFC", text)

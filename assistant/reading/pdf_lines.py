@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -39,12 +39,12 @@ class Paragraph:
 
 def without_furniture(pages: Sequence[Sequence[str]]) -> list[list[str]]:
     """Drop page numbers and the heads and feet that most pages share. Lines stay in their order."""
-    repeated = _edge_shapes(pages)
+    repeated, shapes = _on_edges(pages, str.casefold), _on_edges(pages, _shape)
     enough = max(_MIN_REPEATS, (len(pages) + 1) // 2)
     offset = _page_number_offset(pages)
 
     def is_content(line: str, index: int) -> bool:
-        return repeated[_shape(line)] < enough and not _is_numbered(line, index, offset, repeated)
+        return repeated[line.casefold()] < enough and not _is_numbered(line, index, offset, shapes)
 
     kept = []
     for index, lines in enumerate(pages):
@@ -169,9 +169,9 @@ def _mend_page_break(before: list[Paragraph], after: list[Paragraph], words: set
     after[:1] = [Paragraph(first, continues=True)] if first else []
 
 
-def _edge_shapes(pages: Sequence[Sequence[str]]) -> Counter[str]:
-    """On how many pages each line, its digits made alike, stands at the top or the bottom."""
-    return Counter(shape for lines in pages for shape in {_shape(lines[at]) for at in _edge_positions(lines)})
+def _on_edges(pages: Sequence[Sequence[str]], key: Callable[[str], str]) -> Counter[str]:
+    """On how many pages each line, as `key` sees it, stands at the top or the bottom."""
+    return Counter(seen for lines in pages for seen in {key(lines[at]) for at in _edge_positions(lines)})
 
 
 def _page_number_offset(pages: Sequence[Sequence[str]]) -> int | None:

@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.errors import IndexMissing
+from assistant.store.checkpoint import (
+    CHECKPOINT_RECORDS,
+    LONG_LOG_RECORDS,
+    NEVER,
+    drop_copies,
+    files_lock,
+    keep_copies,
+)
 from assistant.store.opening import (
     CATALOGUE,
     chroma_errors,
+    connect,
     create_collections,
     foreign_collections,
     new_client,
     open_collections,
+    set_threshold,
     write_lock,
 )
 from assistant.store.records import (
@@ -38,41 +49,51 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+Item = TypeVar("Item")
+
+#: Chroma takes about 5,400 records at once.
 _BATCH_RECORDS = 2_000
+_BATCH_DOCUMENTS = 500
 
 
 class Store:
-    """An open index; get one from :func:`open_store`, close it when done. Any method may raise an IndexFault."""
+    """An open index; get one from :func:`open_store`, close it when done. Any method may raise an IndexFault.
+
+    Safe to read from several threads; one at a time is served.
+    """
 
     def __init__(self, folder: Path, client: Any, fingerprint: Fingerprint) -> None:
         self.folder = folder
         self.fingerprint = fingerprint
+        self._lock = threading.RLock()
         self._client = client
         self._collections = open_collections(client, fingerprint)
         self._known: dict[str, Source] = {}
+        self._log_records: int | None = None
 
     def refresh(self) -> None:
         """Open the folder anew, to see the vectors that another process has written since."""
-        with chroma_errors(self.folder):
+        with self._using(), files_lock(self.folder):
             self._client.close()
-            self._client = new_client(self.folder)
+            self._client = connect(self.folder)
             self._collections = open_collections(self._client, self.fingerprint)
 
     def close(self) -> None:
         """Let go of the folder."""
-        self._client.close()
+        with self._lock:
+            self._client.close()
 
     # -- reading --------------------------------------------------------------------------------------------------
 
     def generation(self) -> int:
         """A number that grows with every change of the index and is seen at once from every process."""
-        with chroma_errors(self.folder):
+        with self._using():
             found = self._collection(CATALOGUE).get(ids=[GENERATION], include=["metadatas"])
             return int(found["metadatas"][0]["value"]) if found["ids"] else 0
 
     def sources(self) -> dict[str, Source]:
         """Every ingested file by its path."""
-        with chroma_errors(self.folder):
+        with self._using():
             found = self._collection(CATALOGUE).get(where={"kind": KIND_SOURCE}, include=["metadatas"])
             sources = [source_from(metadata) for metadata in found["metadatas"]]
         return {source.path: source for source in sorted(sources, key=lambda source: source.path)}
@@ -80,7 +101,7 @@ class Store:
     def passages(self, document_id: str) -> list[Passage]:
         """The passages of a document in the order of its text; joined they are the text."""
         found: list[Passage] = []
-        with chroma_errors(self.folder):
+        with self._using():
             for language in LANGUAGES:
                 records = self._collection(language).get(
                     where={"document_id": document_id}, include=["documents", "metadatas"]
@@ -88,14 +109,19 @@ class Store:
                 found += passages_from(language, records["ids"], records["documents"], records["metadatas"])
         return sorted(found, key=lambda passage: passage.start)
 
-    def nearest(self, vector: NDArray[np.float32], language: Language, count: int) -> list[tuple[Passage, float]]:
+    def nearest(
+        self, vector: NDArray[np.float32], language: Language, count: int, document_ids: Collection[str] = ()
+    ) -> list[tuple[Passage, float]]:
         """The `count` passages of one language nearest to `vector`, each with its cosine, nearest first.
 
-        May hold passages of documents that are not finished: the caller knows the catalogue and drops them.
+        With `document_ids` only of these documents, which is slower. May hold passages of documents that are not finished: the caller knows the catalogue and drops them.
         """
-        with chroma_errors(self.folder):
+        with self._using():
             found = self._collection(language).query(
-                query_embeddings=[vector], n_results=count, include=["documents", "metadatas", "distances"]
+                query_embeddings=[vector],
+                n_results=count,
+                include=["documents", "metadatas", "distances"],
+                where={"document_id": {"$in": sorted(document_ids)}} if document_ids else None,
             )
             passages = passages_from(language, found["ids"][0], found["documents"][0], found["metadatas"][0])
             return [(passage, 1.0 - float(far)) for passage, far in zip(passages, found["distances"][0], strict=True)]
@@ -105,7 +131,7 @@ class Store:
     ) -> list[tuple[Passage, float]]:
         """The named passages, by language, each with its cosine to `vector`; ids that are not stored are left out."""
         found: list[tuple[Passage, float]] = []
-        with chroma_errors(self.folder):
+        with self._using():
             for language, ids in passage_ids.items():
                 if not ids:
                     continue
@@ -118,12 +144,12 @@ class Store:
 
     def count_passages(self) -> int:
         """How many passages are stored, unfinished ones included."""
-        with chroma_errors(self.folder):
+        with self._using():
             return sum(int(self._collection(language).count()) for language in LANGUAGES)
 
     def other_sources(self) -> dict[str, str]:
         """Path → root of every file in the indexes of other fingerprints that lie in this folder."""
-        with chroma_errors(self.folder):
+        with self._using():
             catalogues = [
                 self._client.get_collection(name, embedding_function=None).get(
                     where={"kind": KIND_SOURCE}, include=["metadatas"]
@@ -139,40 +165,51 @@ class Store:
     def writing(self) -> Iterator[None]:
         """Hold the index for writing and clean up after a killed run. Raises IndexBusy or IndexReadOnly."""
         with write_lock(self.folder):
-            with chroma_errors(self.folder):
+            with self._using(), files_lock(self.folder):
                 self._collections = create_collections(self._client, self.fingerprint)
-                self._known = self.sources()
-                self._sweep()
+            self._log_records = None
+            self._known = self.sources()
+            self._sweep()
             yield
+            self._checkpoint(LONG_LOG_RECORDS)
 
     def put(self, documents: Sequence[FinishedDocument]) -> None:
         """Store documents whole; each replaces what its path held before."""
-        with chroma_errors(self.folder):
-            self._upsert({sweep_id(each.source.document.id): {"kind": KIND_SWEEP} for each in documents})
+        for batch in _batches(documents, _BATCH_DOCUMENTS):
+            self._upsert({sweep_id(each.source.document.id): {"kind": KIND_SWEEP} for each in batch})
             for language in LANGUAGES:
-                self._upsert_passages(language, documents)
+                self._upsert_passages(language, batch)
         self.link([each.source for each in documents])
 
     def link(self, sources: Sequence[Source]) -> None:
         """Let paths name documents whose passages are stored: new, moved or copied files."""
-        before = [self._known[source.path] for source in sources if source.path in self._known]
-        records: dict[str, Metadata] = {sweep_id(source.document.id): {"kind": KIND_SWEEP} for source in before}
-        self._commit(records | {source_id(source.path): source_metadata(source) for source in sources})
-        self._known |= {source.path: source for source in sources}
-        self._sweep()
+        for batch in _batches(sources, _BATCH_DOCUMENTS):
+            before = [self._known[source.path] for source in batch if source.path in self._known]
+            records: dict[str, Metadata] = {sweep_id(source.document.id): {"kind": KIND_SWEEP} for source in before}
+            self._commit(records | {source_id(source.path): source_metadata(source) for source in batch})
+            self._known |= {source.path: source for source in batch}
+        self._sweep()  # not before all are linked: two files may have changed places
+        self._checkpoint(CHECKPOINT_RECORDS)
 
     def remove(self, paths: Iterable[str]) -> None:
         """Forget files; a document that no other path names leaves the index."""
         gone = [self._known.pop(path) for path in paths if path in self._known]
-        records: dict[str, Metadata] = {sweep_id(source.document.id): {"kind": KIND_SWEEP} for source in gone}
-        self._commit(records | {source_id(source.path): {"kind": KIND_GONE} for source in gone})
+        for batch in _batches(gone, _BATCH_DOCUMENTS):
+            records: dict[str, Metadata] = {sweep_id(source.document.id): {"kind": KIND_SWEEP} for source in batch}
+            self._commit(records | {source_id(source.path): {"kind": KIND_GONE} for source in batch})
         self._sweep()
+        self._checkpoint(CHECKPOINT_RECORDS)
 
     def drop_others(self) -> None:
         """Delete the indexes of other fingerprints that lie in this folder."""
-        with chroma_errors(self.folder):
+        with self._using():
             for name in foreign_collections(self._client, self.fingerprint):
                 self._client.delete_collection(name)
+
+    @contextmanager
+    def _using(self) -> Iterator[None]:
+        with self._lock, chroma_errors(self.folder):
+            yield
 
     def _collection(self, kind: str) -> Any:
         if not self._collections:
@@ -186,14 +223,15 @@ class Store:
             for passage, vector in zip(document.passages, document.vectors, strict=True)
             if passage.language == language
         ]
-        for start in range(0, len(rows), _BATCH_RECORDS):
-            batch = rows[start : start + _BATCH_RECORDS]
-            self._collection(language).upsert(
-                ids=[passage.id for passage, _ in batch],
-                embeddings=[vector for _, vector in batch],
-                documents=[passage.text for passage, _ in batch],
-                metadatas=[passage_metadata(passage) for passage, _ in batch],
-            )
+        for batch in _batches(rows, _BATCH_RECORDS):
+            with self._using():
+                self._collection(language).upsert(
+                    ids=[passage.id for passage, _ in batch],
+                    embeddings=[vector for _, vector in batch],
+                    documents=[passage.text for passage, _ in batch],
+                    metadatas=[passage_metadata(passage) for passage, _ in batch],
+                )
+            self._logged(len(batch))
 
     def _commit(self, records: dict[str, Metadata]) -> None:
         """The one upsert that makes a change count, with the next generation."""
@@ -203,19 +241,54 @@ class Store:
 
     def _upsert(self, records: dict[str, Metadata]) -> None:
         if records:
-            with chroma_errors(self.folder):
+            with self._using():
                 self._collection(CATALOGUE).upsert(
                     ids=list(records), embeddings=[[1.0]] * len(records), metadatas=list(records.values())
                 )
+            self._logged(len(records))
+
+    def _delete(self, kind: str, ids: Sequence[str]) -> None:
+        for batch in _batches(ids, _BATCH_RECORDS):
+            with self._using():
+                self._collection(kind).delete(ids=batch)
+            self._logged(len(batch))
 
     def _sweep(self) -> None:
         """Delete the passages of marked documents that no source names, then the marks."""
-        with chroma_errors(self.folder):
+        with self._using():
             marks = self._collection(CATALOGUE).get(where={"kind": {"$in": [KIND_SWEEP, KIND_GONE]}}, include=[])["ids"]
-            if not marks:
-                return
-            finished = {source.document.id for source in self._known.values()}
-            for document_id in {swept_document(mark) for mark in marks} - finished - {""}:
-                for language in LANGUAGES:
-                    self._collection(language).delete(where={"document_id": document_id})
-            self._collection(CATALOGUE).delete(ids=marks)
+        finished = {source.document.id for source in self._known.values()} if marks else set()
+        unnamed = sorted({swept_document(mark) for mark in marks} - finished - {""})
+        for batch in _batches(unnamed, _BATCH_DOCUMENTS):
+            for language in LANGUAGES:
+                with self._using():
+                    where = {"document_id": {"$in": batch}}
+                    ids = self._collection(language).get(where=where, include=[])["ids"]
+                self._delete(language, ids)
+        self._delete(CATALOGUE, marks)
+
+    def _logged(self, records: int) -> None:
+        """Count what Chroma has put into its logs; how long they were before is not known."""
+        self._log_records = CHECKPOINT_RECORDS if self._log_records is None else self._log_records + records
+
+    def _checkpoint(self, records: int) -> None:
+        """Let Chroma write its vector files if its logs have grown by so many records."""
+        if self._log_records is None or self._log_records < records:
+            return
+        with self._using(), files_lock(self.folder):
+            self._client.close()
+            keep_copies(self.folder)
+            client = new_client(self.folder)
+            set_threshold(client, LONG_LOG_RECORDS)
+            open_collections(client, self.fingerprint)
+            set_threshold(client, NEVER)
+            client.close()
+            drop_copies(self.folder)
+            self._client = new_client(self.folder)
+            self._collections = open_collections(self._client, self.fingerprint)
+        self._log_records = 0
+
+
+def _batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

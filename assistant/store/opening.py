@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from assistant.errors import IndexBusy, IndexFault, IndexMissing, IndexReadOnly, IndexStale
+from assistant.store.checkpoint import NEVER, drop_copies, files_lock, put_back_copies
 from assistant.store.records import LANGUAGES
 from assistant.types import Fingerprint
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from assistant.store.chroma import Store
 
 #: Chroma's defaults lost a quarter of the true neighbours of clustered vectors; these lose 3 % (DESIGN section 5).
-HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 32}
+HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 32, "sync_threshold": NEVER}
 CATALOGUE = "catalogue"
 DATABASE = "chroma.sqlite3"
 
@@ -38,8 +39,8 @@ def open_store(folder: Path, fingerprint: Fingerprint, *, create: bool = False, 
         _make_folder(folder)
     elif not (folder / DATABASE).exists():
         raise IndexMissing(f"There is no index in {folder}.", "Make one with: assistant ingest FOLDER")
-    with chroma_errors(folder):
-        client = new_client(folder)
+    with chroma_errors(folder), files_lock(folder):
+        client = connect(folder)
         foreign = foreign_collections(client, fingerprint)
         if foreign and not rebuild:
             built_by = _built_by(client, foreign[0])
@@ -58,12 +59,15 @@ def collection_name(kind: str, fingerprint: Fingerprint) -> str:
 
 
 def open_collections(client: Any, fingerprint: Fingerprint) -> dict[str, Any]:
-    """The collections of this fingerprint by kind; an empty dict when they are not all there."""
+    """The collections of this fingerprint by kind, loaded; an empty dict when they are not all there."""
     names = {kind: collection_name(kind, fingerprint) for kind in (CATALOGUE, *LANGUAGES)}
     found = {each.name for each in client.list_collections()}
     if not set(names.values()) <= found:
         return {}
-    return {kind: client.get_collection(name, embedding_function=None) for kind, name in names.items()}
+    collections = {kind: client.get_collection(name, embedding_function=None) for kind, name in names.items()}
+    for collection in collections.values():
+        collection.get(ids=["none"], include=[])  # Chroma loads a collection when it is first asked for something
+    return collections
 
 
 def create_collections(client: Any, fingerprint: Fingerprint) -> dict[str, Any]:
@@ -91,6 +95,22 @@ def describe(fingerprint: Fingerprint) -> str:
         f"{fingerprint.embedder} ({fingerprint.dimension} dimensions), "
         f"splitter {fingerprint.splitter}, schema {fingerprint.schema}"
     )
+
+
+def connect(folder: Path) -> Any:
+    """A client on `folder` whose vector files are whole. Hold the `files_lock` until the collections are loaded."""
+    put_back_copies(folder)
+    client = new_client(folder)
+    set_threshold(client, NEVER)
+    drop_copies(folder)
+    return client
+
+
+def set_threshold(client: Any, records: int) -> None:
+    """How long a collection's log grows until Chroma writes its vector files; counts when it is loaded next."""
+    for collection in client.list_collections():
+        if collection.configuration["hnsw"]["sync_threshold"] != records:
+            collection.modify(configuration={"hnsw": {"sync_threshold": records}})
 
 
 def new_client(folder: Path) -> Any:

@@ -36,7 +36,8 @@ def evaluate(observed: Sequence[Observed]) -> Evaluation:
     notes: tuple[str, ...] = ()
     if left_out["all"]:
         notes = (f"answers: {left_out['all']} questions with abstractive, yes/no or no gold answers are not scored.",)
-    return Evaluation(figures, values, notes)
+    questions = {question: {name: round(value, 4) for name, value in each.items()} for question, each in values.items()}
+    return Evaluation(figures, questions, notes)
 
 
 def is_scored(each: Observed) -> bool:
@@ -48,7 +49,7 @@ def _values(each: Observed) -> dict[str, float]:
     pairs = [(cited.quote, gold, cited.language) for cited in each.cited for gold in each.question.answers]
     return {
         "exact_match": max((exact_match(*pair) for pair in pairs), default=0.0),
-        "f1": round(max((token_f1(*pair) for pair in pairs), default=0.0), 4),
+        "f1": max((token_f1(*pair) for pair in pairs), default=0.0),
         "sentence_hit": float(any(holds(*pair) for pair in pairs)),
     }
 

@@ -67,7 +67,8 @@ def _rows(sheet: Any) -> Iterator[list[str]]:
                 f"The sheet {sheet.title} spans more than {_MAX_CELLS:,} cells.",
                 "Delete its empty rows and columns, or split it.",
             )
-        yield [shown_value(cell.value, cell.number_format) if cell.value is not None else "" for cell in row]
+        if row:
+            yield [shown_value(cell.value, cell.number_format) if cell.value is not None else "" for cell in row]
 
 
 def shown_value(value: object, number_format: str = "") -> str:

@@ -1,0 +1,365 @@
+"""The page in a real browser: over the sample corpus and the real assistant, and over a table of hostile answers."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+import fastapi
+import pytest
+from test_ui_handlers import ANSWERS, GRANT_QUOTE, HOSTILE, PARK_QUOTE, FakeAssistant
+
+from assistant.settings import UiSettings
+from assistant.types import Answer
+from assistant.ui import mount_page
+from assistant.ui.texts import ENGLISH, RUSSIAN
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Dialog, Locator, Page
+
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]  # the first test ingests the corpus
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+ENGLISH_QUESTION = "How much is the Korean grant for rare metals?"
+RUSSIAN_QUESTION = "Кто возглавляет KOICA в Узбекистане?"
+UNANSWERABLE = "What is the boiling point of tungsten?"
+START_SECONDS = 90
+
+
+class Visit:
+    """A reader at the page. Everything that the page asks for and complains about is kept."""
+
+    def __init__(self, page: Page, address: str) -> None:
+        self.page = page
+        self.address = address
+        self.requests: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", lambda request: self.requests.append(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
+        page.on("dialog", self._refuse)
+        page.goto(address)
+        page.wait_for_selector("html[data-spoken]")
+
+    def _refuse(self, dialog: Dialog) -> None:
+        """A dialogue means that a script of somebody else's ran."""
+        self.complaints.append(f"a dialogue: {dialog.message}")
+        dialog.dismiss()
+
+    def ask(self, question: str) -> Locator:
+        """Send a question and wait for the whole answer."""
+        answers = self.page.locator(".answer")
+        before = answers.count()
+        self.page.fill("#question textarea", question)
+        self.page.press("#question textarea", "Enter")
+        answers.nth(before).wait_for()
+        self.page.locator("#question .submit-button").wait_for()
+        return answers.nth(before)
+
+    def marked(self, quote: str) -> Locator:
+        """Wait until the panel marks `quote`, and find the mark."""
+        from playwright.sync_api import expect
+
+        mark = self.page.locator("#source mark")
+        expect(mark).to_have_count(1)
+        expect(mark).to_have_text(re.compile(re.escape(quote.strip()[:20])))
+        assert mark.text_content() == quote
+        return mark
+
+    def in_sight(self, mark: Locator) -> bool:
+        """Whether the mark lies inside the visible part of the source's text."""
+        place, frame = mark.bounding_box(), self.page.locator(".source-text").bounding_box()
+        assert place is not None and frame is not None
+        return frame["y"] - 1 <= place["y"] <= frame["y"] + frame["height"]
+
+
+def wait_until_served(address: str, alive: Callable[[], bool], log: Path | None = None) -> None:
+    """Wait for the first answer of a server; `alive` says whether it still runs, `log` holds what it said."""
+    end = time.monotonic() + START_SECONDS
+    while time.monotonic() < end:
+        assert alive(), f"the server ended: {log.read_text(encoding='utf-8') if log else ''}"
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"nothing answers at {address}")
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium here: apt-get install chromium, and this test drives the page")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample corpus, ingested."""
+    folder = tmp_path_factory.mktemp("browser") / "index"
+    command = [sys.executable, "-m", "assistant", "ingest", "corpus", "--index", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def answers(index: Path) -> dict[str, Answer]:
+    """What the page must show, asked without the page."""
+    from assistant.wiring import Assistant
+
+    with Assistant.open(index) as assistant:
+        return {question: assistant.ask(question) for question in (ENGLISH_QUESTION, RUSSIAN_QUESTION, UNANSWERABLE)}
+
+
+@pytest.fixture(scope="module")
+def real(index: Path, answers: dict[str, Answer], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `assistant serve` over the sample corpus."""
+    port = free_port()
+    command = [sys.executable, "-m", "assistant", "serve", "--index", str(index), "--port", str(port)]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GRADIO_")}
+    said = tmp_path_factory.mktemp("serve") / "log"
+    with said.open("wb") as log:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        try:
+            wait_until_served(f"http://127.0.0.1:{port}/", lambda: server.poll() is None, said)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.terminate()
+            server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[tuple[str, FakeAssistant]]:
+    """The address of a page whose assistant answers from a table, slowly, and that assistant."""
+    import uvicorn
+
+    assistant, port = FakeAssistant(pause_seconds=0.02), free_port()
+    app = mount_page(fastapi.FastAPI(), assistant, UiSettings(port=port))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    wait_until_served(f"http://127.0.0.1:{port}/", thread.is_alive)
+    yield f"http://127.0.0.1:{port}/", assistant
+    server.should_exit = True
+    thread.join(20)
+
+
+@contextmanager
+def visit(browser: Browser, address: str, **context: Any) -> Iterator[Visit]:
+    """Open the page in a fresh profile; at the end, nothing has left the server and nothing has gone wrong."""
+    context = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US"} | context
+    with closing(browser.new_context(**context)) as profile:
+        reader = Visit(profile.new_page(), address)
+        yield reader
+        asked = {urlsplit(url).netloc for url in reader.requests if urlsplit(url).scheme not in ("data", "blob")}
+        assert asked == {urlsplit(address).netloc}
+        assert reader.complaints == []
+
+
+def click_through(reader: Visit, answer: Locator, expected: Answer) -> None:
+    """Every number of an answer opens exactly its quote."""
+    numbers = answer.locator("button.mark")
+    assert numbers.count() >= len(expected.citations) > 0
+    for citation in reversed(expected.citations):
+        numbers.filter(has_text=re.compile(f"^{citation.number}$")).first.click()
+        reader.page.locator(f'#source [data-place$=":{citation.number}"]').wait_for()
+        mark = reader.marked(citation.quote)
+        assert reader.in_sight(mark)
+
+
+# --- the real assistant over the sample corpus ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("question", "locale", "texts"), [(ENGLISH_QUESTION, "en-US", ENGLISH), (RUSSIAN_QUESTION, "ru-RU", RUSSIAN)]
+)
+def test_a_question_is_answered_and_its_numbers_open_the_quotes(
+    browser: Browser, real: str, answers: dict[str, Answer], question: str, locale: str, texts: Any
+) -> None:
+    with visit(browser, real, locale=locale) as reader:
+        assert reader.page.locator("html").get_attribute("lang") == texts.language
+        assert reader.page.title() == reader.page.locator("h1").inner_text() == texts.name
+        expected = answers[question]
+        answer = reader.ask(question)
+        assert answer.locator(".sources .caption").inner_text() == texts.sources
+        reader.marked(expected.citations[0].quote)  # opened by itself
+        click_through(reader, answer, expected)
+
+
+def test_a_refusal_shows_the_nearest_passages(browser: Browser, real: str, answers: dict[str, Answer]) -> None:
+    with visit(browser, real) as reader:
+        answer = reader.ask(UNANSWERABLE)
+        assert answers[UNANSWERABLE].status == "not_found"
+        assert ENGLISH.not_in_documents in answer.inner_text()
+        passages = reader.page.locator("#source button.passage")
+        passages.first.wait_for()
+        assert 1 <= passages.count() <= 3
+        passages.first.click()
+        reader.marked(answers[UNANSWERABLE].hits[0].passage.text)
+        reader.page.click("#source button.back")
+        passages.first.wait_for()
+
+
+def test_the_language_changes_at_once_and_the_conversation_stays(
+    browser: Browser, real: str, answers: dict[str, Answer]
+) -> None:
+    with visit(browser, real) as reader:
+        reader.ask(ENGLISH_QUESTION)
+        before = reader.page.locator(".answer .text").inner_text()
+        reader.page.get_by_text("Русский", exact=True).click()
+        reader.page.get_by_text(RUSSIAN.name).wait_for()
+        page = reader.page.locator("body").inner_text()
+        for text in (RUSSIAN.explanation, RUSSIAN.new_chat, RUSSIAN.send, RUSSIAN.source, RUSSIAN.documents):
+            assert text in page
+        for text in (ENGLISH.explanation, ENGLISH.new_chat, ENGLISH.sources, ENGLISH.documents):
+            assert text not in page
+        assert reader.page.locator("html").get_attribute("lang") == "ru"
+        assert reader.page.locator(".answer .text").inner_text() == before
+        reader.marked(answers[ENGLISH_QUESTION].citations[0].quote)
+        reader.page.reload()
+        reader.page.wait_for_selector("html[data-spoken][lang=ru]")  # the choice is remembered
+
+
+def test_the_documents_are_listed_and_open(browser: Browser, real: str) -> None:
+    with visit(browser, real) as reader:
+        reader.page.get_by_role("tab", name=ENGLISH.documents).click()
+        documents = reader.page.locator("button.document")
+        documents.first.wait_for()
+        assert documents.count() == sum(1 for path in (ROOT / "corpus").iterdir() if not path.name.startswith("."))
+        title = documents.first.locator(".title").inner_text()
+        documents.first.click()
+        reader.page.locator(".source-text").wait_for()
+        assert reader.page.locator("#source h2").inner_text() == title
+
+
+# --- a table of answers: what no real corpus would say ---------------------------------------------------------------
+
+
+def test_hostile_questions_and_documents_are_inert(browser: Browser, fake: tuple[str, FakeAssistant]) -> None:
+    with visit(browser, fake[0]) as reader:
+        question = f"evil {HOSTILE}"
+        shown = HOSTILE.replace("\u202e", "\ufffd")
+        answer = reader.ask(question)
+        assert reader.page.locator(".question").inner_text() == f"evil {shown}"
+        assert shown in answer.locator(".text").inner_text()
+        reader.marked(shown)
+        reader.page.get_by_role("tab", name=ENGLISH.documents).click()
+        reader.page.locator("button.document").first.wait_for()
+        assert shown in reader.page.locator("#documents").inner_text()
+        assert reader.page.locator("#chat img, #source img, #documents img, #chat a, #source a, .katex").count() == 0
+
+
+def test_stop_ends_the_answer_and_the_assistant(browser: Browser, fake: tuple[str, FakeAssistant]) -> None:
+    address, assistant = fake
+    with visit(browser, address) as reader:
+        closed, assistant.pause_seconds = assistant.closed, 0.3
+        reader.page.fill("#question textarea", "grant")
+        reader.page.press("#question textarea", "Enter")
+        reader.page.get_by_text("Korea is").last.wait_for()
+        reader.page.click("#question .stop-button")
+        reader.page.get_by_text(ENGLISH.stopped).wait_for()
+        assistant.pause_seconds = 0.02
+        assert assistant.closed == closed + 1
+        stopped = reader.page.locator(".answer").inner_text()
+        assert PARK_QUOTE not in stopped
+        reader.page.wait_for_timeout(700)
+        assert reader.page.locator(".answer").inner_text() == stopped
+        reader.ask("grant")
+        reader.marked(GRANT_QUOTE)
+
+
+def test_errors_are_messages(browser: Browser, fake: tuple[str, FakeAssistant]) -> None:
+    with visit(browser, fake[0]) as reader:
+        broken = reader.ask("broken").inner_text()
+        assert ENGLISH.apology in broken and "secret" not in broken
+        failed = reader.ask("grant fails").inner_text()
+        assert "There is no index at index/." in failed and "Run: assistant ingest corpus" in failed
+
+
+def test_two_readers_are_answered_at_the_same_time(browser: Browser, fake: tuple[str, FakeAssistant]) -> None:
+    with visit(browser, fake[0]) as first, visit(browser, fake[0], locale="ru-RU") as second:
+        readers: Sequence[tuple[Visit, str]] = ((first, "grant"), (second, "грант"))
+        for reader, question in readers:
+            reader.page.fill("#question textarea", question)
+            reader.page.press("#question textarea", "Enter")
+        for reader, question in readers:
+            reader.page.locator("button.source").first.wait_for()
+            reader.marked(ANSWERS[question].citations[0].quote)
+            assert reader.page.locator(".question").count() == 1
+
+
+def test_examples_new_chat_and_keys(browser: Browser, fake: tuple[str, FakeAssistant]) -> None:
+    with visit(browser, fake[0]) as reader:
+        page = reader.page
+        assert page.locator(".example").all_inner_texts() == list(ENGLISH.examples)
+        page.locator(".example").first.click()
+        page.locator("button.source").first.wait_for()
+        assert page.locator(".question").inner_text() == ENGLISH.examples[0]
+        page.click("#new-chat")
+        page.locator(".example").first.wait_for()
+        assert page.locator(".question").count() == 0
+        page.fill("#question textarea", "grant")
+        page.press("#question textarea", "Shift+Enter")
+        assert page.input_value("#question textarea") == "grant\n"
+        page.press("#question textarea", "Enter")
+        second = page.locator(".answer button.mark").nth(1)
+        second.wait_for()
+        second.focus()
+        page.keyboard.press("Enter")
+        reader.marked(PARK_QUOTE)
+        assert page.locator("#source h2").evaluate("each => each === document.activeElement")
+
+
+def test_a_narrow_screen_has_the_source_below_the_conversation(
+    browser: Browser, fake: tuple[str, FakeAssistant]
+) -> None:
+    with visit(browser, fake[0], viewport={"width": 360, "height": 740}, locale="ru-RU") as reader:
+        reader.ask("evil")
+        assert reader.page.evaluate("document.documentElement.scrollWidth") == 360
+        chat, source = (reader.page.locator(each).bounding_box() for each in ("#chat", "#source"))
+        assert chat is not None and source is not None
+        assert source["y"] >= chat["y"] + chat["height"]
+        reader.page.locator(".answer button.mark").first.click()
+        mark = reader.marked(HOSTILE.replace("\u202e", "\ufffd"))
+        reader.page.wait_for_timeout(300)
+        place = mark.bounding_box()
+        assert place is not None and 0 <= place["y"] < 740
+
+
+def test_a_dark_page_is_dark(browser: Browser, fake: tuple[str, FakeAssistant]) -> None:
+    with visit(browser, fake[0], color_scheme="dark") as reader:
+        reader.ask("grant")
+        colour = reader.page.locator("#tabs").evaluate("each => getComputedStyle(each).backgroundColor")
+        assert max(int(part) for part in re.findall(r"\d+", colour)[:3]) < 80

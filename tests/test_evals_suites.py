@@ -1,0 +1,144 @@
+"""Suites over made-up observations, checked by hand."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from assistant.types import Answer, Usage
+from evals.bench import BenchQuestion
+from evals.observing import Cited, Observed
+from evals.suites import SUITES
+
+
+def observed(
+    number: int,
+    *,
+    direction: str = "en-en",
+    answers: tuple[str, ...] = (),
+    answerable: bool | None = True,
+    right: frozenset[str] = frozenset({"gold"}),
+    ranking: tuple[str, ...] = (),
+    cited: tuple[Cited, ...] = (),
+    status: Literal["answered", "not_found"] = "answered",
+    seconds: float = 0.1,
+    **record: Any,
+) -> Observed:
+    question = BenchQuestion(f"q{number}", direction[:2], "?", answers, tuple(right), answerable, record)
+    usage = Usage(seconds={"total": seconds, "retrieving": seconds / 2})
+    reason = None if status == "answered" else "fact_missing"
+    answer = Answer("", "en", (), (), status, reason, usage)  # type: ignore[arg-type]
+    return Observed(question, direction, right, ranking, 0.01, answer, cited)
+
+
+def cited(quote: str, document: str = "gold", *, exact: bool = True) -> Cited:
+    return Cited(document, quote, "en", exact)
+
+
+def test_retrieval_by_direction() -> None:
+    """en-en: ranks 1 and 2, so recall@1 = 1/2 and MRR = (1 + 1/2) / 2 = 0.75; all three: recall@1 = 1/3."""
+    evaluation = SUITES["retrieval"].evaluate(
+        [
+            observed(1, ranking=("gold", "x")),
+            observed(2, ranking=("x", "gold")),
+            observed(3, ranking=("x", "y"), direction="en-ru"),
+            observed(4, ranking=("gold",), answerable=False),
+            observed(5, ranking=("x",), right=frozenset()),
+        ]
+    )
+    figures = evaluation.figures
+    assert list(figures) == ["en-en", "en-ru", "all"]
+    assert (figures["en-en"]["recall@1"], figures["en-en"]["mrr@10"], figures["en-en"]["n"]) == (0.5, 0.75, 2)
+    assert (figures["en-ru"]["recall@10"], figures["en-ru"]["n"]) == (0.0, 1)
+    assert (figures["all"]["recall@1"], figures["all"]["n"]) == (0.3333, 3)
+    assert [each["first_right_rank"] for each in evaluation.questions.values()] == [1, 2, None]
+
+
+def test_answers() -> None:
+    """Of two scored questions one quote holds the answer: sentence hit 0.5.
+
+    Its quote has 4 words (the article counts for nothing), 2 of them gold: F1 = 2 * (2/4 * 1) / (2/4 + 1) = 2/3, and
+    over both questions 1/3.
+    """
+    figures = (
+        SUITES["answers"]
+        .evaluate(
+            [
+                observed(
+                    1, answers=("no", "Denver Broncos"), cited=(cited("x"), cited("The Denver Broncos won twice."))
+                ),
+                observed(2, answers=("2020",), status="not_found"),
+                observed(3, answers=("yes",), answer_type="yesno"),
+                observed(4, answers=("long",), answer_type="abstractive", direction="ru-en"),
+                observed(5, answerable=False),
+            ]
+        )
+        .figures
+    )
+    assert figures["all"]["sentence_hit"] == 0.5
+    assert figures["all"]["exact_match"] == 0.0
+    assert figures["all"]["f1"] == 0.3333
+    assert (figures["all"]["n"], figures["all"]["not_scored"]) == (2, 2)
+    assert figures["ru-en"] == {"exact_match": None, "f1": None, "sentence_hit": None, "n": 0, "not_scored": 1}
+
+
+def test_citations_of_documents() -> None:
+    """Precision: 1 of 2 for q1, 0 for q2: 0.25. Recall: 1 for q1, 0 for q2 and q3: 1/3. Exact: 3 of the 4 citations."""
+    evaluation = SUITES["citations"].evaluate(
+        [
+            observed(1, cited=(cited("a"), cited("b", "other", exact=False))),
+            observed(2, cited=(cited("c", "other"),)),
+            observed(3, status="not_found"),
+            observed(4, answerable=False, cited=(cited("d", "other"),)),
+        ]
+    )
+    figures = evaluation.figures["all"]
+    assert (figures["precision"], figures["recall"], figures["exact"]) == (0.25, 0.3333, 0.75)
+    assert evaluation.questions["q1"] == {"citations": 2, "inexact_citations": 1}
+
+
+def test_citations_of_gold_sentences() -> None:
+    """One of two citations is a gold sentence (spacing aside): precision 0.5. It is 1 of 2 of the first annotator's
+
+    sentences and 0 of 1 of the second's: recall 0.5, the better of the two. Elsewhere it counts for nothing.
+    """
+    gold = [["Parens patriae is Latin .", "In law , it refers to public policy ."], ["Something else entirely ."]]
+    first = cited("Parens patriae is Latin.")
+    both = observed(1, cited=(first, cited("Unrelated words here.")), evidence_sentences=gold)
+    figures = SUITES["citations"].evaluate([both]).figures["all"]
+    assert (figures["precision"], figures["recall"]) == (0.5, 0.5)
+    elsewhere = observed(1, cited=(cited("Parens patriae is Latin.", "other"),), evidence_sentences=gold[0])
+    figures = SUITES["citations"].evaluate([elsewhere]).figures["all"]
+    assert (figures["precision"], figures["recall"]) == (0.0, 0.0)
+
+
+def test_refusals() -> None:
+    """Refused: q1 (no answer), q2 (has one): precision 1/2. No answer: q1, q3: recall 1/2. An answer: q2, q4: 1/2."""
+    figures = (
+        SUITES["refusals"]
+        .evaluate(
+            [
+                observed(1, answerable=False, status="not_found"),
+                observed(2, status="not_found"),
+                observed(3, answerable=False),
+                observed(4),
+                observed(5, answerable=None, status="not_found"),
+            ]
+        )
+        .figures["all"]
+    )
+    assert (figures["precision"], figures["recall"], figures["false_refusals"], figures["n"]) == (0.5, 0.5, 0.5, 4)
+
+
+def test_what_is_not_built_says_so() -> None:
+    evaluation = SUITES["refusals"].evaluate([observed(1)])
+    assert evaluation.figures["all"]["aurc"] is None and evaluation.figures["all"]["caught_at_5pct_false"] is None
+    assert evaluation.figures["all"]["precision"] is None  # nothing was refused
+    assert any("not built yet" in note for note in evaluation.notes)
+
+
+def test_latency() -> None:
+    """0.1 to 1.0 s: the median lies between 0.5 and 0.6, the 95th percentile at 0.1 + 0.95 * 0.9 = 0.955."""
+    figures = SUITES["latency"].evaluate([observed(n, seconds=(n + 1) / 10) for n in range(10)]).figures
+    assert (figures["p50_seconds"], figures["p95_seconds"]) == (0.55, 0.955)
+    assert figures["steps"]["retrieving"]["p50_seconds"] == 0.275
+    assert SUITES["latency"].evaluate([]).figures["p50_seconds"] is None
