@@ -100,6 +100,7 @@ class _Run:
     removed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
+    unreadable: dict[str, CorpusError] = field(default_factory=dict)
     passages: int = 0
 
     def note(self, file: Found) -> None:
@@ -150,7 +151,7 @@ class Ingester:
         Raises CorpusError when a path does not exist, or an IndexFault; a file that cannot be read is skipped.
         """
         started = time.perf_counter()
-        missing = [str(path) for path in paths if not path.exists()]
+        missing = [str(path) for path in paths if not _is_seen(path)]
         if missing:
             raise CorpusError(f"There is no file or folder {', '.join(missing)}.", "Check the path and try again.")
         found, skipped = scan(paths, self.supported_suffixes, ignored=self.store.folder)
@@ -191,19 +192,20 @@ class Ingester:
         links = []
         for file, digest in files:
             stored = run.stored.get(digest[:ID_LENGTH])
-            if stored is None:  # its twin could not be read, which is reported
+            if stored is None:
+                run.skip(file, run.unreadable[digest])
                 continue
             named_by_file = stored.document.title == Path(stored.document.source).stem
             title = Path(file.source).stem if named_by_file else stored.document.title
             document = replace(stored.document, path=str(file.path), source=file.source, title=title)
             links.append(Source(str(file.path), str(file.root), document, stored.outline))
-            if str(file.path) not in run.known and not Path(stored.path).exists():
+            if str(file.path) not in run.known and _is_gone(Path(stored.path)):
                 run.moved.append(file.source)
             else:
                 run.note(file)
         self.store.link(links)
         left = [run.stored[source.document.id].path for source in links]
-        self.store.remove(path for path in left if path in run.known and not Path(path).exists())
+        self.store.remove(path for path in left if path in run.known and _is_gone(Path(path)))
 
     def _read(self, run: _Run, on_progress: OnProgress) -> None:
         """Read, split, embed and store what is new, a batch of documents at a time."""
@@ -214,6 +216,7 @@ class Ingester:
                 prepared = self._prepare(file, digest)
             except CorpusError as error:
                 run.skip(file, error)
+                run.unreadable[digest] = error
                 continue
             batch.append(prepared)
             run.note(file)
@@ -269,8 +272,27 @@ class Ingester:
             source
             for source in self.store.sources().values()
             if source.path not in present
-            and not Path(source.path).exists()
+            and _is_gone(Path(source.path))
             and any(Path(source.path).is_relative_to(scope) for scope in scopes)
         ]
         run.removed += [source.document.source for source in gone]
         self.store.remove(source.path for source in gone)
+
+
+def _is_seen(path: Path) -> bool:
+    try:
+        path.stat()
+    except OSError:
+        return False
+    return True
+
+
+def _is_gone(path: Path) -> bool:
+    """Whether nothing is there any more: what may not be looked at is not gone."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError:
+        return False
+    return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,6 +11,8 @@ from assistant.errors import IndexMissing
 from assistant.types import Document, DocumentSummary, Filters, Passage, Source
 
 _CACHED_DOCUMENTS = 64
+#: The index is looked at for changes at most this often: one question asks for the snapshot dozens of times.
+FRESH_SECONDS = 0.05
 
 
 class IndexReader(Protocol):
@@ -48,11 +51,16 @@ class Library:
         self._store = store
         self._lock = threading.RLock()
         self._snapshot: Snapshot | None = None
+        self._looked = 0.0
         self._documents: dict[str, Document] = {}
 
     def snapshot(self) -> Snapshot:
-        """What is finished now. Looking costs about a millisecond; a change is read in whole."""
+        """What is finished now, or was a moment ago. Looking costs a millisecond; a change is read in whole."""
         with self._lock:
+            now = time.monotonic()
+            if self._snapshot is not None and now - self._looked < FRESH_SECONDS:
+                return self._snapshot
+            self._looked = now
             generation = self._store.generation()
             if self._snapshot is None or self._snapshot.generation != generation:
                 if self._snapshot is not None:

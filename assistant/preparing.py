@@ -58,8 +58,8 @@ def embedded_text(title: str, heading: str, text: str) -> str:
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file's content, in hexadecimal."""
-    digest = hashlib.sha256()
+    """SHA-256 of a file's ending and content, in hexadecimal: the same bytes read otherwise are another document."""
+    digest = hashlib.sha256(f"{path.suffix.lower()}\n".encode("utf-8", "surrogateescape"))
     with path.open("rb") as file:
         while block := file.read(_HASH_BLOCK_BYTES):
             digest.update(block)

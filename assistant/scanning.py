@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.types import Skipped
+
+_ASK_FOR_THE_RIGHT = "Give this user the right to read it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +33,37 @@ def scan(paths: Sequence[Path], supported_suffixes: frozenset[str], ignored: Pat
     Hidden files and the index folder itself (`ignored`) are passed over in silence, as are editors' lock files.
     """
     found: dict[Path, Found] = {}
-    skipped: list[Skipped] = []
+    skipped: dict[Path, Skipped] = {}
     for given in paths:
         path = given.resolve()
         root = path if path.is_dir() else path.parent
-        candidates = _files_below(path, ignored.resolve()) if path.is_dir() else [path]
+        unlisted: list[OSError] = []
+        candidates = _files_below(path, ignored.resolve(), unlisted.append) if path.is_dir() else [path]
         for candidate in candidates:
             source = candidate.relative_to(root).as_posix()
-            problem = _problem(candidate, root, supported_suffixes)
+            try:
+                problem = _problem(candidate, root, supported_suffixes)
+            except OSError as error:
+                problem = (f"It cannot be opened: {error.strerror}.", _ASK_FOR_THE_RIGHT)
             if problem:
-                skipped.append(Skipped(_printable(source), *problem))
+                skipped.setdefault(candidate, Skipped(_printable(source), *problem))
             else:
                 found.setdefault(candidate, Found(candidate, root, source))
-    return sorted(found.values(), key=lambda file: str(file.path)), skipped
+        for failure in unlisted:
+            folder = Path(failure.filename)
+            reason = f"It cannot be listed: {failure.strerror}."
+            source = _printable(folder.relative_to(root).as_posix())
+            skipped.setdefault(folder, Skipped(source, reason, _ASK_FOR_THE_RIGHT))
+    left_out = [each for candidate, each in skipped.items() if candidate not in found]
+    return sorted(found.values(), key=lambda file: str(file.path)), left_out
 
 
-def _files_below(folder: Path, ignored: Path) -> Iterator[Path]:
-    for parent, folders, names in os.walk(folder, followlinks=False):
+def _files_below(folder: Path, ignored: Path, on_error: Callable[[OSError], None]) -> Iterator[Path]:
+    """Files, and links to folders elsewhere; links to folders are not followed."""
+    for parent, folders, names in os.walk(folder, onerror=on_error, followlinks=False):
         here = Path(parent)
         folders[:] = sorted(name for name in folders if not name.startswith(".") and (here / name).resolve() != ignored)
+        yield from (here / name for name in folders if not (here / name).resolve().is_relative_to(folder))
         for name in sorted(names):
             if not name.startswith((".", "~$")):
                 yield here / name

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from assistant import splitting
-from assistant.answering import Asking, ExtractiveAnswerer
+from assistant.answering import Answerer, Asking, ExtractiveAnswerer
 from assistant.embedding import Embedder, load_embedder
 from assistant.errors import IndexMissing
 from assistant.ingesting import Ingester, OnProgress, ReadFile
@@ -44,11 +44,18 @@ class Assistant:
     """
 
     def __init__(
-        self, asking: Asking, retriever: Retriever, library: Library, store: Store, parts: dict[str, str]
+        self,
+        asking: Asking,
+        retriever: Retriever,
+        answerer: Answerer,
+        library: Library,
+        store: Store,
+        parts: dict[str, str],
     ) -> None:
         self._asking = asking
-        #: For evaluations, which look at every leg.
+        #: For evaluations, which look at every leg and every sentence.
         self.retriever = retriever
+        self.answerer = answerer
         self._library = library
         self._store = store
         #: What really runs: the embedder, the index and the answerer, in words.
@@ -181,7 +188,7 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
         "index": str(settings.index.resolve()),
         "answerer": answerer.name,
     }
-    return Assistant(asking, retriever, library, store, parts)
+    return Assistant(asking, retriever, answerer, library, store, parts)
 
 
 def _lexical(settings: Settings) -> LexicalIndex:

@@ -38,6 +38,7 @@ def run(
     watching = watch or Watch()
     asked = sample(data, limit)
     chosen = [SUITES[name] for name in suites]
+    before = {"commit": commit(), "date": now()}
     with data.assistant(settings, cache, lambda state: watching.documents(state.done, state.total)) as assistant:
         done = 0
 
@@ -56,6 +57,7 @@ def run(
     evaluations = {suite.name: suite.evaluate(observed) for suite in chosen}
     return {
         **_head(data, settings, parts, limit, observed),
+        **before,
         **{name: evaluation.figures for name, evaluation in evaluations.items()},
         "notes": _notes(observed, evaluations),
         "questions": [_question(each, evaluations) for each in observed],
@@ -73,12 +75,10 @@ def _head(
         "data": data.name,
         "data_hash": data.hash(),
         "limit": limit,
-        "commit": commit(),
         "settings_fingerprint": json_hash([fingerprint, chosen])[:16],
         "fingerprint": fingerprint,
         "settings": chosen,
         "parts": parts,
-        "date": now(),
         "n_documents": len(data.languages()),
         "n_questions": len(observed),
     }

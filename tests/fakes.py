@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -96,15 +96,30 @@ class FakeStore:
         """The passages of a document in the order of its text."""
         return sorted(self._passages[document_id][0], key=lambda passage: passage.start)
 
-    def nearest(self, vector: NDArray[np.float32], language: Language, count: int) -> list[tuple[Passage, float]]:
+    def nearest(
+        self, vector: NDArray[np.float32], language: Language, count: int, document_ids: Collection[str] = ()
+    ) -> list[tuple[Passage, float]]:
         """The passages of one language nearest to `vector`, by an exact scan."""
         found = [
+            (passage, cosine)
+            for passage, cosine in self._scan(vector)
+            if passage.language == language and (not document_ids or passage.document_id in document_ids)
+        ]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0].id))[:count]
+
+    def cosines(
+        self, vector: NDArray[np.float32], passage_ids: Mapping[Language, Sequence[str]]
+    ) -> list[tuple[Passage, float]]:
+        """The named passages, by language, each with its cosine to `vector`."""
+        wanted = {(language, id) for language, ids in passage_ids.items() for id in ids}
+        return [(passage, cosine) for passage, cosine in self._scan(vector) if (passage.language, passage.id) in wanted]
+
+    def _scan(self, vector: NDArray[np.float32]) -> list[tuple[Passage, float]]:
+        return [
             (passage, float(each @ vector))
             for passages, vectors in self._passages.values()
             for passage, each in zip(passages, vectors, strict=True)
-            if passage.language == language
         ]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0].id))[:count]
 
     def count_passages(self) -> int:
         """How many passages are stored."""

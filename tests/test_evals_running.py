@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from evals.__main__ import app
 from evals.suites import SUITES
 
-pytestmark = pytest.mark.integration
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(400)]  # two busy cores are slow
 
 DOCUMENTS = [
     ("mill", "en", "The mill", "The water mill of Dorn was built in 1764. It ground rye for three villages."),

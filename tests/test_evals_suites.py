@@ -133,6 +133,9 @@ def test_what_is_not_built_says_so() -> None:
     evaluation = SUITES["refusals"].evaluate([observed(1)])
     assert evaluation.figures["all"]["aurc"] is None and evaluation.figures["all"]["caught_at_5pct_false"] is None
     assert evaluation.figures["all"]["precision"] is None  # nothing was refused
+    every_one_has_an_answer = [observed(1, status="not_found"), observed(2)]
+    figures = SUITES["refusals"].evaluate(every_one_has_an_answer).figures["all"]
+    assert (figures["precision"], figures["recall"], figures["false_refusals"]) == (None, None, 0.5)
     assert any("not built yet" in note for note in evaluation.notes)
 
 

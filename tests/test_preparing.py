@@ -72,9 +72,8 @@ def test_an_empty_document_has_no_passages() -> None:
 
 
 def test_a_passage_that_says_little_takes_the_language_of_its_document() -> None:
-    numbers = "1 024 2 048 4 096 8 192\n"
-    text = "Таблица показывает, сколько было добыто меди за каждый год.\n" + numbers + "Cu kg\n"
-    outline = Outline(headings=tuple(Heading("x", 1, text.index(each)) for each in ("Таблица", "1 024", "Cu")))
+    text = "I\nТаблица показывает, сколько было добыто меди.\nII\n1 024 2 048 4 096 8 192\nIII\nCu, kg"
+    outline = Outline(headings=tuple(Heading("x", 1, text.index(f"{each}\n")) for each in ("I", "II", "III")))
     languages = [passage.language for passage in make_passages(document_of(text, outline), count_words, 50)]
     assert languages == ["ru", "ru", "ru"]
 
@@ -102,10 +101,11 @@ def test_what_is_embedded_tells_title_and_heading_once(title: str, heading: str,
     assert embedded_text(title, heading, text) == embedded
 
 
-def test_a_file_is_named_by_its_content(tmp_path: Path) -> None:
-    path = tmp_path / "big.bin"
+def test_a_file_is_named_by_its_ending_and_content(tmp_path: Path) -> None:
     content = b"0123456789abcdef" * 200_000
-    path.write_bytes(content)
-    assert file_digest(path) == hashlib.sha256(content).hexdigest()
-    path.write_bytes(b"")
-    assert file_digest(path) == hashlib.sha256(b"").hexdigest()
+    for name in ("a.TXT", "b.txt", "c.html", "d.txt"):
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "d.txt").write_bytes(b"")
+    digests = {path.name: file_digest(path) for path in tmp_path.iterdir()}
+    assert digests["a.TXT"] == digests["b.txt"] == hashlib.sha256(b".txt\n" + content).hexdigest()
+    assert len(set(digests.values())) == 3

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.answering.asking import Asking
+from assistant.answering.asking import Answerer, Asking
 from assistant.answering.extractive import ExtractiveAnswerer
 
-__all__ = ["Asking", "ExtractiveAnswerer"]
+__all__ = ["Answerer", "Asking", "ExtractiveAnswerer"]

@@ -1,9 +1,10 @@
 """How far a sentence of a passage is evidence for an answer.
 
-A sentence is judged by five features: how near the passage and the sentence are to the question (cosines), how much of
-the question's words each holds, and whether it offers the kind of thing that is asked for. A logistic model turns them
-into a probability. Its weights are fitted by ``python -m evals.fit_evidence`` on the shared development sets and
-differ by whether question and sentence share a language: across languages only names and numbers can match as words.
+A sentence is judged by how probable it is that its passage is about the question, how near it is to the question by
+itself, how many of the question's words it and its passage hold, and whether it lacks the kind of thing that is asked
+for. A logistic model turns that into the probability that the sentence answers. Its weights are fitted by
+``python -m evals.fit_evidence`` and differ by whether question and sentence share a language: across languages only
+names and numbers can match as words.
 """
 
 from __future__ import annotations
@@ -32,13 +33,19 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the model sees of a candidate. Cosines are -1..1, coverages and `offered` 0..1."""
+    """What the model sees of a candidate.
 
-    passage_cosine: float
-    sentence_cosine: float
-    sentence_coverage: float
-    passage_coverage: float
-    offered: float
+    `relevance` is the log-odds of the hit's score; `cosine` of question and sentence is -1..1; `words` and
+    `passage_words`, the share of the question's stems that sentence and passage hold, are 0..1; `lacks_figure` and
+    `lacks_name` are 1 when a number or date, or a name, is asked for and the sentence has none.
+    """
+
+    relevance: float
+    cosine: float
+    words: float
+    passage_words: float
+    lacks_figure: float
+    lacks_name: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +56,14 @@ class Weights:
     features: Features
 
     def probability(self, features: Features) -> float:
-        """The probability that the sentence holds the answer."""
-        total = self.bias + sum(
-            weight * value for weight, value in zip(astuple(self.features), astuple(features), strict=True)
-        )
+        """The probability that the sentence answers."""
+        pairs = zip(astuple(self.features), astuple(features), strict=True)
+        total = self.bias + sum(weight * value for weight, value in pairs)
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-SAME_LANGUAGE = Weights(-7.44, Features(-1.95, 8.64, 4.27, 0.70, 0.72))
-ACROSS_LANGUAGES = Weights(-5.78, Features(-5.99, 15.94, -0.94, 0.19, 0.74))
+WITHIN_LANGUAGE = Weights(-4.0, Features(0.5, 6.0, 2.5, 0.5, -3.0, -1.0))
+ACROSS_LANGUAGES = Weights(-4.0, Features(0.5, 8.0, 0.5, 0.5, -3.0, -1.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +76,29 @@ class Asked:
     stems: frozenset[str]
 
 
-def weights_for(question: Language, sentence: Language) -> Weights:
-    """The model for a pair of languages."""
-    return SAME_LANGUAGE if question == sentence else ACROSS_LANGUAGES
-
-
 def candidates(hit: Hit) -> list[Candidate]:
-    """The sentences of a passage, headings of one or two words left out."""
+    """The sentences of a passage that may answer: no headings, no questions, nothing of one or two words."""
     passage = hit.passage
+    headings = set(passage.heading.split(" › "))
     found = []
     for start, end in sentence_spans(passage.text):
         text = passage.text[start:end]
-        if len(words(text)) > 2 and len(text) <= LONGEST_SENTENCE_CHARACTERS:
+        is_sentence = len(words(text)) > 2 and len(text) <= LONGEST_SENTENCE_CHARACTERS
+        if is_sentence and text not in headings and not text.endswith(("?", ":")):
             found.append(Candidate(hit, passage.start + start, passage.start + end, text))
     return found
+
+
+def embedded_sentence(candidate: Candidate) -> str:
+    """What is embedded for a sentence: the heading right above it, then itself."""
+    heading = candidate.hit.passage.heading.rsplit(" › ", 1)[-1]
+    return f"{heading}\n{candidate.text}" if heading else candidate.text
+
+
+def judge(asked: Asked, candidate: Candidate, features: Features) -> float:
+    """The probability that a candidate answers."""
+    is_within = asked.language == candidate.hit.passage.language
+    return (WITHIN_LANGUAGE if is_within else ACROSS_LANGUAGES).probability(features)
 
 
 def coverage(wanted: frozenset[str], texts: Sequence[str]) -> float:
@@ -94,13 +109,20 @@ def coverage(wanted: frozenset[str], texts: Sequence[str]) -> float:
     return len(wanted & present) / len(wanted)
 
 
-def features_of(asked: Asked, candidate: Candidate, title: str, sentence_cosine: float) -> Features:
-    """The features of a candidate; `title` is its document's."""
+def features_of(asked: Asked, candidate: Candidate, title: str, cosine: float) -> Features:
+    """The features of a candidate; `title` is its document's, `cosine` the sentence's to the question."""
     passage = candidate.hit.passage
+    lacks = not offers(asked.expected, candidate.text)
     return Features(
-        passage_cosine=candidate.hit.legs["cosine"],
-        sentence_cosine=sentence_cosine,
-        sentence_coverage=coverage(asked.stems, [candidate.text]),
-        passage_coverage=coverage(asked.stems, [passage.text, passage.heading, title]),
-        offered=float(offers(asked.expected, candidate.text)),
+        relevance=_log_odds(candidate.hit.score),
+        cosine=cosine,
+        words=coverage(asked.stems, [candidate.text]),
+        passage_words=coverage(asked.stems, [passage.text, passage.heading, title]),
+        lacks_figure=float(lacks and asked.expected in ("number", "date")),
+        lacks_name=float(lacks and asked.expected == "person"),
     )
+
+
+def _log_odds(probability: float) -> float:
+    bounded = min(0.999, max(0.001, probability))
+    return math.log(bounded / (1 - bounded))

@@ -12,8 +12,9 @@ from assistant.answering.evidence import (
     Features,
     candidates,
     coverage,
+    embedded_sentence,
     features_of,
-    weights_for,
+    judge,
 )
 from assistant.answering.questions import expected_answer, offers
 from assistant.citing import cite
@@ -32,8 +33,8 @@ ANSWER_PROBABILITY = 0.22
 #: Further sentences join the best one when they are nearly as good.
 JOIN_RATIO = 0.85
 CACHED_SENTENCES = 20_000
-#: Below this cosine of the best passage nothing in the documents is near the question.
-NOTHING_NEAR_COSINE = 0.25
+#: With a best hit of a lower score nothing in the documents is near the question.
+NOTHING_NEAR = 0.15
 
 
 class SentenceEmbedder(Protocol):
@@ -82,17 +83,14 @@ class ExtractiveAnswerer:
             if scored and scored[0][0] >= ANSWER_PROBABILITY:
                 yield from self._quote(asked, hits, self._select(scored))
             else:
-                near = hits[0].legs["cosine"] >= NOTHING_NEAR_COSINE
+                near = hits[0].score >= NOTHING_NEAR
                 yield from self._refuse(asked, hits, "fact_missing" if near else "nothing_relevant")
 
     def score(self, asked: Asked, hits: Sequence[Hit]) -> list[Scored]:
         """Candidate sentences of the first hits with the probability that each answers, best first."""
         pool = [candidate for hit in hits[:READ_PASSAGES] for candidate in candidates(hit)]
         pool = sorted(pool, key=lambda candidate: -_first_glance(asked, candidate))[:EMBEDDED_SENTENCES]
-        scored = []
-        for candidate, features in self.features(asked, pool):
-            weights = weights_for(asked.language, candidate.hit.passage.language)
-            scored.append((weights.probability(features), candidate))
+        scored = [(judge(asked, each, features), each) for each, features in self.features(asked, pool)]
         return sorted(scored, key=lambda pair: (-pair[0], pair[1].hit.rank, pair[1].start))
 
     def features(self, asked: Asked, pool: Sequence[Candidate]) -> Iterator[tuple[Candidate, Features]]:
@@ -110,7 +108,7 @@ class ExtractiveAnswerer:
         keys = [(each.hit.passage.id, each.start) for each in pool]
         new = [index for index, key in enumerate(keys) if key not in cache]
         vectors = self._embedder.embed_passages(
-            [pool[index].text for index in new], [pool[index].hit.passage.language for index in new]
+            [embedded_sentence(pool[index]) for index in new], [pool[index].hit.passage.language for index in new]
         )
         for index, vector in zip(new, vectors, strict=True):
             cache[keys[index]] = vector

@@ -8,8 +8,10 @@ from typing import Literal
 Expected = Literal["number", "date", "person", "other"]
 
 _DATE = re.compile(
-    r"\b(when|what (year|date|day|month)|which (year|date|day|month)|on what date|since when|until when)\b"
-    r"|\b(когда|в каком году|в каком месяце|какого числа|какой датой|с какого года|до какого года)\b",
+    r"^\W*(and |but |so )?when\b"
+    r"|\b(what (year|date|day|month)|which (year|date|day|month)|since when|until when)\b"
+    r"|^\W*(а |и |но )?когда\b"
+    r"|\b(с каких пор|в каком году|в каком месяце|какого числа|какой датой|с какого года|до какого года)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -30,15 +32,18 @@ _MONTH = (
     r"|ноябр[ьяе]|декабр[ьяе]"
 )
 _YEAR = r"(?:1[0-9]{3}|20[0-9]{2})"
+_CENTURY = r"\b[IVX]+(?:\s*[–-]\s*[IVX]+)?\s+в(?:в|ек\w*)?\b|\bcentur(?:y|ies)\b"
 _A_DATE = re.compile(
     rf"\b(?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?(?:{_MONTH})\b(?:\s+\d{{1,2}}\b)?(?:,?\s+{_YEAR}\b)?"
-    rf"|\b\d{{1,2}}\.\d{{1,2}}\.\d{{2,4}}\b|\b{_YEAR}(?:[–-]{_YEAR})?\b(?!\s*(?:%|people|человек|представител))",
+    rf"|\b\d{{1,2}}\.\d{{1,2}}\.\d{{2,4}}\b|{_CENTURY}|\b(?:years?|days?|лет|года?|дней|дня) (?:ago|назад)\b"
+    rf"|\b{_YEAR}(?:[–-]{_YEAR})?(?:-[а-я]{{1,3}}|s)?\b(?!\s*(?:%|people|человек|представител))",
     re.IGNORECASE,
 )
 _A_NUMBER = re.compile(
     r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?"
     r"|billions?|half|twice|once)\b"
-    r"|\b(один|одна|два|две|двух|три|трех|трёх|четыре|пять|шесть|семь|восемь|девять|десять|сто|сотн\w+|тысяч\w*"
+    r"|\b(один|одна|два|две|двух|двое|три|тр[её]х|трое|четыр\w+|пят[ьи]|шест[ьи]|сем[ьи]|восьм?\w+|девят\w+|десят\w+"
+    r"|сто|сотн\w+|тысяч\w*|\w+кратн\w+"
     r"|миллион\w*|миллиард\w*|половин\w*|дважды)\b",
     re.IGNORECASE,
 )

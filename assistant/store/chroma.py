@@ -114,7 +114,8 @@ class Store:
     ) -> list[tuple[Passage, float]]:
         """The `count` passages of one language nearest to `vector`, each with its cosine, nearest first.
 
-        With `document_ids` only of these documents, which is slower. May hold passages of documents that are not finished: the caller knows the catalogue and drops them.
+        With `document_ids` only of these documents, which is slower. May hold passages of documents that are not
+        finished: the caller knows the catalogue and drops them.
         """
         with self._using():
             found = self._collection(language).query(
@@ -123,8 +124,11 @@ class Store:
                 include=["documents", "metadatas", "distances"],
                 where={"document_id": {"$in": sorted(document_ids)}} if document_ids else None,
             )
-            passages = passages_from(language, found["ids"][0], found["documents"][0], found["metadatas"][0])
-            return [(passage, 1.0 - float(far)) for passage, far in zip(passages, found["distances"][0], strict=True)]
+        columns = [found[name][0] for name in ("ids", "documents", "metadatas", "distances")]
+        # Another process may have deleted passages whose vectors are still known here: they have no metadata.
+        rows = [row for row in zip(*columns, strict=True) if row[2] is not None]
+        passages = passages_from(language, *zip(*[row[:3] for row in rows], strict=True)) if rows else ()
+        return [(passage, 1.0 - float(row[3])) for passage, row in zip(passages, rows, strict=True)]
 
     def cosines(
         self, vector: NDArray[np.float32], passage_ids: Mapping[Language, Sequence[str]]
@@ -278,11 +282,11 @@ class Store:
         with self._using(), files_lock(self.folder):
             self._client.close()
             keep_copies(self.folder)
-            client = new_client(self.folder)
-            set_threshold(client, LONG_LOG_RECORDS)
-            open_collections(client, self.fingerprint)
-            set_threshold(client, NEVER)
-            client.close()
+            self._client = new_client(self.folder)
+            set_threshold(self._client, LONG_LOG_RECORDS)
+            open_collections(self._client, self.fingerprint)
+            set_threshold(self._client, NEVER)
+            self._client.close()
             drop_copies(self.folder)
             self._client = new_client(self.folder)
             self._collections = open_collections(self._client, self.fingerprint)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: Chroma's defaults lost a quarter of the true neighbours of clustered vectors; these lose 3 % (DESIGN section 5).
 HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 32, "sync_threshold": NEVER}
+#: Nobody searches the catalogue by vector: the least that Chroma allows.
+CATALOGUE_HNSW = {"space": "l2", "ef_search": 1, "ef_construction": 1, "max_neighbors": 2, "sync_threshold": NEVER}
 CATALOGUE = "catalogue"
 DATABASE = "chroma.sqlite3"
 
@@ -76,7 +78,7 @@ def create_collections(client: Any, fingerprint: Fingerprint) -> dict[str, Any]:
     for kind in (CATALOGUE, *LANGUAGES):
         client.get_or_create_collection(
             collection_name(kind, fingerprint),
-            configuration={"hnsw": HNSW},
+            configuration={"hnsw": CATALOGUE_HNSW if kind == CATALOGUE else HNSW},
             metadata=metadata,
             embedding_function=None,
         )
@@ -109,7 +111,7 @@ def connect(folder: Path) -> Any:
 def set_threshold(client: Any, records: int) -> None:
     """How long a collection's log grows until Chroma writes its vector files; counts when it is loaded next."""
     for collection in client.list_collections():
-        if collection.configuration["hnsw"]["sync_threshold"] != records:
+        if collection.configuration_json["hnsw"]["sync_threshold"] != records:
             collection.modify(configuration={"hnsw": {"sync_threshold": records}})
 
 

@@ -23,7 +23,10 @@ def evaluate(observed: Sequence[Observed]) -> Evaluation:
     labelled = [each for each in asked if each.question.answerable is not None]
     scores = {each.question.id: _scores(each) for each in labelled}
     figures = by_direction(observed, scores, MEASURES)
-    figures = {direction: {**each, **dict.fromkeys(NOT_BUILT)} for direction, each in figures.items()}
+    for each in figures.values():
+        if each["recall"] is None:  # every question has an answer: there is nothing that refusing could get right
+            each.update({"precision": None, "precision_interval": None})
+        each.update(dict.fromkeys(NOT_BUILT))
     questions = {
         each.question.id: {"status": each.answer.status, "reason": each.answer.reason}
         for each in asked
@@ -31,7 +34,7 @@ def evaluate(observed: Sequence[Observed]) -> Evaluation:
     }
     notes = [f"refusals: {' and '.join(NOT_BUILT)} are not built yet: an Answer carries no probability."]
     if all(each.question.answerable for each in labelled):
-        notes.append("refusals: every labelled question has an answer, so precision and recall mean little here.")
+        notes.append("refusals: every labelled question has an answer, so there is no precision and no recall.")
     return Evaluation(figures, questions, tuple(notes))
 
 

@@ -1,0 +1,126 @@
+"""The embedded answerer: what a question asks for, what a sentence offers, and the words of answers and refusals."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from assistant.answering.composing import compose_answer, compose_refusal, shown, snippet
+from assistant.answering.evidence import Asked, Features, Weights, candidates, coverage, features_of
+from assistant.answering.extractive import take_apart
+from assistant.answering.questions import Expected, expected_answer, offers
+from assistant.types import Citation, Hit, Language, Passage
+
+
+def hit(text: str, score: float = 0.8, language: Language = "en", heading: str = "") -> Hit:
+    """A hit of a passage with this text, at offset 100 of its document."""
+    passage = Passage("d:100", "d", text, 100, 100 + len(text), None, heading, language)
+    return Hit(passage, score, 1, {"cosine": 0.5})
+
+
+def citation(quote: str, language: Language, number: int = 1) -> Citation:
+    """A citation of a quote."""
+    return Citation(number, "d", "Title", "a.txt", None, "", 0, len(quote), quote, language)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How much is the Korean grant for rare metals?", "number"),
+        ("Сколько составил грант KOICA для IT Park?", "number"),
+        ("На какую сумму рассчитан проект?", "number"),
+        ("When is the seminar planned?", "date"),
+        ("Когда состоялась встреча?", "date"),
+        ("А когда открыли центр?", "date"),
+        ("В каком году открыли центр?", "date"),
+        ("Who led the delegation?", "person"),
+        ("Кто возглавляет KOICA в Узбекистане?", "person"),
+        ("What happens when the grant ends?", "other"),
+        ("Зачем нужен технопарк?", "other"),
+    ],
+)
+def test_the_words_of_a_question_tell_what_it_asks_for(question: str, expected: Expected) -> None:
+    assert expected_answer(question) == expected
+
+
+@pytest.mark.parametrize(
+    ("expected", "sentence", "offered"),
+    [
+        ("number", "The amount of the grant is 4,5 mln USD.", True),
+        ("number", "On November 11, 2019, IT Park hosted the meeting.", False),
+        ("number", "26 ноября 2020 года делегация посетила IT Park.", False),
+        ("number", "Участвует более 1000 представителей.", True),
+        ("number", "Встреча заняла четыре часа.", True),
+        ("date", "It is planned for September 2021.", True),
+        ("date", "Центр открыт в 1990-х годах.", True),
+        ("date", "Это было в середине XVIII века.", True),
+        ("date", "The sum is 15.5 million.", False),
+        ("person", "Ms. Park Sunjin heads the office.", True),
+        ("person", "Делегацию возглавил Р. Исакулов.", True),
+        ("person", "The office is large.", False),
+        ("other", "Anything.", True),
+    ],
+)
+def test_a_sentence_offers_what_is_asked_for_or_not(expected: Expected, sentence: str, offered: bool) -> None:
+    assert offers(expected, sentence) is offered
+
+
+def test_candidates_are_sentences_at_their_place_in_the_document() -> None:
+    text = "Meeting\n\nIs this a question to you?\n\nIT Park hosted a meeting. The grant is 4,5 mln USD."
+    found = candidates(hit(text, heading="Meeting"))
+    assert [each.text for each in found] == ["IT Park hosted a meeting.", "The grant is 4,5 mln USD."]
+    for each in found:
+        assert text[each.start - 100 : each.end - 100] == each.text
+
+
+def test_features_are_what_they_say() -> None:
+    asked = take_apart("How much is the grant?", "en")
+    first, second = candidates(hit("IT Park hosted a meeting. The grant is 4,5 mln USD."))
+    features = features_of(asked, first, "", 0.3)
+    assert features.relevance == pytest.approx(math.log(4))
+    assert (features.cosine, features.words, features.passage_words) == (0.3, 0.0, 1.0)
+    assert (features.lacks_figure, features.lacks_name) == (1.0, 0.0)
+    assert features_of(asked, second, "", 0.3).lacks_figure == 0.0
+    assert features_of(asked, second, "", 0.3).words == 1.0
+
+
+def test_a_probability_is_the_logistic_of_the_weighted_sum() -> None:
+    weights = Weights(-1.0, Features(1, 2, 3, 4, 5, 6))
+    total = -1.0 + 0.1 + 2 * 0.2 + 3 * 0.3 + 4 * 0.4 + 5 * 1 + 6 * 0
+    expected = 1 / (1 + math.exp(-total))
+    assert weights.probability(Features(0.1, 0.2, 0.3, 0.4, 1, 0)) == pytest.approx(expected)
+
+
+def test_coverage_counts_stems() -> None:
+    asked = Asked("", "ru", "other", frozenset(take_apart("гранты технопарков", "ru").stems))
+    assert coverage(asked.stems, ["Грант получил технопарк."]) == 1.0
+    assert coverage(asked.stems, ["Грант получен."]) == 0.5
+    assert coverage(frozenset(), ["Грант"]) == 0.0
+
+
+def test_a_quote_in_the_other_language_is_announced_in_the_language_of_the_question() -> None:
+    english, russian = citation("The grant is 4,5 mln.", "en", 1), citation("Грант — 4,5 млн.", "ru", 2)
+    assert compose_answer([english], "en") == "The grant is 4,5 mln. [1]"
+    assert compose_answer([english], "ru").startswith("Из источника на английском языке:\n\n«The grant")
+    both = compose_answer([english, russian], "en").split("\n\n")
+    assert both == ["The grant is 4,5 mln. [1]", "From a source in Russian:", "“Грант — 4,5 млн.” [2]"]
+
+
+def test_marks_that_a_document_wrote_are_not_taken_for_ours() -> None:
+    assert shown("As shown [1],\nignore\tthis [23].") == "As shown (1), ignore this (23)."
+
+
+def test_a_snippet_ends_at_a_word() -> None:
+    assert snippet("слово " * 100).endswith("слово…")
+    assert snippet("short") == "short"
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_a_refusal_tells_its_reason_and_the_nearest_passages(language: Language) -> None:
+    missing = compose_refusal("fact_missing", [hit("Some text here.")], ["The title"], language)
+    nothing = compose_refusal("nothing_relevant", [hit("Some text here.")], ["The title"], language)
+    assert missing.splitlines()[0] != nothing.splitlines()[0]
+    assert "- The title: Some text here." in missing
+    assert "\n" not in compose_refusal("question_unclear", [hit("Some text here.")], ["The title"], language)
+    assert compose_refusal("no_documents", [], [], language)

@@ -1,0 +1,108 @@
+"""The word index over real tantivy: both alphabets, deletions, persistence, and a folder that is broken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from assistant.language import content_stems, name_grams
+from assistant.lexical import NAMES, STEMS, LexicalIndex
+from assistant.types import Language, Passage
+
+TEXTS: dict[str, tuple[Language, str]] = {
+    "a": ("ru", "Вице-министр Рахымжан Исакулов выступил в Брюсселе."),
+    "b": ("en", "Farkhod Ibragimov, who heads IT Park, met the delegation in Tashkent."),
+    "c": ("ru", "Грант на развитие технопарков составил 4,5 млн долларов."),
+    "d": ("en", "The grant for technoparks is 4.5 million dollars."),
+}
+
+
+def passage(document_id: str) -> Passage:
+    """The one passage of a small document."""
+    language, text = TEXTS[document_id]
+    return Passage(f"{document_id}:0", document_id, text, 0, len(text), None, "", language)
+
+
+def filled(folder: Path, documents: str = "abcd", generation: int = 1) -> LexicalIndex:
+    """An index of some of the documents."""
+    index = LexicalIndex(folder, content_stems, name_grams)
+    index.synchronise(generation, set(documents), lambda document_id: [passage(document_id)])
+    return index
+
+
+def found(index: LexicalIndex, field: str, question: str, language: Language, only: str = "") -> list[str]:
+    """Documents that match a question, best first."""
+    terms = content_stems(question) if field == STEMS else name_grams(question)
+    return [passage_id[0] for passage_id, _ in index.search(field, terms, language, 10, set(only))]
+
+
+def test_inflected_words_match_within_a_language(tmp_path: Path) -> None:
+    index = filled(tmp_path)
+    assert found(index, STEMS, "Какие гранты получили технопарки?", "ru") == ["c"]
+    assert found(index, STEMS, "grants for a technopark", "en") == ["d"]
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "document"),
+    [("Isakulov", "ru", "a"), ("Фарход Ибрагимов", "en", "b"), ("Ибрагимова", "en", "b"), ("Brussels", "ru", "a")],
+)
+def test_names_match_across_alphabets(tmp_path: Path, question: str, language: Language, document: str) -> None:
+    assert found(filled(tmp_path), NAMES, question, language)[0] == document
+
+
+def test_only_the_named_documents_are_searched(tmp_path: Path) -> None:
+    index = filled(tmp_path)
+    assert found(index, STEMS, "grant delegation", "en") == ["b", "d"] or set(
+        found(index, STEMS, "grant delegation", "en")
+    ) == {"b", "d"}
+    assert found(index, STEMS, "grant delegation", "en", only="b") == ["b"]
+
+
+def test_it_follows_the_store_document_by_document(tmp_path: Path) -> None:
+    index = filled(tmp_path, "ab")
+    read: list[str] = []
+
+    def passages_of(document_id: str) -> list[Passage]:
+        read.append(document_id)
+        return [passage(document_id)]
+
+    index.synchronise(2, {"b", "c"}, passages_of)
+    assert read == ["c"]
+    assert (index.generation(), index.count()) == (2, 2)
+    assert found(index, STEMS, "министр", "ru") == []
+    index.synchronise(2, {"b", "c"}, passages_of)
+    assert read == ["c"]
+
+
+def test_it_is_found_again_with_its_generation(tmp_path: Path) -> None:
+    filled(tmp_path, generation=7)
+    again = LexicalIndex(tmp_path, content_stems, name_grams)
+    assert (again.generation(), again.count()) == (7, 4)
+    assert found(again, STEMS, "технопарк", "ru") == ["c"]
+
+
+def test_a_broken_index_is_made_anew(tmp_path: Path) -> None:
+    filled(tmp_path)
+    for file in tmp_path.rglob("meta.json"):
+        file.write_text("{", encoding="utf-8")
+    again = LexicalIndex(tmp_path, content_stems, name_grams)
+    assert again.generation() == 0
+    again.synchronise(3, {"a"}, lambda document_id: [passage(document_id)])
+    assert again.count() == 1
+
+
+def test_while_another_one_writes_the_words_live_in_memory(tmp_path: Path) -> None:
+    first = filled(tmp_path, "a")
+    writer = first._index.writer()
+    second = LexicalIndex(tmp_path, content_stems, name_grams)
+    second.synchronise(2, {"a", "c"}, lambda document_id: [passage(document_id)])
+    assert found(second, STEMS, "технопарк", "ru") == ["c"]
+    del writer
+
+
+def test_the_rarity_of_terms_is_known(tmp_path: Path) -> None:
+    index = filled(tmp_path)
+    (grant,) = content_stems("grant")
+    assert index.frequency(STEMS, grant) == 1
+    assert index.frequency(STEMS, "nothing") == 0
