@@ -6,9 +6,8 @@ words which it leaves out are searched for again. A question that stands alone i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-
-import regex
 
 from assistant.language import content_stems, words
 from assistant.types import Message
@@ -17,21 +16,21 @@ from assistant.types import Message
 FEW_CONTENT_WORDS = 2
 #: Terms carried over, the newest question's first.
 CARRIED_TERMS = 8
-_OPENING = regex.compile(
+_OPENING = re.compile(
     r"^\W*(?:and|but|so|then|also|what about|how about|а|и|но|ну|тогда|что насч[её]т|как насч[её]т|а что|также)\b",
-    regex.IGNORECASE,
+    re.IGNORECASE,
 )
-_POINTING = regex.compile(
+_POINTING = re.compile(
     r"\b(?:it|its|they|them|their|he|him|his|she|her|hers|this|that|these|those|there|then|one|ones|same|former|latter"
     r"|он|она|оно|они|его|ему|им|ним|нему|него|нём|нем|её|ее|ей|ней|неё|нее|их|ими|ними|них|этот|эта|это|эти|этого"
     r"|этой|этом|этим|этих|этому|тот|та|те|того|той|том|тех|там|туда|тогда|такой|такая|такие|тоже|последн\w+)\b",
-    regex.IGNORECASE,
+    re.IGNORECASE,
 )
-_WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}.,'’-]*[\p{L}\p{N}]|[\p{L}\p{N}]")
+_WORD = re.compile(r"\w[\w.,'’-]*\w|\w")
 #: "What is it that …", "is there", "это" as a copula point at nothing.
-_EMPTY_POINTING = regex.compile(
+_EMPTY_POINTING = re.compile(
     r"\b(?:is|are|was|were) there\b|\bthat (?:is|are|was|were|the|has|have)\b|\b(?:что|кто) (?:это|такое|такой)\b",
-    regex.IGNORECASE,
+    re.IGNORECASE,
 )
 
 

@@ -46,8 +46,8 @@ class Weights:
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-WITHIN_LANGUAGE = Weights(-6.0, Signals(6.0, -6.0, 4.0, 2.0))
-ACROSS_LANGUAGES = Weights(-6.0, Signals(9.0, -8.0, 1.0, 3.0))
+WITHIN_LANGUAGE = Weights(-2.49, Signals(3.03, -2.72, 2.23, 1.39))
+ACROSS_LANGUAGES = Weights(-1.21, Signals(4.66, -4.98, 0.65, 3.12))
 
 
 def relevance(question: Language, passage: Language, signals: Signals) -> float:

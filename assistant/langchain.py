@@ -6,7 +6,6 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document as LangChainDocument
 from langchain_core.retrievers import BaseRetriever
 from langchain_core.runnables import Runnable, RunnableLambda
-from pydantic import ConfigDict
 
 from assistant.types import Answer, as_record
 from assistant.wiring import Assistant
@@ -15,7 +14,7 @@ from assistant.wiring import Assistant
 class AssistantRetriever(BaseRetriever):
     """Finds passages. `metadata` of each carries the fields of `Hit` and its document's title and source."""
 
-    model_config = ConfigDict(arbitrary_types_allowed=True)
+    model_config = {"arbitrary_types_allowed": True}
 
     assistant: Assistant
     count: int = 10

@@ -84,15 +84,14 @@ class DynamicGraph(FloatGraph):
 class RowGraph(DynamicGraph):
     """8-bit weights with a scale a row, 8-bit activations with a scale a token."""
 
+    def number(self, names: list[str], key: str, value: Any) -> str:
+        """A constant of one value."""
+        return self.constant(f"{names[0]}.{key}", np.asarray(value))
+
     def linear(self, x: str, names: list[str], width: int) -> str:
         weights, scale, zeros, added = self.whole(names, width)
-        fixed: dict[str, Any] = {
-            "one": np.float32(1),
-            "half": np.float32(128.5),
-            "step": np.float32(1 / 127),
-            "zero": np.uint8(128),
-        }
-        one, half, step, zero = (self.constant(f"{names[0]}.{key}", np.asarray(each)) for key, each in fixed.items())
+        one, half = self.number(names, "one", np.float32(1)), self.number(names, "half", np.float32(128.5))
+        step, zero = self.number(names, "step", np.float32(1 / 127)), self.number(names, "zero", np.uint8(128))
         axis = self.constant(f"{names[0]}.axis", np.array([-1]))
         row = self.add("Mul", self.add("ReduceMax", self.add("Abs", x), axis, keepdims=1), step)
         whole = self.add("Cast", self.add("Add", self.add("Div", x, row), half), to=2)

@@ -20,7 +20,9 @@ from assistant.answering.extractive import READ_PASSAGES, ExtractiveAnswerer, ta
 from assistant.types import Language
 from assistant.wiring import Assistant
 from evals.bench import BenchQuestion, bench_assistant, bench_id, load_documents, load_questions
-from evals.fitting import Asked, Model, best_of, collected, fit, print_calibration
+from evals.fitting import KINDS, Asked, Model, best_of, collected, fit_deciding, kinds_apart, print_calibration
+
+FALSE_REFUSALS = (0.05, 0.1, 0.15, 0.2)
 
 
 def main() -> None:
@@ -39,12 +41,16 @@ def main() -> None:
         with bench_assistant(load_documents(options.data), cache=options.index_cache) as assistant:
             return [_ask(assistant, question, by_id) for question in track(questions[: options.limit])]
 
-    asked = collected(options.candidates, collect)
-    model = fit([each for each in asked if _is_fitting(by_id[each.question_id])])
+    # Most paragraphs are there in both languages: apart, each kind learns to do without the other.
+    asked = kinds_apart(collected(options.candidates, collect))
+    model = fit_deciding([each for each in asked if _is_fitting(by_id[each.question_id])])
     model.print_weights("Features")
     measuring = [each for each in asked if not _is_fitting(by_id[each.question_id])]
-    print_calibration(measuring, model)
-    _print_refusals(measuring, model, by_id)
+    for kind, name in enumerate(KINDS):
+        print(f"held out, {name}")
+        part = [each for each in measuring if each.rows[0][0] == kind]
+        print_calibration(part, model)
+        _print_refusals(part, model, by_id)
 
 
 def _ask(assistant: Assistant, question: BenchQuestion, by_id: dict[str, BenchQuestion]) -> Asked:
@@ -69,14 +75,12 @@ def _print_refusals(asked: list[Asked], model: Model, by_id: dict[str, BenchQues
     tops = list(zip(asked, best_of(asked, model), strict=True))
     possible = [top for each, top in tops if by_id[each.question_id].answerable]
     impossible = [top for each, top in tops if not by_id[each.question_id].answerable]
-    print(f"held out: {len(possible)} answerable, {len(impossible)} unanswerable questions")
-    for threshold in (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5):
-        answered = [right for probability, right in possible if probability >= threshold]
-        refused = sum(probability < threshold for probability, _ in impossible)
-        print(
-            f"  p >= {threshold}: {len(answered)} answerable answered, {sum(answered)} of them by a right sentence; "
-            f"{refused} unanswerable refused"
-        )
+    print(f"  {len(possible)} answerable, {len(impossible)} unanswerable questions")
+    print(f"  the best sentence is right for {sum(right for _, right in possible)} of the answerable ones")
+    for share in FALSE_REFUSALS:
+        threshold = sorted(probability for probability, _ in possible)[int(share * len(possible))]
+        caught = sum(probability < threshold for probability, _ in impossible)
+        print(f"  p >= {threshold:.3f}: {share:.0%} refused wrongly, {caught / len(impossible):.0%} refused rightly")
 
 
 def _is_fitting(question: BenchQuestion) -> bool:

@@ -15,7 +15,7 @@ from rich.progress import track
 
 from assistant.wiring import Assistant
 from evals.bench import BenchQuestion, bench_assistant, bench_id, load_documents, load_questions
-from evals.fitting import Asked, collected, fit, print_calibration, print_ranking
+from evals.fitting import Asked, collected, fit_ranking, print_calibration, print_ranking
 
 
 def main() -> None:
@@ -38,7 +38,7 @@ def main() -> None:
     asked = collected(options.candidates, collect)
     fitting = [each for each in asked if _is_fitting(each)]
     measuring = [each for each in asked if not _is_fitting(each)]
-    model = fit(fitting)
+    model = fit_ranking(fitting)
     model.print_weights("Signals")
     for title, part in (("fitted on", fitting), ("held out", measuring)):
         print(f"{title} {len(part)} questions")
@@ -46,9 +46,7 @@ def main() -> None:
         print_calibration(part, model)
 
 
-def _ask(
-    assistant: Assistant, question: BenchQuestion, languages: dict[str, str], bench_ids: dict[str, str]
-) -> Asked:
+def _ask(assistant: Assistant, question: BenchQuestion, languages: dict[str, str], bench_ids: dict[str, str]) -> Asked:
     retriever = assistant.retriever
     query = retriever.query(question.text)
     rows, right = [], []

@@ -19,7 +19,7 @@ _NUMBER = re.compile(
     r"|\b(what (sum|amount|number|percentage|share|price|cost|size))\b"
     r"|\b(worth|number of|amount of)\b"
     r"|\b(сколько|скольким|скольких|на какую сумму|какова сумма|какая сумма|каков размер|какой процент|какая доля)\b"
-    r"|\b(сумм[аыуе]|размер гранта|численност\w+|количеств\w+)\b",
+    r"|\b(каков[аы]? (численность|количество|сумма|размер))\b",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
@@ -31,6 +31,8 @@ _MONTH = (
     r"|январ[ьяе]|феврал[ьяе]|март[ае]?|апрел[ьяе]|ма[йяе]|июн[ьяе]|июл[ьяе]|август[ае]?|сентябр[ьяе]|октябр[ьяе]"
     r"|ноябр[ьяе]|декабр[ьяе]"
 )
+#: "When it ends, what is it called?" asks for no date.
+_SUBCLAUSE = re.compile(r"^\W*when\b.*\b(what|who|how|which|can it|is it)\b", re.IGNORECASE)
 _YEAR = r"(?:1[0-9]{3}|20[0-9]{2})"
 _CENTURY = r"\b[IVX]+(?:\s*[–-]\s*[IVX]+)?\s+в(?:в|ек\w*)?\b|\bcentur(?:y|ies)\b"
 _A_DATE = re.compile(
@@ -53,7 +55,7 @@ _A_PERSON = re.compile(r"\b[A-ZА-ЯЁ][\w’'-]+[ ]+[A-ZА-ЯЁ][\w’'-]+|\b[A
 
 def expected_answer(question: str) -> Expected:
     """The kind of answer that the question's words ask for."""
-    if _DATE.search(question):
+    if _DATE.search(question) and not _SUBCLAUSE.search(question):
         return "date"
     if _NUMBER.search(question):
         return "number"

@@ -21,7 +21,8 @@ RUSSIAN_QUESTION_WORDS = frozenset(
 ENGLISH_FUNCTION_WORDS = frozenset(
     "a an the this that these those and or but nor so if then else than as at by for from in into of off on onto out "
     "over to under up upon with within without about after against along among around before behind below between "
-    "much many beyond during per since through throughout till toward towards until via because while although though whether "
+    "much many beyond during per since through throughout till toward towards until via because while although "
+    "though whether "
     "i me my mine we us our ours you your yours he him his she her hers it its they them their theirs myself himself "
     "herself itself themselves be been being am is are was were do does did doing done has have had having can could "
     "may might must shall should will would cannot not no yes also too very just only own same such both each few more "
