@@ -7,7 +7,7 @@ import math
 import pytest
 
 from assistant.answering.composing import compose_answer, compose_refusal, shown, snippet
-from assistant.answering.evidence import Asked, Features, Weights, candidates, coverage, features_of
+from assistant.answering.evidence import CONTEXT_WORDS, Asked, Features, Weights, candidates, coverage, features_of
 from assistant.answering.extractive import take_apart
 from assistant.answering.questions import Expected, expected_answer, offers
 from assistant.types import Citation, Hit, Language, Passage
@@ -27,9 +27,10 @@ def citation(quote: str, language: Language, number: int = 1) -> Citation:
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("How much is the Korean grant for rare metals?", "number"),
-        ("Сколько составил грант KOICA для IT Park?", "number"),
-        ("На какую сумму рассчитан проект?", "number"),
+        ("How much is the Korean grant for rare metals?", "sum"),
+        ("Сколько составил грант KOICA для IT Park?", "sum"),
+        ("На какую сумму рассчитан проект?", "sum"),
+        ("Сколько участников было на Неделе?", "number"),
         ("When is the seminar planned?", "date"),
         ("Когда состоялась встреча?", "date"),
         ("А когда открыли центр?", "date"),
@@ -50,6 +51,9 @@ def test_the_words_of_a_question_tell_what_it_asks_for(question: str, expected: 
         ("number", "The amount of the grant is 4,5 mln USD.", True),
         ("number", "On November 11, 2019, IT Park hosted the meeting.", False),
         ("number", "26 ноября 2020 года делегация посетила IT Park.", False),
+        ("number", "This meeting was not the first one.", False),
+        ("sum", "The amount of the grant is 4,5 mln USD.", True),
+        ("sum", "Более 1000 участников.", False),
         ("number", "Участвует более 1000 представителей.", True),
         ("number", "Встреча заняла четыре часа.", True),
         ("date", "It is planned for September 2021.", True),
@@ -77,19 +81,27 @@ def test_candidates_are_sentences_at_their_place_in_the_document() -> None:
 def test_features_are_what_they_say() -> None:
     asked = take_apart("How much is the grant?", "en")
     first, second = candidates(hit("IT Park hosted a meeting. The grant is 4,5 mln USD."))
-    features = features_of(asked, first, "", 0.3)
+    features = features_of(asked, first, "", 0.3, 0.4)
     assert features.relevance == pytest.approx(math.log(4))
-    assert (features.cosine, features.words, features.passage_words) == (0.3, 0.0, 1.0)
+    assert (features.cosine, features.context_cosine) == (0.3, 0.4)
+    assert (features.words, features.passage_words) == (0.0, 1.0)
     assert (features.lacks_figure, features.lacks_name) == (1.0, 0.0)
-    assert features_of(asked, second, "", 0.3).lacks_figure == 0.0
-    assert features_of(asked, second, "", 0.3).words == 1.0
+    assert features_of(asked, second, "", 0.3, 0.4).lacks_figure == 0.0
+    assert features_of(asked, second, "", 0.3, 0.4).words == 1.0
+
+
+def test_words_of_the_sentence_before_count_at_a_discount() -> None:
+    asked = take_apart("How many members has the council?", "en")
+    _, second = candidates(hit("The council met for its members. There were 12 of them."))
+    assert second.before == "The council met for its members."
+    assert features_of(asked, second, "", 0.0, 0.0).words == pytest.approx(CONTEXT_WORDS)
 
 
 def test_a_probability_is_the_logistic_of_the_weighted_sum() -> None:
-    weights = Weights(-1.0, Features(1, 2, 3, 4, 5, 6))
-    total = -1.0 + 0.1 + 2 * 0.2 + 3 * 0.3 + 4 * 0.4 + 5 * 1 + 6 * 0
+    weights = Weights(-1.0, Features(1, 2, 3, 4, 5, 6, 7))
+    total = -1.0 + 0.1 + 2 * 0.2 + 3 * 0.3 + 4 * 0.4 + 5 * 0.5 + 6 * 1 + 7 * 0
     expected = 1 / (1 + math.exp(-total))
-    assert weights.probability(Features(0.1, 0.2, 0.3, 0.4, 1, 0)) == pytest.approx(expected)
+    assert weights.probability(Features(0.1, 0.2, 0.3, 0.4, 0.5, 1, 0)) == pytest.approx(expected)
 
 
 def test_coverage_counts_stems() -> None:

@@ -18,6 +18,8 @@ from assistant.types import Hit, Language
 
 #: Sentences longer than this are table dumps or lists without stops; more would only slow the encoder down.
 LONGEST_SENTENCE_CHARACTERS = 1_000
+#: What a word of the question counts that only the sentence before holds: news says the subject once, then "it".
+CONTEXT_WORDS = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,10 @@ class Candidate:
 class Features:
     """What the model sees of a candidate.
 
-    `relevance` is the log-odds of the hit's score; `cosine` of question and sentence, and `context_cosine`
-    of question and sentence with what stands before it, are -1..1; `words` and
-    `passage_words`, the share of the question's stems that sentence and passage hold, are 0..1; `lacks_figure` and
-    `lacks_name` are 1 when a number or date, or a name, is asked for and the sentence has none.
+    `relevance` is the log-odds of the hit's score; `cosine` of question and sentence, and `context_cosine` of question
+    and sentence with what stands before it, are -1..1; `words` and `passage_words`, the share of the question's stems
+    that the sentence (or, at a discount, it and the one before) and the passage hold, are 0..1; `lacks_figure` and
+    `lacks_name` are 1 when a figure or date, or a name, is asked for and the sentence has none.
     """
 
     relevance: float
@@ -134,9 +136,12 @@ def features_of(asked: Asked, candidate: Candidate, title: str, cosine: float, c
         relevance=_log_odds(candidate.hit.score),
         cosine=cosine,
         context_cosine=context_cosine,
-        words=coverage(asked.stems, [candidate.text]),
+        words=max(
+            coverage(asked.stems, [candidate.text]),
+            CONTEXT_WORDS * coverage(asked.stems, [candidate.before, candidate.text]),
+        ),
         passage_words=coverage(asked.stems, [passage.text, passage.heading, title]),
-        lacks_figure=float(lacks and asked.expected in ("number", "date")),
+        lacks_figure=float(lacks and asked.expected in ("sum", "number", "date")),
         lacks_name=float(lacks and asked.expected == "person"),
     )
 

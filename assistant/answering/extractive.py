@@ -36,7 +36,7 @@ ANSWER_PROBABILITY = 0.29
 JOIN_RATIO = 0.85
 CACHED_SENTENCES = 20_000
 #: With a best hit of a lower score nothing in the documents is near the question.
-NOTHING_NEAR = 0.15
+NOTHING_NEAR = 0.5
 
 
 class SentenceEmbedder(Protocol):

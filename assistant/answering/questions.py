@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Expected = Literal["number", "date", "person", "other"]
+Expected = Literal["sum", "number", "date", "person", "other"]
 
 _DATE = re.compile(
     r"^\W*(and |but |so )?when\b"
@@ -20,6 +20,11 @@ _NUMBER = re.compile(
     r"|\b(worth|number of|amount of)\b"
     r"|\b(сколько|скольким|скольких|на какую сумму|какова сумма|какая сумма|каков размер|какой процент|какая доля)\b"
     r"|\b(каков[аы]? (численность|количество|сумма|размер))\b",
+    re.IGNORECASE,
+)
+_MONEY = re.compile(
+    r"\b(grants?|costs?|prices?|worth|money|pay|paid|expensive|sums?|budget|funding|salary|contribution|invest\w*)\b"
+    r"|\b(грант\w*|сто[ия]\w+|сумм\w*|цен[аыу]|ден[еь]г\w*|бюджет\w*|финансир\w+|оценива\w+|инвест\w+|зарплат\w*)",
     re.IGNORECASE,
 )
 _PERSON = re.compile(
@@ -42,11 +47,16 @@ _A_DATE = re.compile(
     re.IGNORECASE,
 )
 _A_NUMBER = re.compile(
-    r"\d|\b(one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?"
-    r"|billions?|half|twice|once)\b"
-    r"|\b(один|одна|два|две|двух|двое|три|тр[её]х|трое|четыр\w+|пят[ьи]|шест[ьи]|сем[ьи]|восьм?\w+|девят\w+|десят\w+"
+    r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?"
+    r"|billions?|half|twice)\b"
+    r"|\b(два|две|двух|двое|три|тр[её]х|трое|четыр\w+|пят[ьи]|шест[ьи]|сем[ьи]|восьм?\w+|девят\w+|десят\w+"
     r"|сто|сотн\w+|тысяч\w*|\w+кратн\w+"
     r"|миллион\w*|миллиард\w*|половин\w*|дважды)\b",
+    re.IGNORECASE,
+)
+_A_SUM = re.compile(
+    r"[$€£¥₽₸]|\b(usd|eur|dollars?|euros?|won|so[u’']?m|tenge|rubles?|mln|millions?|bln|billions?)\b"
+    r"|\b(млн|млрд|миллион\w*|миллиард\w*|долл\w*|евро|руб\w*|тенге|сум(ов)?|вон)\b",
     re.IGNORECASE,
 )
 #: Two capitalised words in a row, or an initial and a surname.
@@ -58,7 +68,7 @@ def expected_answer(question: str) -> Expected:
     if _DATE.search(question) and not _SUBCLAUSE.search(question):
         return "date"
     if _NUMBER.search(question):
-        return "number"
+        return "sum" if _MONEY.search(question) else "number"
     if _PERSON.search(question):
         return "person"
     return "other"
@@ -71,5 +81,5 @@ def offers(expected: Expected, sentence: str) -> bool:
     """
     if expected == "number":
         return _A_NUMBER.search(_A_DATE.sub(" ", sentence)) is not None
-    pattern = {"date": _A_DATE, "person": _A_PERSON}.get(expected)
+    pattern = {"sum": _A_SUM, "date": _A_DATE, "person": _A_PERSON}.get(expected)
     return pattern is None or pattern.search(sentence) is not None
