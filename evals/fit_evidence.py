@@ -13,9 +13,10 @@ import random
 from dataclasses import astuple
 from pathlib import Path
 
+import numpy as np
 from rich.progress import track
 
-from assistant.answering.evidence import candidates
+from assistant.answering.evidence import ACROSS_LANGUAGES, WITHIN_LANGUAGE, candidates
 from assistant.answering.extractive import READ_PASSAGES, ExtractiveAnswerer, take_apart
 from assistant.types import Language
 from assistant.wiring import Assistant
@@ -46,11 +47,18 @@ def main() -> None:
     model = fit_deciding([each for each in asked if _is_fitting(by_id[each.question_id])])
     model.print_weights("Features")
     measuring = [each for each in asked if not _is_fitting(by_id[each.question_id])]
-    for kind, name in enumerate(KINDS):
-        print(f"held out, {name}")
-        part = [each for each in measuring if each.rows[0][0] == kind]
-        print_calibration(part, model)
-        _print_refusals(part, model, by_id)
+    for title, each in (("fitted", model), ("as shipped", _shipped())):
+        for kind, name in enumerate(KINDS):
+            print(f"{title}, held out, {name}")
+            part = [every for every in measuring if every.rows[0][0] == kind]
+            print_calibration(part, each)
+            _print_refusals(part, each, by_id)
+
+
+def _shipped() -> Model:
+    """The weights that the product has."""
+    rows = [[each.bias, *astuple(each.features)] for each in (WITHIN_LANGUAGE, ACROSS_LANGUAGES)]
+    return Model(np.array(rows), 1.0, 0.0)
 
 
 def _ask(assistant: Assistant, question: BenchQuestion, by_id: dict[str, BenchQuestion]) -> Asked:

@@ -25,7 +25,7 @@ from assistant.errors import IndexMissing
 from assistant.ingesting import Ingester
 from assistant.preparing import ID_LENGTH, file_digest
 from assistant.settings import load_settings
-from assistant.store import Store, chroma, open_store
+from assistant.store import Store, chroma, open_store, opening
 from assistant.store.checkpoint import CHECKPOINT_RECORDS
 from assistant.store.records import LANGUAGES
 from assistant.types import Fingerprint, Language, Reading, Source
@@ -95,8 +95,9 @@ def read(path: Path) -> Reading:
 
 def ingest(folder: Path, index: Path, log_records: int) -> None:
     """A whole run, in a process of its own; Chroma's vector files are written once the log is so long."""
-    setattr(chroma, "LONG_LOG_RECORDS", log_records // 2)  # noqa: B010 - the module does not export it
-    setattr(chroma, "CHECKPOINT_RECORDS", log_records)  # noqa: B010
+    for module in (chroma, opening):
+        setattr(module, "LONG_LOG_RECORDS", log_records // 2)  # noqa: B010 - modules do not export what they import
+        setattr(module, "CHECKPOINT_RECORDS", log_records)  # noqa: B010
     store = open_store(index, FINGERPRINT, create=True)
     Ingester(read, frozenset({".txt"}), FakeEmbedder(), store, 64, 32).ingest([folder])
     store.close()

@@ -35,9 +35,7 @@ def assistant(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @pytest.mark.parametrize(("question", "words", "source"), SEED_QUESTIONS)
-def test_the_seeds_answer_with_an_exact_citation(
-    assistant: Assistant, question: str, words: str, source: str
-) -> None:
+def test_the_seeds_answer_with_an_exact_citation(assistant: Assistant, question: str, words: str, source: str) -> None:
     answer = assistant.ask(question)
     assert answer.status == "answered"
     best = answer.citations[0]

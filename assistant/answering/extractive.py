@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 #: Passages whose sentences are read, and sentences that are embedded: what two cores do in about half a second.
 READ_PASSAGES = 5
 EMBEDDED_SENTENCES = 12
-#: An answer needs this probability: on xquad_noans 10 % of the answerable questions are then refused wrongly and 83 %
-#: of the unanswerable ones rightly within a language, 10 % and 41 % across (2026-11-22, see evals/LOG.md).
+#: An answer needs this probability: on xquad_noans 10 % of the answerable questions are then refused wrongly and 81 %
+#: of the unanswerable ones rightly within a language, 10 % and 40 % across (2026-11-22, see evals/LOG.md).
 ANSWER_PROBABILITY = 0.29
 #: Further sentences join the best one when they are nearly as good.
 JOIN_RATIO = 0.85

@@ -9,24 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from assistant.errors import IndexMissing
-from assistant.store.checkpoint import (
-    CHECKPOINT_RECORDS,
-    LONG_LOG_RECORDS,
-    NEVER,
-    drop_copies,
-    files_lock,
-    keep_copies,
-)
+from assistant.store.checkpoint import CHECKPOINT_RECORDS, LONG_LOG_RECORDS, files_lock
 from assistant.store.opening import (
     CATALOGUE,
     chroma_errors,
     connect,
     create_collections,
     foreign_collections,
-    new_client,
     open_collections,
-    set_threshold,
     write_lock,
+    write_vector_files,
 )
 from assistant.store.records import (
     GENERATION,
@@ -281,14 +273,8 @@ class Store:
             return
         with self._using(), files_lock(self.folder):
             self._client.close()
-            keep_copies(self.folder)
-            self._client = new_client(self.folder)
-            set_threshold(self._client, LONG_LOG_RECORDS)
-            open_collections(self._client, self.fingerprint)
-            set_threshold(self._client, NEVER)
-            self._client.close()
-            drop_copies(self.folder)
-            self._client = new_client(self.folder)
+            write_vector_files(self.folder)
+            self._client = connect(self.folder)
             self._collections = open_collections(self._client, self.fingerprint)
         self._log_records = 0
 

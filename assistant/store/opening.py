@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock, Timeout
 
 from assistant.errors import IndexBusy, IndexFault, IndexMissing, IndexReadOnly, IndexStale
-from assistant.store.checkpoint import NEVER, drop_copies, files_lock, put_back_copies
+from assistant.store.checkpoint import (
+    LONG_LOG_RECORDS,
+    NEVER,
+    drop_copies,
+    files_lock,
+    keep_copies,
+    put_back_copies,
+)
 from assistant.store.records import LANGUAGES
 from assistant.types import Fingerprint
 
@@ -68,7 +75,7 @@ def open_collections(client: Any, fingerprint: Fingerprint) -> dict[str, Any]:
         return {}
     collections = {kind: client.get_collection(name, embedding_function=None) for kind, name in names.items()}
     for collection in collections.values():
-        collection.get(ids=["none"], include=[])  # Chroma loads a collection when it is first asked for something
+        _load(collection)
     return collections
 
 
@@ -103,16 +110,35 @@ def connect(folder: Path) -> Any:
     """A client on `folder` whose vector files are whole. Hold the `files_lock` until the collections are loaded."""
     put_back_copies(folder)
     client = new_client(folder)
-    set_threshold(client, NEVER)
+    _set_threshold(client, NEVER)
     drop_copies(folder)
     return client
 
 
-def set_threshold(client: Any, records: int) -> None:
+def write_vector_files(folder: Path) -> None:
+    """Make Chroma write the vector files of collections with a long log. No client may be open, hold `files_lock`."""
+    keep_copies(folder)
+    client = new_client(folder)
+    try:
+        _set_threshold(client, LONG_LOG_RECORDS)
+        for collection in client.list_collections():
+            _load(collection)
+        _set_threshold(client, NEVER)
+    finally:
+        client.close()
+    drop_copies(folder)
+
+
+def _set_threshold(client: Any, records: int) -> None:
     """How long a collection's log grows until Chroma writes its vector files; counts when it is loaded next."""
     for collection in client.list_collections():
         if collection.configuration_json["hnsw"]["sync_threshold"] != records:
             collection.modify(configuration={"hnsw": {"sync_threshold": records}})
+
+
+def _load(collection: Any) -> None:
+    """Chroma loads a collection when it is first asked for something."""
+    collection.get(ids=["none"], include=[])
 
 
 def new_client(folder: Path) -> Any:
