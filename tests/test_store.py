@@ -606,15 +606,14 @@ def test_a_checkpoint_may_end_at_any_moment(
 ) -> None:
     index = tmp_path / "index"
     shutil.copytree(filled, index)
-    with monkeypatch.context() as patch:
+    with opened(index) as store, monkeypatch.context() as patch, pytest.raises(Died), store.writing():
         if moment == "copies":
             patch.setattr(shutil, "copytree", die)
         elif moment == "written":
             patch.setattr(opening, "drop_copies", die)
         else:
             patch.setattr(shutil, "rmtree", lambda path, **_: die() if path.exists() else None)
-        with opened(index) as store, pytest.raises(Died), store.writing():
-            store.put([MORE])
+        store.put([MORE])
     assert list(index.glob("checkpoint*"))
     assert_all_is_found(index, MANY, MORE)
     with opened(index) as store, store.writing():
