@@ -291,6 +291,9 @@ def test_stop_ends_the_answer_and_the_assistant(browser: Browser, fake: tuple[st
         reader.page.click("#question .stop-button")
         reader.page.get_by_text(ENGLISH.stopped).wait_for()
         assistant.pause_seconds = 0.02
+        give_up = time.monotonic() + 10  # the page says so at once, the generator ends with its running step
+        while assistant.closed == closed and time.monotonic() < give_up:
+            reader.page.wait_for_timeout(50)
         assert assistant.closed == closed + 1
         stopped = reader.page.locator(".answer").inner_text()
         assert PARK_QUOTE not in stopped
