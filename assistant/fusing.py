@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
+from assistant.logistic import Logistic
 from assistant.types import Language
 
 
@@ -32,22 +33,8 @@ class Signals:
     names: float
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """A logistic model over `Signals`."""
-
-    bias: float
-    signals: Signals
-
-    def probability(self, signals: Signals) -> float:
-        """The probability that the passage is about the question."""
-        pairs = zip(astuple(self.signals), astuple(signals), strict=True)
-        total = self.bias + sum(weight * value for weight, value in pairs)
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
-
-
-WITHIN_LANGUAGE = Weights(-2.49, Signals(3.03, -2.72, 2.23, 1.39))
-ACROSS_LANGUAGES = Weights(-1.21, Signals(4.66, -4.98, 0.65, 3.12))
+WITHIN_LANGUAGE = Logistic(-2.49, Signals(3.03, -2.72, 2.23, 1.39))
+ACROSS_LANGUAGES = Logistic(-1.21, Signals(4.66, -4.98, 0.65, 3.12))
 
 
 def relevance(question: Language, passage: Language, signals: Signals) -> float:

@@ -57,7 +57,7 @@ def main() -> None:
 
 def _shipped() -> Model:
     """The weights that the product has."""
-    rows = [[each.bias, *astuple(each.features)] for each in (WITHIN_LANGUAGE, ACROSS_LANGUAGES)]
+    rows = [[each.bias, *astuple(each.weights)] for each in (WITHIN_LANGUAGE, ACROSS_LANGUAGES)]
     return Model(np.array(rows), 1.0, 0.0)
 
 

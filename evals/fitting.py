@@ -54,7 +54,9 @@ class Model(NamedTuple):
         """The constants as they stand in the product."""
         for name, part in zip(KINDS, self.weights, strict=True):
             bias, *values = (self.scale * part).tolist()
-            print(f"{name} = Weights({bias + self.shift:.2f}, {record}({', '.join(f'{each:.2f}' for each in values)}))")
+            print(
+                f"{name} = Logistic({bias + self.shift:.2f}, {record}({', '.join(f'{each:.2f}' for each in values)}))"
+            )
 
 
 def collected(path: Path | None, collect: Callable[[], list[Asked]]) -> list[Asked]:

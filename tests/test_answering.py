@@ -7,7 +7,7 @@ import math
 import pytest
 
 from assistant.answering.composing import compose_answer, compose_refusal, shown, snippet
-from assistant.answering.evidence import CONTEXT_WORDS, Asked, Features, Weights, candidates, coverage, features_of
+from assistant.answering.evidence import CONTEXT_WORDS, Asked, candidates, coverage, features_of
 from assistant.answering.extractive import take_apart
 from assistant.answering.questions import Expected, expected_answer, offers
 from assistant.types import Citation, Hit, Language, Passage
@@ -95,13 +95,6 @@ def test_words_of_the_sentence_before_count_at_a_discount() -> None:
     _, second = candidates(hit("The council met for its members. There were 12 of them."))
     assert second.before == "The council met for its members."
     assert features_of(asked, second, "", 0.0, 0.0).words == pytest.approx(CONTEXT_WORDS)
-
-
-def test_a_probability_is_the_logistic_of_the_weighted_sum() -> None:
-    weights = Weights(-1.0, Features(1, 2, 3, 4, 5, 6, 7))
-    total = -1.0 + 0.1 + 2 * 0.2 + 3 * 0.3 + 4 * 0.4 + 5 * 0.5 + 6 * 1 + 7 * 0
-    expected = 1 / (1 + math.exp(-total))
-    assert weights.probability(Features(0.1, 0.2, 0.3, 0.4, 0.5, 1, 0)) == pytest.approx(expected)
 
 
 def test_coverage_counts_stems() -> None:

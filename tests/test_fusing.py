@@ -8,16 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.fusing import Signals, Weights, rarity, relevance, share
+from assistant.fusing import Signals, rarity, relevance, share
 
 SHARES = st.floats(0, 1)
-
-
-def test_a_probability_is_the_logistic_of_the_weighted_sum() -> None:
-    weights = Weights(-1.0, Signals(2.0, -1.0, 3.0, 0.5))
-    total = -1.0 + 2.0 * 0.8 - 1.0 * 0.1 + 3.0 * 0.5 + 0.5 * 0.2
-    expected = 1 / (1 + math.exp(-total))
-    assert weights.probability(Signals(0.8, 0.1, 0.5, 0.2)) == pytest.approx(expected)
 
 
 @given(st.floats(-1, 1), st.floats(0, 2), SHARES, SHARES)

@@ -1,0 +1,28 @@
+"""A logistic model over the fields of a record."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Record = TypeVar("Record", bound="DataclassInstance")
+#: Beyond this the probability is 0 or 1 for any purpose here, and `exp` would overflow in the end.
+LARGEST_LOG_ODDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic(Generic[Record]):
+    """The probability of something seen as a record of numbers: a weight for each field, and a bias."""
+
+    bias: float
+    weights: Record
+
+    def probability(self, record: Record) -> float:
+        """The logistic function of the bias and the weighted sum of the record's fields."""
+        pairs = zip(astuple(self.weights), astuple(record), strict=True)
+        total = self.bias + sum(weight * value for weight, value in pairs)
+        return 1.0 / (1.0 + math.exp(-max(-LARGEST_LOG_ODDS, min(LARGEST_LOG_ODDS, total))))
