@@ -19,7 +19,7 @@ TEXTS = ["The library is open from nine to six.", "Библиотека откр
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled model as a folder of sentence-transformers, in float32."""
-    from evals.bench_encoders import build_sentence_transformer
+    from evals.encoder_variants import build_sentence_transformer
 
     place = tmp_path_factory.mktemp("model")
     build_sentence_transformer(place)
