@@ -114,7 +114,7 @@ def build_sentence_transformer(folder: Path) -> None:
         pad_token_id=weights.vocabulary.padding,
     )
     model = BertModel(config, add_pooling_layer=False)
-    state = {name: torch.from_numpy(array.copy()) for name, array in _bert_tensors(weights).items()}
+    state = {name: torch.from_numpy(array.copy()) for name, array in bert_tensors(weights).items()}
     model.load_state_dict(state, strict=True)
     model.save_pretrained(folder / "bert")
     _fast_tokenizer(weights).save_pretrained(folder / "bert")
@@ -122,7 +122,7 @@ def build_sentence_transformer(folder: Path) -> None:
     SentenceTransformer(modules=parts, device="cpu").save(str(folder))
 
 
-def _bert_tensors(weights: Weights) -> dict[str, Vectors]:
+def bert_tensors(weights: Weights) -> dict[str, Vectors]:
     """Every tensor by the name that BERT has in `transformers`."""
     width = weights.sizes.hidden
     tensors = {

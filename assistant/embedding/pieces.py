@@ -28,6 +28,7 @@ class PieceTokenizer:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._numbers = {piece: number for number, piece in enumerate(vocabulary.pieces)}
         self._numbers.pop(vocabulary.pieces[vocabulary.unknown])
+        self._pieces = vocabulary.pieces
         self._scores = vocabulary.scores
         self._unknown = vocabulary.unknown
         self._unknown_score = min(vocabulary.scores) - _UNKNOWN_PENALTY
@@ -42,6 +43,37 @@ class PieceTokenizer:
             short = len(word) <= MAX_REMEMBERED_CHARACTERS
             numbers.extend(self._remembered(word) if short else self._cut(word))
         return numbers
+
+    def encode_with_offsets(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        """As `encode`, and where in `text` each piece stands (start, end); a piece that is only a space is empty."""
+        shown, owners = self._aligned(text)
+        numbers: list[int] = []
+        offsets: list[tuple[int, int]] = []
+        for word in _WORDS.finditer(shown):
+            at = word.start()
+            for number in self._remembered(word[0]):
+                size = 1 if number == self._unknown else len(self._pieces[number])
+                first, last = at + (shown[at] == SPACE), at + size - 1
+                start = owners[min(first, last)]
+                numbers.append(number)
+                offsets.append((start, owners[last] + 1 if first <= last else start))
+                at += size
+        return numbers, offsets
+
+    def _aligned(self, text: str) -> tuple[str, list[int]]:
+        """What `_normal` gives, and for each of its characters the place in `text` that it came from."""
+        shown = [SPACE] if text else []
+        owners = [0] if text else []
+        for place, character in enumerate(text):
+            for each in self._rewritten.get(ord(character), character):
+                if each != " ":
+                    shown.append(each)
+                elif shown[-1] != SPACE:
+                    shown.append(SPACE)
+                else:
+                    continue
+                owners.append(place)
+        return "".join(shown), owners
 
     def _normal(self, text: str) -> str:
         """Compatibility forms and control characters rewritten, spaces made single and visible, one put in front."""

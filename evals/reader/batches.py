@@ -1,0 +1,137 @@
+"""Examples to numbers: what the reader sees, in batches of about the same length."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from assistant.embedding.pieces import PieceTokenizer
+from assistant.embedding.weights import Vocabulary
+from evals.reader.examples import Example
+
+MAX_TOKENS = 224
+MAX_QUESTION_TOKENS = 48
+MAX_TITLE_TOKENS = 16
+#: A passage comes with its title as often as not: a document may have none.
+TITLE_SHARE = 0.5
+#: Spans beyond these are left out: the same name may stand in a passage many times.
+MAX_SPANS = 6
+#: Lengths are rounded up to this: a new shape is slow.
+STEP_TOKENS = 32
+IGNORED = -1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """One example cut: numbers of pieces, where the passage begins, its spans as (first, last) token."""
+
+    numbers: list[int]
+    passage_start: int
+    spans: list[tuple[int, int]]
+    verdicts: tuple[float, float, float]
+    offsets: list[tuple[int, int]]
+
+
+class Cutter:
+    """Cuts examples as they will be cut when questions are answered."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._tokenizer = PieceTokenizer(vocabulary)
+        self._start, self._end = vocabulary.start, vocabulary.end
+
+    def cut(self, example: Example, chance: random.Random | None) -> Features:
+        """`chance` decides about the title and the part of a long passage; without it, title and start."""
+        question = self._tokenizer.encode(example.question)[:MAX_QUESTION_TOKENS]
+        with_title = bool(example.title) and (chance is None or chance.random() < TITLE_SHARE)
+        title = self._tokenizer.encode(example.title)[:MAX_TITLE_TOKENS] if with_title else []
+        head = [self._start, *question, self._end, *title, self._end]
+        numbers, offsets = self._tokenizer.encode_with_offsets(example.context)
+        room = MAX_TOKENS - len(head) - 1
+        spans = [span for span in (_tokens(offsets, *each) for each in (example.spans or ())[:MAX_SPANS]) if span]
+        at = self._window(len(numbers), room, spans, chance)
+        inside = [
+            (len(head) + first - at, len(head) + last - at)
+            for first, last in spans
+            if at <= first and last < at + room
+        ]
+        numbers, offsets = numbers[at : at + room], offsets[at : at + room]
+        lost = bool(spans) and not inside
+        verdicts = (
+            _label(example.relevant),
+            IGNORED if lost else _label(example.answers),
+            _label(example.says_yes),
+        )
+        return Features([*head, *numbers, self._end], len(head), inside, verdicts, offsets)
+
+    def _window(self, size: int, room: int, spans: Sequence[tuple[int, int]], chance: random.Random | None) -> int:
+        """Where in a passage that is too long to begin: around the answer, not always in the same place."""
+        if size <= room or chance is None:
+            return 0
+        if not spans:
+            return chance.randrange(size - room + 1)
+        first, last = spans[0]
+        low, high = max(0, last - room + 1), min(first, size - room)
+        return chance.randint(low, high) if low <= high else max(0, min(first, size - room))
+
+
+def _label(value: bool | None) -> float:
+    return IGNORED if value is None else float(value)
+
+
+def _tokens(offsets: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int] | None:
+    """The first and last token that touch the characters from `start` to `end`."""
+    inside = [number for number, (a, b) in enumerate(offsets) if a < end and b > start]
+    return (inside[0], inside[-1]) if inside else None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Tensors of a batch; `first` and `last` are shares of the right tokens, all 0 where no span is known."""
+
+    numbers: torch.Tensor
+    kinds: torch.Tensor
+    mask: torch.Tensor
+    first: torch.Tensor
+    last: torch.Tensor
+    verdicts: torch.Tensor
+    passage: torch.Tensor
+
+
+def batched(features: Sequence[Features], batch_tokens: int) -> Iterator[list[Features]]:
+    """Groups of about the same length that together have no more than `batch_tokens`, padding counted."""
+    group: list[Features] = []
+    for each in sorted(features, key=lambda one: -len(one.numbers)):
+        if group and (len(group) + 1) * _rounded(len(group[0].numbers)) > batch_tokens:
+            yield group
+            group = []
+        group.append(each)
+    if group:
+        yield group
+
+
+def _rounded(size: int) -> int:
+    return -(-size // STEP_TOKENS) * STEP_TOKENS
+
+
+def to_batch(group: Sequence[Features], padding: int) -> Batch:
+    """The tensors of a group."""
+    shape = (len(group), _rounded(max(len(each.numbers) for each in group)))
+    numbers = np.full(shape, padding, dtype=np.int64)
+    kinds, mask = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
+    passage = np.zeros(shape, dtype=bool)
+    first, last = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
+    for row, each in enumerate(group):
+        size = len(each.numbers)
+        numbers[row, :size] = each.numbers
+        mask[row, :size] = 1
+        kinds[row, each.passage_start : size] = 1
+        passage[row, each.passage_start : size - 1] = True
+        for start, end in each.spans:
+            first[row, start] = last[row, end] = 1
+    verdicts = np.array([each.verdicts for each in group], dtype=np.float32)
+    arrays = (numbers, kinds, mask, first, last, verdicts, passage)
+    return Batch(*(torch.from_numpy(array) for array in arrays))

@@ -1,0 +1,329 @@
+"""What the reader learns from: questions with a passage, and what is right to say about the two.
+
+Read from the shared sets, and made from them: a passage that another question belongs to, the same passage without the
+sentence that answers, a question with another name or number in it. What is measured on (`measured`) is split off by
+article title, one split for all sets, since `xquad` and `squad2_dev` share articles.
+"""
+
+from __future__ import annotations
+
+import json
+import lzma
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from assistant.language import sentence_spans
+
+#: How many examples of a set are taken at most; the others are taken whole. Long answers and machine-made questions
+#: are a small share, and what is nearest to press texts in English and Russian is most.
+MOST = {
+    "squadshifts": 13_000,
+    "afriqa": 5_000,
+    "tydiqa_goldp": 9_000,
+    "pquad": 3_000,
+    "policyqa": 800,
+    "qamr_part": 3_000,
+    "norquad": 1_500,
+    "thquad_part": 2_000,
+    "covidqa": 500,
+    "jaquad": 500,
+    "koziev_ru": 1_200,
+    "faquad": 300,
+    "iapp_th": 100,
+    "drcd": 200,
+    "cmrc2018": 200,
+}
+#: What is read more than once in an epoch: Russian, crossings and adversarial questions are few.
+TIMES = {"xquad": 2, "squad_train_v2_part": 1, "squad2_dev": 2, "rubq_rag": 1, "kazqad": 1, "danetqa": 1}
+#: Made for one answerable question, by chance.
+IRRELEVANT_SHARE = 0.45
+WITHOUT_FACT_SHARE = 0.12
+SWAPPED_SHARE = 0.15
+MAX_CONTEXT_CHARACTERS = 2_400
+#: Every third article of SQuAD's development part is measured on.
+_SQUAD_ARTICLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """`spans` are characters of the context, none where it does not answer; None where they are not known.
+
+    `relevant` and `answers` are labels (None: not known); `says_yes` is of questions that want a yes or a no.
+    """
+
+    name: str
+    source: str
+    question: str
+    context: str
+    title: str
+    spans: tuple[tuple[int, int], ...] | None
+    relevant: bool | None
+    answers: bool | None
+    says_yes: bool | None = None
+    language: str = ""
+
+
+def measured(title: str, titles: Sequence[str]) -> bool:
+    """Whether an article is kept for measuring."""
+    return sorted(titles).index(title) % _SQUAD_ARTICLES == 0
+
+
+def load_training(train: Path, bench: Path, seed: int) -> list[Example]:
+    """The answerable and unanswerable examples of all sets, without those made here."""
+    chance = random.Random(seed)
+    examples: list[Example] = []
+    for folder in sorted(train.iterdir()):
+        found = [_of_training(record, folder.name) for record in _records(folder)]
+        chance.shuffle(found)
+        found.sort(key=lambda each: each.source == "squadshifts" and "-new_wiki-" not in each.name)
+        examples += found[: MOST.get(folder.name, len(found))] * TIMES.get(folder.name, 1)
+    for name, of_set in load_bench(bench, training=True).items():
+        examples += of_set * TIMES.get(name, 1)
+    return [each for each in examples if len(each.context) <= MAX_CONTEXT_CHARACTERS or each.spans]
+
+
+def load_bench(bench: Path, *, training: bool) -> dict[str, list[Example]]:
+    """Examples of the sets that may be trained on, from the articles trained on or else from those measured on."""
+    titles = sorted(
+        {str(each["title"]) for name in ("xquad", "squad2_dev") for each in _lines(bench / name / "docs.jsonl")}
+    )
+    found: dict[str, list[Example]] = defaultdict(list)
+    for name in ("xquad", "squad2_dev"):
+        documents = _documents(bench / name)
+        for record in _lines(bench / name / "questions.jsonl"):
+            document = documents[record["doc_id"]]
+            if measured(document["title"], titles) == training:
+                continue
+            found[name] += list(_of_squad(record, document, documents, name))
+    if training:
+        found["rubq_rag"] = list(_of_rubq(bench / "rubq_rag"))
+        found["danetqa"] = list(_of_danetqa(bench / "danetqa"))
+    return dict(found)
+
+
+def _of_training(record: dict[str, Any], source: str) -> Example:
+    spans = tuple(
+        (start, start + len(text))
+        for text, start in zip(record["answers"], record["answer_start"], strict=True)
+        if record["context"][start : start + len(text)] == text and text
+    )
+    answers = bool(record["answerable"] and spans)
+    title = str(record.get("title") or "").replace("_", " ")
+    return Example(
+        record["id"],
+        source,
+        record["question"],
+        record["context"],
+        title,
+        spans if answers else (),
+        relevant=True,
+        answers=answers,
+        language=record["lang"],
+    )
+
+
+def _of_squad(
+    record: dict[str, Any], document: dict[str, Any], documents: dict[str, dict[str, Any]], source: str
+) -> Iterator[Example]:
+    """The question over its paragraph and, where there is one, over the same paragraph in the other language."""
+    answers = bool(record["answerable"])
+    spans: tuple[tuple[int, int], ...] = ()
+    if answers and record["answer_start"] is not None:
+        start = record["answer_start"]
+        spans = tuple(
+            (start, start + len(text)) for text in record["answers"] if document["text"].startswith(text, start)
+        )
+    yield Example(
+        record["id"],
+        source,
+        record["question"],
+        document["text"],
+        document["title"],
+        spans,
+        relevant=True,
+        answers=answers and bool(spans),
+        language=record["lang"] * 2,
+    )
+    if source == "xquad":
+        number = record["doc_id"].rsplit("-", 1)[1]
+        other = "ru" if record["lang"] == "en" else "en"
+        twin = documents[f"xquad-{other}-{number}"]
+        yield Example(
+            record["id"],
+            source,
+            record["question"],
+            twin["text"],
+            document["title"],
+            None,
+            relevant=True,
+            answers=True,
+            language=record["lang"] + other,
+        )
+
+
+def with_parallel_spans(examples: Sequence[Example], bench: Path) -> list[Example]:
+    """Fill the spans of questions over the paragraph in the other language: those of the parallel question."""
+    spans: dict[tuple[str, str], tuple[tuple[int, int], ...]] = {}
+    records = list(_lines(bench / "xquad" / "questions.jsonl"))
+    documents = _documents(bench / "xquad")
+    by_id = {record["id"]: record for record in records}
+    for record in records:
+        parallel = by_id[record["parallel_id"]]
+        text = documents[parallel["doc_id"]]["text"]
+        start = parallel["answer_start"]
+        found = tuple((start, start + len(each)) for each in parallel["answers"] if text.startswith(each, start))
+        spans[record["question"], text] = found
+    return [
+        replace(each, spans=spans[each.question, each.context]) if (each.question, each.context) in spans else each
+        for each in examples
+    ]
+
+
+def _of_rubq(folder: Path) -> Iterator[Example]:
+    """Questions over Russian Wikipedia: the spans are where the answer stands, where it stands as written."""
+    documents = _documents(folder)
+    for record in _lines(folder / "questions.jsonl"):
+        if not record["doc_id"]:
+            continue
+        text = documents[record["doc_id"]]["text"].replace("\u0301", "")
+        spans = [
+            (match.start(), match.end())
+            for answer in record["answers"]
+            for match in re.finditer(rf"(?<!\w){re.escape(_stem_of(answer))}\w{{0,4}}(?!\w)", text, re.IGNORECASE)
+        ]
+        yield Example(
+            record["id"],
+            "rubq_rag",
+            record["question"],
+            text,
+            documents[record["doc_id"]].get("title") or "",
+            tuple(spans) or None,
+            relevant=True,
+            answers=True,
+            language=f"{record['lang']}ru",
+        )
+
+
+def _stem_of(answer: str) -> str:
+    """An answer without its last letters where Russian inflects it."""
+    answer = re.sub(r"^(?:в|на|из|во) ", "", answer)
+    return answer[:-2] if len(answer) > 6 and answer[-1].isalpha() else answer
+
+
+def _of_danetqa(folder: Path) -> Iterator[Example]:
+    documents = _documents(folder)
+    for record in _lines(folder / "questions.jsonl"):
+        if not record["answers"]:
+            continue
+        document = documents[record["doc_id"]]
+        yield Example(
+            record["id"],
+            "danetqa",
+            record["question"],
+            document["text"],
+            "",
+            None,
+            relevant=True,
+            answers=True,
+            says_yes=record["answers"][0] == "да",
+            language="ruru",
+        )
+
+
+class Maker:
+    """Makes what is scarce from what there is. All choices come from the seed."""
+
+    def __init__(self, seed: int) -> None:
+        self._chance = random.Random(seed)
+
+    def irrelevant(self, example: Example, others: Sequence[str]) -> Example | None:
+        """The question over another passage, one of `others`, that holds none of its answers."""
+        answers = [example.context[start:end].casefold() for start, end in example.spans or ()]
+        free = [text for text in others if text != example.context and not any(a in text.casefold() for a in answers)]
+        if not free or not answers:
+            return None
+        context = self._chance.choice(free)
+        return replace(example, context=context, title="", spans=(), relevant=False, answers=False)
+
+    def without_fact(self, example: Example) -> Example | None:
+        """The passage without the sentences that hold an answer."""
+        if not example.spans:
+            return None
+        answers = {example.context[start:end].casefold() for start, end in example.spans}
+        sentences = [example.context[start:end] for start, end in sentence_spans(example.context)]
+        kept = [each for each in sentences if not any(answer in each.casefold() for answer in answers)]
+        if len(kept) < 2 or len(kept) == len(sentences):
+            return None
+        return replace(example, context="".join(kept), spans=(), answers=False)
+
+    def swapped(self, example: Example, siblings: Sequence[Example]) -> Example | None:
+        """The question with a name or number of another question of the same article in place of its own.
+
+        Not where the one put in stands in the sentence of the answer: the question could still be answered.
+        """
+        mine = _names(example.question)
+        if not mine or not example.spans:
+            return None
+        start, end = example.spans[0]
+        near = example.context[max(0, start - 120) : end + 120]
+        theirs = [
+            name
+            for each in self._chance.sample(siblings, min(8, len(siblings)))
+            for name in _names(each.question)
+            if name not in example.question and name not in near
+        ]
+        old = self._chance.choice(mine)
+        fitting = [name for name in theirs if name[0].isdigit() == old[0].isdigit()]
+        if not fitting:
+            return None
+        question = example.question.replace(old, self._chance.choice(fitting))
+        return replace(example, question=question, spans=(), relevant=True, answers=False)
+
+
+def _names(question: str) -> list[str]:
+    """Numbers, and runs of capitalised words that do not open the question."""
+    return re.findall(r"\d[\d.,]*\d|\d|(?<=[\w,] )[A-ZА-ЯЁ][\w-]+(?: [A-ZА-ЯЁ][\w-]+)*", question)
+
+
+def enlarged(examples: Sequence[Example], negatives: dict[str, list[str]], seed: int) -> list[Example]:
+    """The examples and those made from them, shuffled. `negatives` are passages like a question's, by question."""
+    chance, maker = random.Random(seed), Maker(seed + 1)
+    by_title: dict[tuple[str, str], list[Example]] = defaultdict(list)
+    for each in examples:
+        by_title[each.source, each.title].append(each)
+    made = []
+    for each in examples:
+        if not (each.answers and each.spans):
+            continue
+        if chance.random() < IRRELEVANT_SHARE:
+            made.append(maker.irrelevant(each, negatives.get(each.question, ())))
+        if chance.random() < WITHOUT_FACT_SHARE:
+            made.append(maker.without_fact(each))
+        if each.title and chance.random() < SWAPPED_SHARE:
+            made.append(maker.swapped(each, by_title[each.source, each.title]))
+    everything = [*examples, *(each for each in made if each is not None)]
+    chance.shuffle(everything)
+    return everything
+
+
+def _records(folder: Path) -> Iterable[dict[str, Any]]:
+    packed = folder / "full.jsonl.xz"
+    if packed.exists():
+        with lzma.open(packed, "rt", encoding="utf-8") as lines:
+            return [json.loads(line) for line in lines]
+    return list(_lines(folder / "examples.jsonl"))
+
+
+def _documents(folder: Path) -> dict[str, dict[str, Any]]:
+    return {document["id"]: document for document in _lines(folder / "docs.jsonl")}
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            yield json.loads(line)

@@ -1,0 +1,58 @@
+"""The reader in torch, for training: the body of the bundled encoder with heads for spans and verdicts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import torch
+from torch import nn
+from transformers import BertConfig, BertModel
+
+from evals.encoder_variants import bert_tensors
+
+if TYPE_CHECKING:
+    from assistant.embedding.weights import Weights
+
+#: The lowest layers stay the encoder's: a quarter less to compute, nothing to ship, and they are the most multilingual.
+FROZEN_LAYERS = 3
+#: What the second head says of a question and a passage, in this order.
+VERDICTS = ("relevant", "answers", "says_yes")
+
+
+class Reader(nn.Module):
+    """Reads a question and a passage together; the word embeddings stay as they are in the encoder."""
+
+    def __init__(self, weights: Weights) -> None:
+        super().__init__()
+        sizes = weights.sizes
+        config = BertConfig(
+            vocab_size=sizes.words,
+            hidden_size=sizes.hidden,
+            num_hidden_layers=sizes.layers,
+            num_attention_heads=sizes.heads,
+            intermediate_size=sizes.inner,
+            max_position_embeddings=sizes.max_tokens,
+            type_vocab_size=sizes.kinds,
+            layer_norm_eps=sizes.epsilon,
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
+        )
+        self.body = BertModel(config, add_pooling_layer=False)
+        state = {name: torch.from_numpy(array.copy()) for name, array in bert_tensors(weights).items()}
+        self.body.load_state_dict(state, strict=True)
+        self.body.embeddings.requires_grad_(False)
+        for layer in self.body.encoder.layer[:FROZEN_LAYERS]:
+            layer.requires_grad_(False)
+        self.spans = nn.Linear(sizes.hidden, 2)
+        self.pooled = nn.Linear(sizes.hidden, sizes.hidden)
+        self.verdicts = nn.Linear(sizes.hidden, len(VERDICTS))
+
+    def forward(self, numbers: torch.Tensor, kinds: torch.Tensor, mask: torch.Tensor) -> tuple[Any, Any, Any]:
+        """Logits of a span's first and last token (each (texts, tokens)) and of the verdicts ((texts, 3))."""
+        hidden = self.body(numbers, attention_mask=mask, token_type_ids=kinds).last_hidden_state
+        first, last = self.spans(hidden).unbind(-1)
+        return first, last, self.verdicts(torch.tanh(self.pooled(hidden[:, 0])))
+
+    def trained(self) -> dict[str, torch.Tensor]:
+        """What is not the encoder's own."""
+        return {name: tensor.detach() for name, tensor in self.named_parameters() if tensor.requires_grad}
