@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from assistant.fusing import Signals, rarity, relevance, share
-from assistant.language import content_stems, name_grams, question_language
+from assistant.fusing import Signals, rarity, relevance, share, tilts
+from assistant.language import content_stems, name_grams, question_language, sentence_spans
 from assistant.library import Library
 from assistant.types import Filters, Hit, Language, Passage
 
@@ -136,20 +136,26 @@ class Retriever:
         missing = {language: self._by_word(query, language, found, only) for language in LANGUAGES}
         found |= {passage.id: (passage, cosine) for passage, cosine in self._vectors.cosines(query.vector, missing)}
         usable = [pair for pair in found.values() if pair[0].document_id in finished]
-        best = max((cosine for _, cosine in usable), default=0.0)
+        return self._seen(query, usable)
+
+    def _seen(self, query: Query, found: Sequence[tuple[Passage, float]]) -> list[Candidate]:
+        """Passages, each with its cosine, with what all legs see of them."""
+        best = max((cosine for _, cosine in found), default=0.0)
+        tilt = tilts({each: [c for passage, c in found if passage.language == each] for each in LANGUAGES})
         stem_weight, name_weight = self._weights(STEMS, query.stems), self._weights(NAMES, query.names)
-        return [
-            (
-                passage,
-                Signals(
-                    cosine=cosine,
-                    lead=best - cosine,
-                    words=share(query.stems, _stems_of(passage), stem_weight),
-                    names=share(query.names, _names_of(passage), name_weight),
-                ),
+        candidates = []
+        for passage, cosine in found:
+            terms = _terms_of(passage)
+            signals = Signals(
+                cosine=cosine,
+                lead=best - cosine,
+                tilt=tilt[passage.language],
+                words=share(query.stems, terms.stems, stem_weight),
+                sentence=max((share(query.stems, each, stem_weight) for each in terms.sentences), default=0.0),
+                names=share(query.names, terms.names, name_weight),
             )
-            for passage, cosine in usable
-        ]
+            candidates.append((passage, signals))
+        return candidates
 
     def _in_step(self, filters: Filters) -> frozenset[str]:
         """The ids of the finished documents that may answer; the word index is brought in line with them first."""
@@ -178,11 +184,17 @@ class Retriever:
         return weights.__getitem__
 
 
-@lru_cache(maxsize=20_000)
-def _stems_of(passage: Passage) -> frozenset[str]:
-    return frozenset(content_stems(f"{passage.heading}\n{passage.text}"))
+class Terms(NamedTuple):
+    """What the word legs see of a passage with its headings: its stems, those of each sentence, its name pieces."""
+
+    stems: frozenset[str]
+    sentences: tuple[frozenset[str], ...]
+    names: frozenset[str]
 
 
 @lru_cache(maxsize=20_000)
-def _names_of(passage: Passage) -> frozenset[str]:
-    return frozenset(name_grams(f"{passage.heading}\n{passage.text}"))
+def _terms_of(passage: Passage) -> Terms:
+    text = passage.text
+    sentences = tuple(frozenset(content_stems(text[start:end])) for start, end in sentence_spans(text))
+    stems = frozenset(content_stems(passage.heading)).union(*sentences)
+    return Terms(stems, sentences, frozenset(name_grams(f"{passage.heading}\n{text}")))

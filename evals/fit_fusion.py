@@ -1,13 +1,15 @@
 """Fit the weights of `assistant.fusing`: ``python -m evals.fit_fusion --data DIR``.
 
 DIR is ``../shared/bench/mixed``: paragraphs that exist in one language only, so that a question of either language has
-one right passage and the ranking between languages counts. Half of the questions fit, the other half measures; a
-question and its translation are on one side.
+one right passage and the ranking between languages counts. What is reached is measured crosswise: each half of the
+questions with weights fitted on the other, a question and its translation on one side. The weights that are printed,
+and that ship, are fitted on all.
 """
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import astuple
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from rich.progress import track
 
 from assistant.wiring import Assistant
 from evals.bench import BenchQuestion, bench_assistant, bench_id, load_documents, load_questions
-from evals.fitting import Asked, collected, fit_ranking, print_calibration, print_ranking
+from evals.fitting import Asked, Floats, collected, fit_ranking, print_calibration, print_ranking
 
 
 def main() -> None:
@@ -36,14 +38,23 @@ def main() -> None:
             return [_ask(assistant, each, languages, bench_ids) for each in track(questions[: options.limit])]
 
     asked = collected(options.candidates, collect)
-    fitting = [each for each in asked if _is_fitting(each)]
-    measuring = [each for each in asked if not _is_fitting(each)]
-    model = fit_ranking(fitting)
+    print(f"{len(asked)} questions, each ranked by weights fitted on the other half")
+    print_ranking(*_crosswise(asked))
+    model = fit_ranking(asked)
+    print("fitted on all:")
     model.print_weights("Signals")
-    for title, part in (("fitted on", fitting), ("held out", measuring)):
-        print(f"{title} {len(part)} questions")
-        print_ranking(part, model)
-        print_calibration(part, model)
+    print_calibration(asked, model)
+
+
+def _crosswise(asked: Sequence[Asked]) -> tuple[list[Asked], list[Floats]]:
+    """The questions, and the scores of their candidates by a model that has not seen them."""
+    questions, scores = [], []
+    for first in (True, False):
+        model = fit_ranking([each for each in asked if _is_first_half(each) == first])
+        unseen = [each for each in asked if _is_first_half(each) != first]
+        questions += unseen
+        scores += [model.scores(each) for each in unseen]
+    return questions, scores
 
 
 def _ask(assistant: Assistant, question: BenchQuestion, languages: dict[str, str], bench_ids: dict[str, str]) -> Asked:
@@ -56,7 +67,7 @@ def _ask(assistant: Assistant, question: BenchQuestion, languages: dict[str, str
     return Asked(question.id, f"{question.language}-{languages[question.document_ids[0]]}", rows, right)
 
 
-def _is_fitting(asked: Asked) -> bool:
+def _is_first_half(asked: Asked) -> bool:
     """By digits of the id that a question shares with its translation."""
     return int(asked.question_id.rsplit("-", 1)[1][-6:], 16) // 16 % 2 == 0
 

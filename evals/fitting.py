@@ -23,7 +23,9 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 
 Floats = NDArray[np.float64]
 #: Keeps weights of what hardly varies small: the strength of the quadratic penalty.
-PENALTY = 0.5
+PENALTY = 0.15
+#: The rank of what is not among the candidates.
+MISSING = 1_000_000
 KINDS = ("WITHIN_LANGUAGE", "ACROSS_LANGUAGES")
 
 
@@ -124,17 +126,17 @@ def best_of(asked: Sequence[Asked], model: Model) -> list[tuple[float, bool]]:
     return found
 
 
-def print_ranking(asked: Sequence[Asked], model: Model) -> None:
-    """Recall by direction, of the questions that can be answered."""
-    for direction in sorted({each.direction for each in asked}):
-        ranks = []
-        for each in asked:
-            if each.direction == direction:
-                order = np.argsort(-model.scores(each), kind="stable")
-                ranks.append(next((rank for rank, index in enumerate(order) if each.right[index]), 999))
-        found = np.array(ranks)
-        reached = "  ".join(f"R@{depth} {(found < depth).mean():.3f}" for depth in (1, 5, 10, 999))
-        print(f"  {direction}: {reached}  n={len(found)}")
+def print_ranking(asked: Sequence[Asked], scores: Sequence[Floats]) -> None:
+    """Recall by direction, of the questions that can be answered; `scores` are those of each question's candidates."""
+    ranks: dict[str, list[int]] = {}
+    for each, scored in zip(asked, scores, strict=True):
+        order = np.argsort(-scored, kind="stable")
+        first = next((rank for rank, index in enumerate(order) if each.right[index]), len(order))
+        ranks.setdefault(each.direction, []).append(first if any(each.right) else MISSING)
+    for direction, of_direction in sorted(ranks.items()):
+        found = np.array(of_direction)
+        reached = "  ".join(f"R@{depth} {(found < depth).mean():.3f}" for depth in (1, 5, 10))
+        print(f"  {direction}: {reached}  candidates {(found < MISSING).mean():.3f}  n={len(found)}")
 
 
 def print_calibration(asked: Sequence[Asked], model: Model) -> None:

