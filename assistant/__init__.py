@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         Document,
         DocumentSummary,
         Event,
+        Filters,
         Finished,
         Hit,
         IngestReport,
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 _PLACES = {
     "assistant.wiring": ("ingest", "Assistant"),
     "assistant.types": (
-        *("Document", "DocumentSummary", "Passage", "Hit", "Citation", "Answer", "Message", "Usage"),
+        *("Document", "DocumentSummary", "Passage", "Hit", "Citation", "Answer", "Message", "Filters", "Usage"),
         *("Retrieved", "Delta", "Finished", "Event", "IngestReport", "as_record"),
     ),
     "assistant.settings": ("Settings", "load_settings"),
@@ -55,6 +56,7 @@ __all__ = [
     "Document",
     "DocumentSummary",
     "Event",
+    "Filters",
     "Finished",
     "Hit",
     "IngestReport",

@@ -11,14 +11,16 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from assistant import errors
 from assistant.errors import AssistantError
+from assistant.filtering import checked_filters
+from assistant.prompts import load_phrases
 from assistant.settings import Settings, UiSettings, load_settings
-from assistant.types import Answer, IngestReport, as_record
+from assistant.types import Answer, Filters, IngestReport, Language, as_record
 
 #: The most special class that fits decides.
 EXIT_CODES: tuple[tuple[type[AssistantError], int], ...] = (
@@ -33,6 +35,7 @@ EXIT_CODES: tuple[tuple[type[AssistantError], int], ...] = (
     (errors.ModelFault, 11),
     (errors.MissingExtra, 12),
     (errors.AddressInUse, 13),
+    (errors.FilterError, 14),
     (AssistantError, 1),
 )
 
@@ -78,16 +81,32 @@ def ask(
     question: Annotated[str, typer.Argument(help="In English or Russian.")],
     index: IndexOption = None,
     as_json: JsonOption = False,
+    language: Annotated[str | None, typer.Option(metavar="en|ru", help="Only documents in this language.")] = None,
+    since: Annotated[
+        str, typer.Option(metavar="DATE", help="Only documents of this date (2019, 2019-11) or later.")
+    ] = "",
+    until: Annotated[str, typer.Option(metavar="DATE", help="Only documents of this date or earlier.")] = "",
+    source: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PATH", help="Only this file or folder, as `sources` lists it; repeat it for more."),
+    ] = None,
+    document: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID", help="Only the document with this id, see `sources --json`; repeat it for more."),
+    ] = None,
 ) -> None:
-    """Answer a question from the documents."""
+    """Answer a question from the documents, or from those that the filters admit."""
     from assistant.wiring import Assistant
 
+    filters = checked_filters(
+        Filters(cast("Language | None", language), since, until, tuple(source or ()), tuple(document or ()))
+    )
     with Assistant.open(settings=_settings(index)) as assistant:
-        answer = assistant.ask(question)
+        answer = assistant.ask(question, filters=filters)
     if as_json:
         _print_json(answer)
     else:
-        _print_answer(answer)
+        _print_answer(answer, question)
 
 
 @app.command()
@@ -234,7 +253,10 @@ def _print_report(report: IngestReport) -> None:
     print(f"{', '.join(counts) or 'nothing to do'}; {report.passages} new passages in {report.seconds:.1f} s")
 
 
-def _print_answer(answer: Answer) -> None:
+def _print_answer(answer: Answer, question: str) -> None:
+    searched = answer.searched_instead_of(question)
+    if searched:
+        print(load_phrases("answer", answer.language).fill("searched", question=searched), end="\n\n")
     print(answer.text)
     for citation in answer.citations:
         place = "".join(

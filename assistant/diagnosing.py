@@ -11,8 +11,10 @@ from assistant.errors import AssistantError
 from assistant.prompts import load_phrases
 from assistant.settings import Settings
 from assistant.tokens import count_chat_tokens
+from assistant.types import Language
 from assistant.wiring import Assistant
 
+LANGUAGES: tuple[Language, ...] = ("en", "ru")
 PROBE = "Is the index well? Всё ли в порядке с указателем?"
 
 
@@ -48,11 +50,31 @@ def _index(settings: Settings) -> Iterator[tuple[str, str]]:
     with Assistant.open(settings=settings) as assistant:
         documents = assistant.documents()
         languages = ", ".join(
-            f"{sum(each.language == language for each in documents)} {language}" for language in ("en", "ru")
+            f"{sum(each.language == language for each in documents)} {language}" for language in LANGUAGES
         )
         passages = sum(each.passages for each in documents)
         yield "", f"{assistant.parts['index']}: {len(documents)} documents ({languages}), {passages} passages"
+        yield from _legs(assistant)
         yield "answerer", assistant.parts["answerer"]
+
+
+def _legs(assistant: Assistant) -> Iterator[tuple[str, str]]:
+    """The three ways in which passages are found."""
+    vectors = ", ".join(f"{assistant.store.count_passages([language])} {language}" for language in LANGUAGES)
+    yield "vectors", f"Chroma: passages {vectors}"
+    words = assistant.words
+    place = "on disk" if words.on_disk else "in memory (its folder cannot be written: each start builds it anew)"
+    yield (
+        "words",
+        f"tantivy: {words.count()} passages, {place}, {_in_step(words.generation(), assistant.store.generation())}",
+    )
+    yield "names", "the same index, by pieces of names that spell alike in both alphabets"
+
+
+def _in_step(built_from: int, newest: int) -> str:
+    if built_from == newest:
+        return "in step with the store"
+    return f"of generation {built_from}, the store is at {newest}: the next question brings it in line"
 
 
 def _prompts(_: Settings) -> Iterator[tuple[str, str]]:

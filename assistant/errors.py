@@ -4,6 +4,7 @@
     ├── SettingsError             a setting is unknown, out of bounds or contradicts another
     ├── PromptError               a text of prompts/ is missing, or its slots do not fit
     ├── QuestionError             the question is empty or too long
+    ├── FilterError               a filter of a question is wrong: a date, a language
     ├── CorpusError               something is wrong with what was given to ingest
     │   ├── UnreadableDocument    a file of a known format that cannot be read (broken, encrypted, no text, too big)
     │   └── UnsupportedFormat     a file whose format has no reader
@@ -53,6 +54,10 @@ class PromptError(AssistantError):
 
 class QuestionError(AssistantError):
     """The question is empty or too long."""
+
+
+class FilterError(AssistantError):
+    """A filter of a question is wrong: a date, a language."""
 
 
 class CorpusError(AssistantError):

@@ -31,10 +31,13 @@ class LexicalIndex:
     Safe to use from several threads; one process at a time brings it in line.
     """
 
-    def __init__(self, folder: Path, stems: Analyse, names: Analyse) -> None:
+    def __init__(self, folder: Path, stems: Analyse, names: Analyse, built_by: str = "") -> None:
+        """`built_by` names what cut the passages, in letters a folder may have: words of another cut are dropped."""
         self._analysers = {STEMS: stems, NAMES: names}
         self._folder = folder
+        self._place = folder / "-".join(filter(None, ("version", str(VERSION), built_by)))
         self._lock = threading.Lock()
+        self._on_disk = True
         self._schema = _schema()
         self._index = self._open()
         self._searcher = self._index.searcher()
@@ -43,6 +46,11 @@ class LexicalIndex:
         """The generation of the store that this was built from; 0 when it was never built."""
         found = self._searcher.search(_term(self._schema, "key", _GENERATION_KEY), limit=1).hits
         return int(self._searcher.doc(found[0][1])["generation"][0]) if found else 0
+
+    @property
+    def on_disk(self) -> bool:
+        """Whether it lies in its folder; else in this process's memory, to be built anew by the next one."""
+        return self._on_disk
 
     def synchronise(
         self, generation: int, finished: Iterable[str], passages_of: Callable[[str], Sequence[Passage]]
@@ -117,7 +125,7 @@ class LexicalIndex:
     def _open(self) -> Any:
         from tantivy import Index
 
-        place = self._folder / f"version-{VERSION}"
+        place = self._place
         try:
             if place.exists():
                 return Index.open(str(place))
@@ -130,18 +138,22 @@ class LexicalIndex:
             place.mkdir(parents=True)
             return Index(self._schema, path=str(place))
         except OSError:
-            return Index(self._schema)
+            return self._in_memory()
 
     def _writer(self) -> Any:
         """The writer; where another process writes, or nobody can, the words live in this process's memory."""
-        from tantivy import Index
-
         try:
             return self._index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
         except ValueError:
-            self._index = Index(self._schema)
+            self._index = self._in_memory()
             self._searcher = self._index.searcher()
             return self._index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
+
+    def _in_memory(self) -> Any:
+        from tantivy import Index
+
+        self._on_disk = False
+        return Index(self._schema)
 
 
 def _schema() -> Any:

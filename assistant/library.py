@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -86,30 +87,39 @@ class Library:
 
     def document(self, document_id: str) -> Document:
         """A whole document, put together from its passages. Raises IndexMissing when it is not in the index."""
-        source = self.snapshot().sources.get(document_id)
-        if source is None:
-            raise IndexMissing(f"There is no document {document_id} in the index.", "List them with: assistant sources")
         with self._lock:
+            source = self.snapshot().sources.get(document_id)
             if document_id not in self._documents:
+                passages = self.passages(document_id)
+                if source is None or len(passages) != source.document.passages:
+                    raise IndexMissing(
+                        f"There is no document {document_id} in the index.", "List them with: assistant sources"
+                    )
                 if len(self._documents) >= _CACHED_DOCUMENTS:
                     self._documents.pop(next(iter(self._documents)))
-                self._documents[document_id] = self._assemble(source)
+                self._documents[document_id] = _assembled(source, passages)
             return self._documents[document_id]
 
     def passages(self, document_id: str) -> list[Passage]:
-        """The passages of a document in the order of its text."""
-        return self._store.passages(document_id)
+        """The passages of a document in the order of its text; none when it is not, or no longer, in the index.
 
-    def _assemble(self, source: Source) -> Document:
-        summary = source.document
-        return Document(
-            id=summary.id,
-            source=summary.source,
-            title=summary.title,
-            language=summary.language,
-            date=summary.date,
-            text="".join(passage.text for passage in self._store.passages(summary.id)),
-            digest=summary.digest,
-            outline=source.outline,
-            origin=summary.origin,
-        )
+        Another process that deletes a document does so piece by piece: what is left of it is not given out.
+        """
+        source = self.snapshot().sources.get(document_id)
+        found = self._store.passages(document_id) if source else []
+        return found if source and len(found) == source.document.passages else []
+
+
+def _assembled(source: Source, passages: Sequence[Passage]) -> Document:
+    summary = source.document
+    return Document(
+        id=summary.id,
+        source=summary.source,
+        title=summary.title,
+        language=summary.language,
+        date=summary.date,
+        text="".join(passage.text for passage in passages),
+        digest=summary.digest,
+        outline=source.outline,
+        origin=summary.origin,
+    )

@@ -20,7 +20,7 @@ Language = Literal["en", "ru"]
 Role = Literal["user", "assistant"]
 Status = Literal["answered", "not_found"]
 #: Why an answer is "not in the documents" (DESIGN invariant 5).
-Reason = Literal["nothing_relevant", "fact_missing", "question_unclear", "no_documents"]
+Reason = Literal["nothing_relevant", "fact_missing", "question_unclear", "no_documents", "filtered_out"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +167,9 @@ class Message:
 class Filters:
     """Which documents may answer; what is empty does not restrict.
 
-    `since` and `until` are ISO dates, both included: a document without a date is left out by either. `sources` are
-    paths or folders as `Document.source` writes them, `document_ids` ids.
+    `since` and `until` are ISO dates, both included, of a day, a month or a year (``2019-11-26``, ``2019-11``,
+    ``2019``): until 2019 is until its last day. A document without a date is left out by either. `sources` are paths or
+    folders as `Document.source` writes them, `document_ids` ids.
     """
 
     language: Language | None = None
@@ -182,7 +183,7 @@ class Filters:
         return (
             self.language in (None, document.language)
             and (not self.since or document.date >= self.since)
-            and (not self.until or "" < document.date <= self.until)
+            and (not self.until or "" < document.date[: len(self.until)] <= self.until)
             and (not self.sources or any(_is_below(document.source, place) for place in self.sources))
             and (not self.document_ids or document.id in self.document_ids)
         )
@@ -216,6 +217,10 @@ class Answer:
     reason: Reason | None = None
     usage: Usage = field(default_factory=Usage)
     searched: str = ""
+
+    def searched_instead_of(self, typed: str) -> str:
+        """What was searched, when it is not what was typed; else ""."""
+        return "" if self.searched.split() == typed.replace("\0", " ").split() else self.searched
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ class Assistant:
         answerer: Answerer,
         library: Library,
         store: Store,
+        words: LexicalIndex,
         parts: dict[str, str],
     ) -> None:
         self._asking = asking
@@ -57,7 +58,9 @@ class Assistant:
         self.retriever = retriever
         self.answerer = answerer
         self._library = library
-        self._store = store
+        #: Where the legs search, for the doctor.
+        self.store = store
+        self.words = words
         #: What really runs: the embedder, the index and the answerer, in words.
         self.parts = parts
 
@@ -73,7 +76,10 @@ class Assistant:
         return _assemble(chosen, embedder, store)
 
     def stream(self, question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS) -> Iterator[Event]:
-        """The events of one question: `Retrieved`, any number of `Delta`, `Finished`. Raises QuestionError."""
+        """The events of one question: `Retrieved`, any number of `Delta`, `Finished`.
+
+        Raises QuestionError, or FilterError when a filter is wrong.
+        """
         return self._asking.stream(question, history, filters)
 
     def ask(self, question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS) -> Answer:
@@ -84,7 +90,10 @@ class Assistant:
         raise RuntimeError("the stream ended without an answer")
 
     def search(self, question: str, count: int | None = None, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
-        """The passages that a question is about, best first; as many as the settings say without `count`."""
+        """The passages that a question is about, best first; as many as the settings say without `count`.
+
+        Raises QuestionError or FilterError.
+        """
         return self._asking.search(question, count, filters)
 
     def documents(self) -> tuple[DocumentSummary, ...]:
@@ -97,7 +106,7 @@ class Assistant:
 
     def close(self) -> None:
         """Let go of the index."""
-        self._store.close()
+        self.store.close()
 
     def __enter__(self) -> Assistant:
         return self
@@ -170,7 +179,8 @@ def _with_index(settings: Settings, index: str | Path | None) -> Settings:
 def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant:
     library = Library(store)
     answerer = ExtractiveAnswerer(embedder, library, settings.answering.max_citations)
-    retriever = Retriever(embedder, store, _lexical(settings), library)
+    words = _lexical(settings)
+    retriever = Retriever(embedder, store, words, library)
     asking = Asking(
         retriever=retriever,
         answerer=answerer,
@@ -188,7 +198,7 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
         "index": str(settings.index.resolve()),
         "answerer": answerer.name,
     }
-    return Assistant(asking, retriever, answerer, library, store, parts)
+    return Assistant(asking, retriever, answerer, library, store, words, parts)
 
 
 def _lexical(settings: Settings) -> LexicalIndex:

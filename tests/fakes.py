@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import IndexMissing
+from assistant.language import content_stems, name_grams
 from assistant.types import Fingerprint, FinishedDocument, Language, Passage, Source
 
 DIMENSION = 32
@@ -68,7 +69,10 @@ def _word_vector(word: str, dimension: int) -> NDArray[np.float32]:
 
 
 class FakeStore:
-    """An index in memory that keeps what the real one promises, without Chroma; nothing is ever unfinished in it."""
+    """An index in memory that keeps what the real one promises, without Chroma.
+
+    `unfinished` holds what a killed run would have left: it can be searched and has no source.
+    """
 
     def __init__(self, folder: Path, fingerprint: Fingerprint = FINGERPRINT) -> None:
         self.folder = folder
@@ -77,6 +81,7 @@ class FakeStore:
         self._sources: dict[str, Source] = {}
         self._passages: dict[str, tuple[Sequence[Passage], NDArray[np.float32]]] = {}
         self._is_writing = False
+        self.unfinished: list[FinishedDocument] = []
 
     def refresh(self) -> None:
         """Nothing to do: there is no other process."""
@@ -115,15 +120,16 @@ class FakeStore:
         return [(passage, cosine) for passage, cosine in self._scan(vector) if (passage.language, passage.id) in wanted]
 
     def _scan(self, vector: NDArray[np.float32]) -> list[tuple[Passage, float]]:
+        stored = [*self._passages.values(), *[(each.passages, each.vectors) for each in self.unfinished]]
         return [
             (passage, float(each @ vector))
-            for passages, vectors in self._passages.values()
+            for passages, vectors in stored
             for passage, each in zip(passages, vectors, strict=True)
         ]
 
-    def count_passages(self) -> int:
-        """How many passages are stored."""
-        return sum(len(passages) for passages, _ in self._passages.values())
+    def count_passages(self, languages: Sequence[Language] = ("en", "ru")) -> int:
+        """How many passages of these languages are stored."""
+        return sum(each.language in languages for passages, _ in self._passages.values() for each in passages)
 
     def other_sources(self) -> dict[str, str]:
         """No other index lies here."""
@@ -166,3 +172,50 @@ class FakeStore:
         named = {source.document.id for source in self._sources.values()}
         self._passages = {key: value for key, value in self._passages.items() if key in named}
         self._generation += really
+
+
+class FakeWords:
+    """A word index in memory that keeps what the real one promises; a score counts the terms that a passage holds.
+
+    `synchronised` keeps the generations that it was brought in line with.
+    """
+
+    def __init__(self) -> None:
+        self.synchronised: list[int] = []
+        self._documents: dict[str, Sequence[Passage]] = {}
+
+    def generation(self) -> int:
+        """The generation of the store that it was built from."""
+        return self.synchronised[-1] if self.synchronised else 0
+
+    def synchronise(
+        self, generation: int, finished: Iterable[str], passages_of: Callable[[str], Sequence[Passage]]
+    ) -> None:
+        """Hold the passages of exactly the finished documents."""
+        self.synchronised.append(generation)
+        self._documents = {document_id: passages_of(document_id) for document_id in finished}
+
+    def search(
+        self, field: str, terms: Sequence[str], language: Language, count: int, document_ids: Collection[str] = ()
+    ) -> list[tuple[str, float]]:
+        """Ids of the passages of one language that hold most of the terms."""
+        found = [
+            (passage.id, float(len(set(terms) & _terms(field, passage.text))))
+            for document_id, passages in self._documents.items()
+            for passage in passages
+            if passage.language == language and (not document_ids or document_id in document_ids)
+        ]
+        return sorted((pair for pair in found if pair[1]), key=lambda pair: (-pair[1], pair[0]))[:count]
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many passages hold a term."""
+        return sum(term in _terms(field, passage.text) for each in self._documents.values() for passage in each)
+
+    def count(self) -> int:
+        """How many passages there are."""
+        return sum(map(len, self._documents.values()))
+
+
+@lru_cache(maxsize=10_000)
+def _terms(field: str, text: str) -> frozenset[str]:
+    return frozenset(content_stems(text) if field == "stems" else name_grams(text))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
 
 import pytest
 
+from assistant.answering.asking import NO_FILTERS, Asking
 from assistant.answering.composing import compose_answer, compose_refusal, shown, snippet
 from assistant.answering.evidence import CONTEXT_WORDS, Asked, candidates, coverage, features_of
 from assistant.answering.extractive import take_apart
 from assistant.answering.questions import Expected, expected_answer, offers
-from assistant.types import Citation, Hit, Language, Passage
+from assistant.errors import FilterError
+from assistant.types import Answer, Citation, Delta, Filters, Finished, Hit, Language, Message, Passage, Retrieved
 
 
 def hit(text: str, score: float = 0.8, language: Language = "en", heading: str = "") -> Hit:
@@ -129,3 +132,70 @@ def test_a_refusal_tells_its_reason_and_the_nearest_passages(language: Language)
     assert "- The title: Some text here." in missing
     assert "\n" not in compose_refusal("question_unclear", [hit("Some text here.")], ["The title"], language)
     assert compose_refusal("no_documents", [], [], language)
+
+
+class Desk:
+    """A retriever and an answerer that keep what they were asked."""
+
+    name = "desk"
+
+    def __init__(self, *hits: Hit) -> None:
+        self.hits = hits
+        self.searched: list[tuple[str, Filters]] = []
+        self.languages: list[Language] = []
+        self.asking = Asking(self, self, lambda text: len(text.split()), 10, 200)
+
+    def retrieve(self, question: str, count: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
+        self.searched.append((question, filters))
+        return self.hits
+
+    def answer(self, question: str, language: Language, hits: tuple[Hit, ...]) -> Iterator[Delta | Finished]:
+        self.languages.append(language)
+        yield Delta("Yes.")
+        yield Finished(Answer("Yes.", language, (), hits, "answered" if hits else "not_found"))
+
+    def ask(self, question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS) -> Answer:
+        first, *between, last = self.asking.stream(question, history, filters)
+        assert isinstance(first, Retrieved) and isinstance(last, Finished)
+        assert first.question == last.answer.searched
+        assert "".join(each.text for each in between if isinstance(each, Delta)) == last.answer.text
+        return last.answer
+
+
+def test_a_question_typed_in_the_wrong_layout_is_searched_and_answered_as_it_was_meant() -> None:
+    desk = Desk(hit("KOICA"))
+    answer = desk.ask("rnj djpukfdkztn KOICA")
+    assert answer.searched == "кто возглавляет KOICA"
+    assert (answer.language, desk.languages) == ("ru", ["ru"])
+    assert answer.usage.tokens["question"] == 3
+    desk.asking.search("црщ руфвы KOICA?")
+    assert [question for question, _ in desk.searched] == ["кто возглавляет KOICA", "who heads KOICA?"]
+
+
+def test_a_follow_up_is_searched_with_what_it_leaves_out() -> None:
+    desk = Desk(hit("KOICA"))
+    desk.ask("А когда?", [Message("user", "Сколько составил грант KOICA?")])
+    assert desk.searched[0][0] == "А когда? (составил грант KOICA)"
+
+
+def test_filters_are_checked_before_anything_runs_and_go_along_in_iso_form() -> None:
+    desk = Desk(hit("KOICA"))
+    with pytest.raises(FilterError):
+        desk.asking.stream("Who?", filters=Filters(since="soon"))
+    with pytest.raises(FilterError):
+        desk.asking.search("Who?", filters=Filters(until="soon"))
+    assert desk.searched == []
+    desk.ask("Who?", filters=Filters(since="26.11.2019"))
+    desk.asking.search("Who?", filters=Filters(since="26.11.2019"))
+    assert [filters for _, filters in desk.searched] == [Filters(since="2019-11-26")] * 2
+
+
+@pytest.mark.parametrize(("question", "words"), [("Who is it?", "clear the filters"), ("Кто это?", "сбросьте фильтры")])
+def test_when_no_document_passes_the_filters_the_answer_says_so(question: str, words: str) -> None:
+    desk = Desk()
+    answer = desk.ask(question, filters=Filters(since="2030"))
+    assert (answer.status, answer.reason) == ("not_found", "filtered_out")
+    assert words in answer.text and "ingest" not in answer.text
+    assert desk.languages == []
+    assert desk.ask(question).reason is None
+    assert len(desk.languages) == 1

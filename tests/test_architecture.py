@@ -36,7 +36,18 @@ ROWS: dict[str, tuple[str, ...]] = {
         "answering",
         "asking",
     ),  # in the order of the pipeline
-    "pure": ("language", "following", "splitting", "logistic", "fusing", "citing", "verifying", "prompts"),
+    "pure": (
+        "language",
+        "following",
+        "understanding",
+        "filtering",
+        "splitting",
+        "logistic",
+        "fusing",
+        "citing",
+        "verifying",
+        "prompts",
+    ),
     "adapters": ("reading", "embedding", "store", "lexical", "reader", "chat", "history", "tokens"),
     "vocabulary": ("settings", "errors", "types"),
 }

@@ -22,7 +22,7 @@ import pytest
 from test_ui_handlers import ANSWERS, GRANT_QUOTE, HOSTILE, PARK_QUOTE, FakeAssistant
 
 from assistant.settings import UiSettings
-from assistant.types import Answer
+from assistant.types import Answer, Filters
 from assistant.ui import mount_page
 from assistant.ui.texts import ENGLISH, RUSSIAN
 
@@ -252,6 +252,19 @@ def test_the_language_changes_at_once_and_the_conversation_stays(
         reader.page.wait_for_selector("html[data-spoken][lang=ru]")  # the choice is remembered
 
 
+def test_a_question_in_the_wrong_layout_is_searched_as_it_was_meant(browser: Browser, real: str) -> None:
+    with visit(browser, real, locale="ru-RU") as reader:
+        answer = reader.ask("Crjkmrj cjcnfdbk uhfyn KOICA lkz IT Park?")
+        note = answer.locator(".searched")
+        assert note.inner_text() == f"{RUSSIAN.searched} Сколько составил грант KOICA для IT Park?"
+        reader.page.fill("#question textarea", "")
+        reader.page.click("#filters > button")
+        reader.page.fill("#filter-since input", "вчера")
+        assert RUSSIAN.filter_problem in reader.ask("Кто возглавляет KOICA?").inner_text()
+        reader.page.fill("#filter-since input", "2030")
+        assert "сбросьте фильтры" in reader.ask("Кто возглавляет KOICA?").inner_text()
+
+
 def test_the_documents_are_listed_and_open(browser: Browser, real: str) -> None:
     with visit(browser, real) as reader:
         reader.page.get_by_role("tab", name=ENGLISH.documents).click()
@@ -279,6 +292,36 @@ def test_hostile_questions_and_documents_are_inert(browser: Browser, fake: tuple
         reader.page.locator("button.document").first.wait_for()
         assert shown in reader.page.locator("#documents").inner_text()
         assert reader.page.locator("#chat img, #source img, #documents img, #chat a, #source a, .katex").count() == 0
+
+
+def test_filters_go_along_with_every_question_until_they_are_cleared(
+    browser: Browser, fake: tuple[str, FakeAssistant]
+) -> None:
+    from playwright.sync_api import expect
+
+    address, assistant = fake
+    with visit(browser, address, viewport={"width": 360, "height": 740}) as reader:
+        page, title = reader.page, reader.page.locator("#filters > button")
+        assert page.locator("#filter-since").is_visible() is False
+        title.click()
+        page.locator("#filter-language").get_by_text("Russian", exact=True).click()
+        page.fill("#filter-since input", "26.11.2019")
+        page.click("#filter-documents input")
+        page.get_by_role("option", name="Korea’s grant for rare metals").click()
+        expect(title).to_contain_text("Filters (3)")
+        assert page.evaluate("document.documentElement.scrollWidth") == 360
+        answer = reader.ask("grant")
+        assert assistant.filters[-1] == Filters("ru", since="26.11.2019", document_ids=("grant",))
+        expect(answer.locator(".searched")).to_have_text("Filters: Russian · from 26.11.2019 · documents: 1")
+        page.get_by_text("Русский", exact=True).click()
+        expect(title).to_contain_text("Фильтры (3)")
+        expect(answer.locator(".searched")).to_contain_text("Фильтры: русский")
+        reader.ask("грант")
+        assert assistant.filters[-1] == assistant.filters[-2]
+        page.click("#filter-clear")
+        expect(title).to_have_text(re.compile(r"^Фильтры\s*▼?\s*$"))
+        reader.ask("grant")
+        assert assistant.filters[-1] == Filters()
 
 
 def test_stop_ends_the_answer_and_the_assistant(browser: Browser, fake: tuple[str, FakeAssistant]) -> None:

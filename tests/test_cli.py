@@ -75,6 +75,41 @@ def test_what_is_not_in_the_documents_is_an_answer_with_a_reason(index: Path) ->
     assert answer["text"].startswith("В документах этого нет")
 
 
+def test_what_was_searched_is_printed_when_it_is_not_what_was_typed(index: Path) -> None:
+    typed, meant = "rnj yfpyfxty lbhtrnjhjv vfcnthcrjq", "кто назначен директором мастерской"
+    done = run("ask", typed, "--index", str(index))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"Искали: {meant}\n")
+    assert "Анна Примерова" in done.stdout
+    assert json.loads(run("ask", typed, "--index", str(index), "--json").stdout)["searched"] == meant
+    assert "Искали" not in run("ask", meant, "--index", str(index)).stdout
+
+
+@pytest.mark.parametrize(
+    ("filters", "status", "reason"),
+    [
+        (("--language", "en", "--source", "grant.txt"), "answered", None),
+        (("--source", "директор.txt", "--source", "grant.txt"), "answered", None),
+        (("--document", "{grant}"), "answered", None),
+        (("--document", "{grant}", "--document", "none"), "answered", None),
+        (("--source", "nothing.txt"), "not_found", "filtered_out"),
+        (("--since", "2019"), "not_found", "filtered_out"),  # neither document states a date
+        (("--until", "2019-11-26"), "not_found", "filtered_out"),
+    ],
+)
+def test_filters_say_which_documents_may_answer(
+    index: Path, filters: tuple[str, ...], status: str, reason: str | None
+) -> None:
+    listed = json.loads(run("sources", "--index", str(index), "--json").stdout)
+    (grant,) = [each["id"] for each in listed if each["source"] == "grant.txt"]
+    given = [each.format(grant=grant) for each in filters]
+    done = run("ask", "How much did Ruritania give for the workshop?", "--index", str(index), "--json", *given)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert (answer["status"], answer["reason"]) == (status, reason)
+    assert {each["source"] for each in answer["citations"]} <= {"grant.txt"}
+
+
 def test_sources_lists_the_documents(index: Path) -> None:
     done = run("sources", "--index", str(index), "--json")
     assert {each["source"] for each in json.loads(done.stdout)} == {"grant.txt", "директор.txt"}
@@ -86,6 +121,9 @@ def test_doctor_names_what_runs(index: Path) -> None:
     assert "multilingual-e5-small" in done.stdout
     assert "2 documents (1 en, 1 ru)" in done.stdout
     assert "extractive" in done.stdout
+    assert "ok    vectors: Chroma: passages 1 en, 1 ru" in done.stdout
+    assert "ok    words: tantivy: 2 passages, on disk, in step with the store" in done.stdout
+    assert "ok    names: the same index" in done.stdout
 
 
 def test_doctor_tells_what_is_wrong_with_the_cure(tmp_path: Path) -> None:
@@ -104,6 +142,10 @@ def test_doctor_tells_what_is_wrong_with_the_cure(tmp_path: Path) -> None:
         (("ingest", "{empty}", "--index", "{new}"), 5, "No document was found"),
         (("ingest", "{empty}/nothing", "--index", "{new}"), 5, "There is no file or folder"),
         (("ingest",), 5, "Nothing was named"),
+        (("ask", "Who?", "--since", "2019-13", "--index", "{index}"), 14, "“2019-13” is not a date"),
+        (("ask", "Who?", "--until", "вчера", "--index", "{index}"), 14, "“вчера” is not a date"),
+        (("ask", "Who?", "--language", "de", "--index", "{index}"), 14, "'de'"),
+        (("ask", "Who?", "--since", "2020", "--until", "2019", "--index", "{index}"), 14, "since 2020 and until 2019"),
     ],
 )
 def test_bad_input_is_a_message_with_a_cure(

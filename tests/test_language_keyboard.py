@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.language.keyboard import looks_like_wrong_layout, switch_layout
+from assistant.language.keyboard import as_meant, looks_like_wrong_layout, switch_layout
 
 WRONG = [
     ("ghbdtn", "привет"),
@@ -65,6 +69,45 @@ def test_the_wrong_layout_is_seen_and_undone(typed: str, meant: str) -> None:
 @pytest.mark.parametrize("text", RIGHT)
 def test_the_right_layout_is_left_alone(text: str) -> None:
     assert not looks_like_wrong_layout(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("ghbdtn", "привет"),
+        ("rnj djpukfdkztn KOICA?", "кто возглавляет KOICA?"),
+        ("Crjkmrj cjcnfdbk uhfyn KOICA lkz IT Park?", "Сколько составил грант KOICA для IT Park?"),
+        ("crjkmrj cnjbn JJY", "сколько стоит ООН"),
+        ("rnj djpukfdkztn ЛЩШСФ", "кто возглавляет KOICA"),
+        ("црщ руфвы KOICA", "who heads KOICA"),
+        ("црщ руфвы ЛЩШСФ?", "who heads KOICA?"),
+        ("  rjulf  ghtpbltyn ghbt[fk d Nfirtyn?", "  когда  президент приехал в Ташкент?"),
+    ],
+)
+def test_a_text_is_read_as_it_was_meant(typed: str, meant: str) -> None:
+    assert as_meant(typed) == meant
+
+
+@pytest.mark.parametrize("text", [*RIGHT, "Кто возглавляет KOICA?", "What does ООН stand for?", "KOICA ООН"])
+def test_what_was_typed_right_is_meant_as_it_stands(text: str) -> None:
+    assert as_meant(text) == text
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_no_question_of_the_shared_sets_is_switched_and_nearly_all_are_when_typed_wrong(
+    shared_folder: Path, language: str
+) -> None:
+    lines = [
+        line for each in (shared_folder / "bench").glob("*/questions.jsonl") for line in each.open(encoding="utf-8")
+    ]
+    questions = {str(each["question"]) for each in map(json.loads, lines) if each["lang"] == language}
+    assert len(questions) > 2_000
+    assert [each for each in questions if looks_like_wrong_layout(each)] == []
+    one_alphabet = [
+        each for each in questions if bool(re.search("[a-z]", each, re.I)) != bool(re.search("[а-яё]", each, re.I))
+    ]
+    seen = sum(looks_like_wrong_layout(switch_layout(each)) for each in one_alphabet)
+    assert seen / len(one_alphabet) > 0.95
 
 
 @given(st.text("abcxyz,.;'[] "))

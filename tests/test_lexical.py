@@ -98,6 +98,7 @@ def test_while_another_one_writes_the_words_live_in_memory(tmp_path: Path) -> No
     second = LexicalIndex(tmp_path, content_stems, name_grams)
     second.synchronise(2, {"a", "c"}, lambda document_id: [passage(document_id)])
     assert found(second, STEMS, "технопарк", "ru") == ["c"]
+    assert first.on_disk and not second.on_disk
     del writer
 
 
@@ -106,3 +107,10 @@ def test_the_rarity_of_terms_is_known(tmp_path: Path) -> None:
     (grant,) = content_stems("grant")
     assert index.frequency(STEMS, grant) == 1
     assert index.frequency(STEMS, "nothing") == 0
+
+
+def test_where_no_folder_can_be_made_the_words_live_in_memory(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    index = filled(tmp_path / "file" / "lexical", "a")
+    assert not index.on_disk
+    assert index.count() == 1

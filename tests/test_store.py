@@ -123,6 +123,7 @@ def test_what_is_put_comes_back(tmp_path: Path) -> None:
         assert store.sources() == {"/files/устав.txt": put.source}
         assert store.passages(put.source.document.id) == put.passages
         assert store.count_passages() == 3
+        assert [store.count_passages([language]) for language in ("en", "ru")] == [1, 2]
         assert store.generation() == 1
 
 

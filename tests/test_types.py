@@ -14,6 +14,8 @@ from assistant.types import (
     Answer,
     Citation,
     Document,
+    DocumentSummary,
+    Filters,
     Heading,
     Hit,
     IngestReport,
@@ -109,3 +111,58 @@ def test_records_compare_by_value_and_do_not_share_what_is_in_them() -> None:
 
 def test_offsets_count_characters_not_bytes() -> None:
     assert TEXT[CITATION.start : CITATION.end] == CITATION.quote
+
+
+def summary(date: str, source: str = "news/2019/a.md") -> DocumentSummary:
+    return DocumentSummary("d1", source, "A", "ru", date, "0f", 1, 1, source)
+
+
+@pytest.mark.parametrize(
+    ("filters", "admitted"),
+    [
+        (Filters(), ["", "2018-12-31", "2019-11-01", "2019-11-30", "2019-12-01", "2020-01-01"]),
+        (Filters(until="2019"), ["2018-12-31", "2019-11-01", "2019-11-30", "2019-12-01"]),
+        (Filters(until="2019-11"), ["2018-12-31", "2019-11-01", "2019-11-30"]),
+        (Filters(until="2019-11-30"), ["2018-12-31", "2019-11-01", "2019-11-30"]),
+        (Filters(until="2019-11-29"), ["2018-12-31", "2019-11-01"]),
+        (Filters(since="2019"), ["2019-11-01", "2019-11-30", "2019-12-01", "2020-01-01"]),
+        (Filters(since="2019-12"), ["2019-12-01", "2020-01-01"]),
+        (Filters(since="2019-11", until="2019-11"), ["2019-11-01", "2019-11-30"]),
+        (Filters(since="2019-11-30", until="2019"), ["2019-11-30", "2019-12-01"]),
+    ],
+)
+def test_a_period_includes_the_whole_year_month_or_day(filters: Filters, admitted: list[str]) -> None:
+    dates = ["", "2018-12-31", "2019-11-01", "2019-11-30", "2019-12-01", "2020-01-01"]
+    assert [date for date in dates if filters.admit(summary(date))] == admitted
+
+
+@pytest.mark.parametrize(
+    ("filters", "admitted"),
+    [
+        (Filters("ru"), True),
+        (Filters("en"), False),
+        (Filters(sources=("news",)), True),
+        (Filters(sources=("news/2019/",)), True),
+        (Filters(sources=("news/2019/a.md", "other")), True),
+        (Filters(sources=("new", "news/2019/a")), False),
+        (Filters(document_ids=("d2", "d1")), True),
+        (Filters(document_ids=("d2",)), False),
+        (Filters("ru", "2019", "2019", ("news",), ("d1",)), True),
+        (Filters("ru", "2019", "2019", ("news",), ("d2",)), False),
+    ],
+)
+def test_a_document_passes_every_filter_or_none(filters: Filters, admitted: bool) -> None:
+    assert filters.admit(summary("2019-11-26")) is admitted
+
+
+@pytest.mark.parametrize(
+    ("typed", "searched", "instead"),
+    [
+        ("Кто?", "Кто?", ""),
+        (" Кто \n это?\0", "Кто  это?", ""),
+        ("rnj", "кто", "кто"),
+        ("Когда?", "Когда? (грант)", "Когда? (грант)"),
+    ],
+)
+def test_what_was_searched_is_told_when_it_is_not_what_was_typed(typed: str, searched: str, instead: str) -> None:
+    assert dataclasses.replace(ANSWER, searched=searched).searched_instead_of(typed) == instead

@@ -16,6 +16,7 @@ from assistant.types import (
     Document,
     DocumentSummary,
     Event,
+    Filters,
     Finished,
     Heading,
     Hit,
@@ -27,7 +28,7 @@ from assistant.types import (
     Retrieved,
 )
 from assistant.ui.conversation import Conversation, Place, Turn, history_of, place_at
-from assistant.ui.handlers import QUESTION_CHARACTERS, Assistant, Handlers, Shown
+from assistant.ui.handlers import NO_FILTERS, QUESTION_CHARACTERS, Assistant, Handlers, Shown
 from assistant.ui.texts import ENGLISH, RUSSIAN
 
 GRANT_QUOTE = "Korea is to give 15.5 million US dollars for an experimental workshop at the rare metals centre."
@@ -104,10 +105,12 @@ class FakeAssistant:
     def __init__(self, pause_seconds: float = 0.0) -> None:
         self.pause_seconds = pause_seconds
         self.histories: list[tuple[Message, ...]] = []
+        self.filters: list[Filters] = []
         self.closed = 0
 
-    def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Event]:
+    def stream(self, question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS) -> Iterator[Event]:
         self.histories.append(tuple(history))
+        self.filters.append(filters)
         if len(question) > 2_000:
             raise QuestionError("The question is too long.", "Ask in at most 2000 characters.")
         if "broken" in question:
@@ -177,6 +180,23 @@ def test_what_was_said_before_goes_along() -> None:
     assert assistant.histories == [(), said, said]
 
 
+def test_the_filters_go_along_and_stay_with_the_turn() -> None:
+    assistant, filters = FakeAssistant(), Filters("ru", since="2019")
+    *_, last = Handlers(assistant).answer("How much is the grant?", (), "en", filters)
+    ask(assistant, "And the park?", last.conversation)
+    assert assistant.filters == [filters, Filters()]
+    assert last.conversation[-1].filters == filters
+
+
+def test_the_documents_to_filter_by_are_offered_or_none() -> None:
+    class Empty(FakeAssistant):
+        def documents(self) -> tuple[DocumentSummary, ...]:
+            raise IndexMissing("There is no index.", "Run: assistant ingest corpus")
+
+    assert [each for _, each in Handlers(FakeAssistant()).document_choices()] == list(DOCUMENTS)
+    assert Handlers(Empty()).document_choices() == []
+
+
 def test_an_error_is_a_message_with_its_hint_and_leaves_the_panel() -> None:
     last = ask(FakeAssistant(), "x" * 2_001)[-1]
     failure = last.conversation[-1].failure
@@ -223,7 +243,9 @@ def test_a_stopped_answer_keeps_what_had_come() -> None:
 
 def test_a_stream_that_ends_early_counts_as_stopped() -> None:
     class Silent(FakeAssistant):
-        def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Event]:
+        def stream(
+            self, question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS
+        ) -> Iterator[Event]:
             return iter([Retrieved(question, ())])
 
     assert ask(Silent(), "How much?")[-1].conversation[-1].stopped

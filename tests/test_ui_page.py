@@ -9,13 +9,14 @@ from collections.abc import Iterator
 import fastapi
 import pytest
 from fastapi.testclient import TestClient
-from test_ui_handlers import FakeAssistant
+from test_ui_handlers import DOCUMENTS, FakeAssistant
 
 from assistant.settings import UiSettings
 from assistant.ui import build_page, mount_page
-from assistant.ui.layout import question_texts
-from assistant.ui.page import start_script
-from assistant.ui.texts import ENGLISH
+from assistant.ui.handlers import Handlers
+from assistant.ui.layout import lay_out, question_texts
+from assistant.ui.page import Reactions, start_script
+from assistant.ui.texts import ENGLISH, RUSSIAN
 from assistant.ui.theme import page_head, page_script
 
 
@@ -94,6 +95,30 @@ def test_the_icon_is_ours(client: TestClient) -> None:
 def test_the_first_language_comes_from_the_setting_or_the_browser() -> None:
     assert "navigator.language" in start_script("auto")
     assert "navigator" not in start_script("ru") and '"ru"' in start_script("ru")
+
+
+def test_the_filters_say_how_many_there_are_and_are_cleared() -> None:
+    import gradio
+
+    with gradio.Blocks():
+        layout = lay_out(ENGLISH)
+    reactions, area = Reactions(Handlers(FakeAssistant()), layout), layout.filters
+    assert reactions.filtered("ru", "en", "2019", "", [])[area.area]["label"] == "Фильтры (2)"
+    cleared = reactions.clear_filters("en")
+    assert cleared[area.area]["label"] == "Filters"
+    assert [cleared[each] for each in area.inputs] == ["any", "", "", []]
+    assert len(reactions.offer_documents()[area.documents]["choices"]) == len(DOCUMENTS)
+
+
+def test_the_filters_speak_the_language_of_the_page_and_keep_what_was_chosen() -> None:
+    import gradio
+
+    with gradio.Blocks():
+        layout = lay_out(ENGLISH)
+    spoken = Reactions(Handlers(FakeAssistant()), layout).speak((), "ru", None, "en", "2019", "", [])
+    assert spoken[layout.filters.area]["label"] == "Фильтры (2)"
+    assert spoken[layout.filters.since]["label"] == RUSSIAN.since
+    assert not any("value" in spoken[each] for each in layout.filters.inputs)
 
 
 @pytest.mark.parametrize(("running", "send", "stop"), [(False, "Ask", False), (True, False, "Stop")])

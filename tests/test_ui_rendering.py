@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from test_ui_handlers import ANSWERS, DOCUMENTS, GRANT_QUOTE, HOSTILE
+from test_ui_handlers import ANSWERS, DOCUMENTS, GRANT_QUOTE, HOSTILE, PARK_QUOTE
 
-from assistant.types import Answer, Citation, Document, Heading, Outline, PageMark
+from assistant.types import Answer, Citation, Document, Filters, Heading, Outline, PageMark
 from assistant.ui import panel
 from assistant.ui.conversation import Failure, Place, Turn
-from assistant.ui.rendering import answer_html, chat_messages, inert, reply_html
+from assistant.ui.rendering import answer_html, chat_messages, inert, notes_html, plain_line, reply_html
 from assistant.ui.texts import ENGLISH, RUSSIAN
 
 UNSHOWABLE = re.compile(
@@ -156,6 +157,42 @@ def test_a_quote_that_moved_is_told_and_not_marked() -> None:
     seen = Seen(html)
     assert not seen.marked
     assert f"The quote was: “{GRANT_QUOTE}”" in seen.text
+
+
+def test_what_was_searched_stands_above_the_answer_when_it_is_not_what_was_typed() -> None:
+    answer = replace(ANSWERS["грант"], searched="сколько составил грант")
+    assert Seen(reply_html(0, Turn("crjkmrj cjcnfdbk uhfyn", answer=answer), RUSSIAN)).text.startswith(
+        "Искали: сколько составил грант" + PARK_QUOTE[:5]
+    )
+    assert "Searched for: сколько" in Seen(reply_html(0, Turn("cjcnfdbk", answer=answer), ENGLISH)).text
+    assert "Искали" not in reply_html(0, Turn(" сколько составил\nгрант ", answer=answer), RUSSIAN)
+
+
+def test_the_filters_of_a_turn_stand_above_its_answer() -> None:
+    filters = Filters("en", "2019-11-26", "2020", document_ids=("a", "b"))
+    turn = Turn("Сколько?", filters=filters, answer=replace(ANSWERS["грант"], searched="Сколько?"))
+    told = "Фильтры: английский · с 26 ноября 2019 г. · по 2020 · документов: 2"
+    assert Seen(reply_html(0, turn, RUSSIAN)).text.startswith(told)
+    assert (
+        "Filters: English · from 26 November 2019 · to 2020 · documents: 2" in Seen(reply_html(0, turn, ENGLISH)).text
+    )
+    assert 'class="note' not in reply_html(0, replace(turn, filters=Filters()), ENGLISH)
+
+
+@given(anything)
+@example(hostile)
+def test_notes_are_one_line_of_our_own_tags(text: str) -> None:
+    turn = Turn("?", filters=Filters(since=text, until=text), answer=replace(ANSWERS["грант"], searched=text))
+    html = notes_html(turn, ENGLISH)
+    assert set(Seen(html).tags) <= {"p", "bdi"}
+    assert len(html.splitlines()) <= 1
+
+
+@given(anything)
+@example(hostile)
+def test_a_plain_line_is_one_line_that_reorders_nothing(text: str) -> None:
+    assert plain_line(text) == shown(" ".join(text.split()))
+    assert len(plain_line(text).splitlines()) <= 1
 
 
 def test_steps_lead_to_the_neighbours() -> None:

@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from assistant.errors import AssistantError, IndexBusy, MissingExtra, ModelUnreachable, QuestionError
+from assistant.errors import AssistantError, FilterError, IndexBusy, MissingExtra, ModelUnreachable, QuestionError
 from assistant.ui.texts import ENGLISH, LANGUAGES, RUSSIAN, Texts, texts_of
 
 
@@ -59,6 +59,7 @@ def test_numbers_are_readable() -> None:
     ("error", "expected"),
     [
         (QuestionError("?"), RUSSIAN.question_problem),
+        (FilterError("?"), RUSSIAN.filter_problem),
         (IndexBusy("?"), RUSSIAN.index_problem),
         (ModelUnreachable("?"), RUSSIAN.model_problem),
         (MissingExtra("?"), RUSSIAN.other_problem),

@@ -9,9 +9,10 @@ import pytest
 
 from assistant.errors import QuestionError
 from assistant.langchain import AssistantRetriever, as_runnable
-from assistant.types import Answer, Delta, Finished, Retrieved
+from assistant.types import Answer, Delta, Filters, Finished, Retrieved
 from assistant.wiring import Assistant, ingest
 
+ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.integration
 
 #: Question → what the quote must hold, and the seed that holds it.
@@ -23,6 +24,61 @@ SEED_QUESTIONS = [
     ("When is the five-year Uzbek-Korean seminar planned?", "September 2021", "000_"),
     ("Кто возглавляет KOICA в Узбекистане?", "Park Sunjin", "001_"),
 ]
+
+
+#: A question with a typing error in a name, or typed in the wrong layout → the documents of corpus/ that answer it.
+MISTYPED_QUESTIONS = [
+    ("Кого возглавлял Исакулв?", {"raw-materials-week-2025.pdf", "хронология-событий.txt"}),
+    ("Кого представлял Исакулв на Неделе сырьевых материалов?", {"raw-materials-week-2025.pdf"}),
+    ("What post does Ibragmov hold at IT Park?", {"вопросы-сотрудников.md", "meeting-participants-2020-11-26.docx"}),
+    ("Who is Farkhod Ibragmov?", {"вопросы-сотрудников.md", "meeting-participants-2020-11-26.docx"}),
+    ("What did the Tashkennt Region innovation department discuss?", {"almalyk-rare-metals-centre.md"}),
+    ("crjkmrj cjcnfdbk uhfyn KOICA lkz IT Park?", {"it-park-koica-meeting-2020.html", "grants-digest.md"}),
+    ("Rnj djpukfdkzk rfpf[cnfycre. ltktufwb.&", {"raw-materials-week-2025.pdf"}),
+    ("црщ дув еру Лфяфлр вудупфешщт фе Кфц Ьфеукшфды Цуул?", {"raw-materials-week-2025.pdf"}),
+]
+
+
+@pytest.fixture(scope="module")
+def corpus_assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+    """An assistant over the documents that ship."""
+    place = tmp_path_factory.mktemp("corpus_index")
+    ingest([ROOT / "corpus"], index=place)
+    with Assistant.open(index=place) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(("question", "right"), MISTYPED_QUESTIONS)
+def test_a_mistyped_question_finds_its_document_first(
+    corpus_assistant: Assistant, question: str, right: set[str]
+) -> None:
+    best = corpus_assistant.search(question)[0]
+    assert corpus_assistant.document(best.passage.document_id).source in right
+
+
+def test_the_right_layout_and_the_wrong_one_get_the_same_answer(corpus_assistant: Assistant) -> None:
+    wrong, right = (
+        corpus_assistant.ask(each)
+        for each in ("Crjkmrj cjcnfdbk uhfyn KOICA lkz IT Park?", "Сколько составил грант KOICA для IT Park?")
+    )
+    assert wrong.searched == right.searched == "Сколько составил грант KOICA для IT Park?"
+    assert (wrong.text, wrong.citations, wrong.language) == (right.text, right.citations, "ru")
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(language="ru"),
+        Filters(until="2020"),
+        Filters(since="2020-11", until="2020-11"),
+        Filters(sources=("grants-digest.md", "glossary.md")),
+    ],
+)
+def test_only_documents_that_pass_the_filters_are_found(corpus_assistant: Assistant, filters: Filters) -> None:
+    hits = corpus_assistant.search("How much is the grant of KOICA?", filters=filters)
+    found = {hit.passage.document_id for hit in hits}
+    admitted = {each.id for each in corpus_assistant.documents() if filters.admit(each)}
+    assert found and found <= admitted < {each.id for each in corpus_assistant.documents()}
 
 
 @pytest.fixture(scope="module")

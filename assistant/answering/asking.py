@@ -1,4 +1,4 @@
-"""A question walks through: check, retrieve, answer. Every face drains this one stream."""
+"""A question walks through: check, understand, retrieve, answer. Every face drains this one stream."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
+from assistant.answering.composing import compose_refusal
 from assistant.errors import QuestionError
-from assistant.following import standalone_question
-from assistant.language import question_language
+from assistant.filtering import checked_filters
 from assistant.types import Answer, Delta, Event, Filters, Finished, Hit, Language, Message, Retrieved, Usage
+from assistant.understanding import Understood, understand
 
 NO_FILTERS = Filters()
 
@@ -53,22 +54,25 @@ class Asking:
     def stream(self, question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS) -> Iterator[Event]:
         """The events of one question: `Retrieved`, any number of `Delta`, `Finished`.
 
-        A question that leans on `history` is made standalone first; `filters` say which documents may answer. Raises
-        QuestionError before the first event when the question is empty or too long.
+        A question that was typed in the wrong keyboard layout or that leans on `history` is put right first; `filters`
+        say which documents may answer. Raises QuestionError or FilterError before the first event.
         """
-        asked = self._checked(question)
-        return self._events(standalone_question(asked, history), question_language(asked), filters)
+        understood = understand(self._checked(question), history)
+        return self._events(understood, checked_filters(filters))
 
     def search(self, question: str, count: int | None = None, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
-        """Retrieval alone. Raises QuestionError."""
-        return self._retriever.retrieve(self._checked(question), count or self._hits, filters)
+        """Retrieval alone. Raises QuestionError or FilterError."""
+        searched = understand(self._checked(question)).searched
+        return self._retriever.retrieve(searched, count or self._hits, checked_filters(filters))
 
-    def _events(self, question: str, language: Language, filters: Filters) -> Iterator[Event]:
+    def _events(self, understood: Understood, filters: Filters) -> Iterator[Event]:
         started = time.perf_counter()
+        question, language = understood.searched, understood.language
         hits = self._retriever.retrieve(question, self._hits, filters)
         retrieved = time.perf_counter()
         yield Retrieved(question, hits)
-        for event in self._answerer.answer(question, language, hits):
+        nothing_to_read = not hits and filters != NO_FILTERS
+        for event in _filtered_out(language) if nothing_to_read else self._answerer.answer(question, language, hits):
             if isinstance(event, Finished):
                 seconds = {
                     "retrieving": retrieved - started,
@@ -94,3 +98,10 @@ class Asking:
                 "Shorten it, or add long texts as documents: assistant ingest FILE",
             )
         return asked
+
+
+def _filtered_out(language: Language) -> Iterator[Delta | Finished]:
+    """The refusal when no document passes the filters: there was nothing to search."""
+    text = compose_refusal("filtered_out", (), (), language)
+    yield Delta(text)
+    yield Finished(Answer(text, language, (), (), "not_found", "filtered_out"))

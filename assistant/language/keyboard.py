@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import log
 
 import regex
@@ -46,9 +47,15 @@ _FEWEST = 5
 # Russian on Latin keys has one vowel in eight letters; names full of k, j, z (Jizzakh, Kyrgyzstan) have more.
 _MOST_VOWELS = 0.25
 
+# In a text that was typed on Latin keys, an abbreviation, or a name inside the text, that leans further than this to
+# English was meant as it stands: KOICA, IT Park. Names with one of the keys of Russian letters inside were not.
+_STAYS_LATIN = -0.4
+_NAME_LETTERS = 4
+
 _LATIN = regex.compile(r"[A-Za-z]")
 _CYRILLIC = regex.compile(r"\p{Cyrillic}")
 _CHUNK = regex.compile(r"\S+")
+_NAME = regex.compile(r"\P{Alphabetic}*[A-Z][a-z]+\P{Alphabetic}*")
 
 
 def switch_layout(text: str) -> str:
@@ -61,12 +68,38 @@ def switch_layout(text: str) -> str:
     return body.translate(_TO_RUSSIAN if typed_in_latin else _TO_LATIN) + text[len(body) :]
 
 
+def as_meant(text: str) -> str:
+    """Give a text as it was meant: in the other layout when it only makes sense there, else unchanged.
+
+    Abbreviations and names that make sense as they stand are kept: «rnj djpukfdkztn KOICA» is «кто возглавляет KOICA».
+    """
+    if not looks_like_wrong_layout(text):
+        return text
+    body = text.rstrip("?! \t\r\n")
+    first = _CHUNK.search(body)
+    typed_in_latin = _typed_in_latin(_words_of(body))
+
+    def meant(found: regex.Match[str]) -> str:
+        chunk = found[0]
+        if _is_abbreviation(chunk):
+            return _abbreviation_as_meant(chunk, typed_in_latin)
+        if typed_in_latin and first is not None and found.start() > first.start() and _is_latin_name(chunk):
+            return chunk
+        return chunk.translate(_TO_RUSSIAN if typed_in_latin else _TO_LATIN)
+
+    return _CHUNK.sub(meant, body) + text[len(body) :]
+
+
 def looks_like_wrong_layout(text: str) -> bool:
-    """Tell whether a text only makes sense in the other layout. Codes, abbreviations, names and mixed text do not."""
-    if bool(_LATIN.search(text)) == bool(_CYRILLIC.search(text)):
+    """Tell whether a text only makes sense in the other layout. Codes, abbreviations, names and mixed text do not.
+
+    Abbreviations are not looked at: they may be of the other alphabet.
+    """
+    chunks = _words_of(text)
+    words = " ".join(chunks)
+    if bool(_LATIN.search(words)) == bool(_CYRILLIC.search(words)):
         return False
-    typed_in_latin = _LATIN.search(text) is not None
-    chunks = [chunk for chunk in _CHUNK.findall(text) if _is_word(chunk)]
+    typed_in_latin = _typed_in_latin(chunks)
     switched = [switch_layout(chunk) for chunk in chunks]
     if any(map(_known, chunks)):
         return False
@@ -82,11 +115,39 @@ def looks_like_wrong_layout(text: str) -> bool:
     return count >= _FEWEST and vowels <= _MOST_VOWELS and leaning > odd
 
 
+def _words_of(text: str) -> list[str]:
+    return [chunk for chunk in _CHUNK.findall(text) if _is_word(chunk)]
+
+
+def _typed_in_latin(chunks: Sequence[str]) -> bool:
+    return any(_LATIN.search(chunk) for chunk in chunks)
+
+
 def _is_word(chunk: str) -> bool:
     """Leave out what says nothing: numbers, codes, abbreviations in capitals, addresses."""
+    return (
+        any(character.isalpha() for character in chunk)
+        and not _is_abbreviation(chunk)
+        and not any(character.isdigit() or character in "@/_" for character in chunk)
+    )
+
+
+def _is_abbreviation(chunk: str) -> bool:
     letters = [character for character in chunk if character.isalpha()]
-    capitals = len(letters) > 1 and all(letter.isupper() for letter in letters)
-    return bool(letters) and not capitals and not any(character.isdigit() or character in "@/_" for character in chunk)
+    return len(letters) > 1 and all(letter.isupper() for letter in letters)
+
+
+def _abbreviation_as_meant(chunk: str, typed_in_latin: bool) -> str:
+    """Give an abbreviation in the alphabet that its letters lean to; among English words the Latin one is meant."""
+    latin = chunk if _LATIN.search(chunk) else chunk.translate(_TO_LATIN)
+    if not typed_in_latin or _measures(latin)[0] < _STAYS_LATIN:
+        return latin
+    return chunk.translate(_TO_RUSSIAN)
+
+
+def _is_latin_name(chunk: str) -> bool:
+    leaning, _, count = _measures(chunk)
+    return _NAME.fullmatch(chunk) is not None and count >= _NAME_LETTERS and leaning < _STAYS_LATIN
 
 
 def _known(chunk: str) -> bool:

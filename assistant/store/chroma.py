@@ -138,10 +138,10 @@ class Store:
                 found += zip(passages, (records["embeddings"] @ vector).tolist(), strict=True)
         return found
 
-    def count_passages(self) -> int:
-        """How many passages are stored, unfinished ones included."""
+    def count_passages(self, languages: Sequence[Language] = LANGUAGES) -> int:
+        """How many passages of these languages are stored, unfinished ones included."""
         with self._using():
-            return sum(int(self._collection(language).count()) for language in LANGUAGES)
+            return sum(int(self._collection(language).count()) for language in languages)
 
     def other_sources(self) -> dict[str, str]:
         """Path → root of every file in the indexes of other fingerprints that lie in this folder."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, cast
 
-from assistant.types import Answer, Message
+from assistant.types import Answer, Filters, Message
 
 PlaceKind = Literal["citation", "nearest", "hit", "document"]
 
@@ -26,11 +26,12 @@ class Failure:
 class Turn:
     """A question and what came of it. `text` is what has been streamed so far; `answer` is there when it is done.
 
-    `page_language` is the language of the page when the question was asked.
+    `page_language` is the language of the page when the question was asked, `filters` what stood in the filters.
     """
 
     question: str
     page_language: str = "en"
+    filters: Filters = field(default_factory=Filters)
     text: str = ""
     answer: Answer | None = None
     failure: Failure | None = None

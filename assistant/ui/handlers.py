@@ -9,14 +9,17 @@ from dataclasses import replace
 from typing import Any, NamedTuple, Protocol
 
 from assistant.errors import AssistantError
-from assistant.types import Answer, Delta, Document, DocumentSummary, Event, Finished, Message
+from assistant.types import Answer, Delta, Document, DocumentSummary, Event, Filters, Finished, Message
 from assistant.ui import panel
 from assistant.ui.conversation import Conversation, Failure, Place, Turn, first_place, history_of, place_at
+from assistant.ui.filters import document_choices
 from assistant.ui.rendering import chat_messages
 from assistant.ui.texts import Texts, texts_of
 
 #: A longer question is not kept whole: the assistant will have refused it.
 QUESTION_CHARACTERS = 4_000
+
+NO_FILTERS = Filters()
 
 logger = logging.getLogger(__name__)
 
@@ -24,8 +27,8 @@ logger = logging.getLogger(__name__)
 class Assistant(Protocol):
     """What the page needs of the assistant. Each method may raise AssistantError."""
 
-    def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Event]:
-        """Answer `question`, event by event; the last event is Finished."""
+    def stream(self, question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS) -> Iterator[Event]:
+        """Answer `question` from what the filters admit, event by event; the last event is Finished."""
         ...
 
     def documents(self) -> tuple[DocumentSummary, ...]:
@@ -64,13 +67,15 @@ class Handlers:
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
 
-    def answer(self, question: str, conversation: Conversation, language: str) -> Generator[Shown]:
+    def answer(
+        self, question: str, conversation: Conversation, language: str, filters: Filters = NO_FILTERS
+    ) -> Generator[Shown]:
         """Ask, and show the answer as it comes. Closing this generator closes the assistant's."""
         texts, number = texts_of(language), len(conversation)
-        turn = Turn(question[:QUESTION_CHARACTERS], language)
+        turn = Turn(question[:QUESTION_CHARACTERS], language, filters)
         yield Shown((*conversation, turn))
         with failures_told(texts) as failures:
-            events = self.assistant.stream(question, history_of(conversation))
+            events = self.assistant.stream(question, history_of(conversation), filters)
             try:
                 for event in events:
                     if isinstance(event, Delta):
@@ -116,6 +121,12 @@ class Handlers:
         with failures_told(texts) as failures:
             return panel.documents_html(self.assistant.documents(), texts)
         return panel.panel_failure_html(failures[0], texts)
+
+    def document_choices(self) -> list[tuple[str, str]]:
+        """What the filter of documents offers; nothing while the index cannot be read."""
+        with failures_told(texts_of("en")):
+            return document_choices(self.assistant.documents())
+        return []
 
     def messages(self, conversation: Conversation, language: str) -> list[dict[str, Any]]:
         """The chat column."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.ui.filters import FilterArea, lay_out_filters
 from assistant.ui.panel import empty_html
 from assistant.ui.rendering import inert
 from assistant.ui.texts import LANGUAGES, Texts
@@ -22,6 +23,7 @@ class Layout:
     language: Any
     chat: Any
     question: Any
+    filters: FilterArea
     tabs: Any
     source_tab: Any
     source: Any
@@ -74,7 +76,11 @@ def lay_out(texts: Texts) -> Layout:
         header = gradio.HTML(header_html(texts), elem_id="header", **bare)
         new_chat = gradio.Button(texts.new_chat, elem_id="new-chat", variant="secondary", size="sm")
         language = gradio.Radio(
-            list(LANGUAGES), value=texts.language, label=texts.language_switch, elem_id="language", container=False
+            list(LANGUAGES),
+            value=texts.language,
+            label=texts.language_switch,
+            elem_id="language",
+            container=False,
         )
     with gradio.Row(elem_id="main"):
         with gradio.Column(scale=6, min_width=300, elem_id="left"):
@@ -88,6 +94,7 @@ def lay_out(texts: Texts) -> Layout:
                 max_lines=6,
                 autofocus=True,
             )
+            filters = lay_out_filters(texts)
         with (
             gradio.Column(scale=5, min_width=300, elem_id="right"),
             gradio.Tabs(selected="source", elem_id="tabs") as tabs,
@@ -104,6 +111,7 @@ def lay_out(texts: Texts) -> Layout:
         language=language,
         chat=chat,
         question=question,
+        filters=filters,
         tabs=tabs,
         source_tab=source_tab,
         source=source,

@@ -12,6 +12,7 @@ from starlette.routing import Mount
 
 from assistant.settings import UiSettings
 from assistant.ui.conversation import Conversation, Place
+from assistant.ui.filters import NOTHING_CHOSEN, filter_texts, filters_from, title_of
 from assistant.ui.handlers import Assistant, Handlers, Shown
 from assistant.ui.headers import PageHeaders
 from assistant.ui.layout import Layout, chat_texts, header_html, lay_out, question_texts
@@ -56,12 +57,12 @@ class Reactions:
         self.handlers = handlers
         self.layout = layout
 
-    def ask(self, question: str, conversation: Conversation, language: str) -> Iterator[Update]:
-        """A question was sent. A blank one changes nothing."""
+    def ask(self, question: str, conversation: Conversation, language: str, *chosen: object) -> Iterator[Update]:
+        """A question was sent; `chosen` is what the filters hold. A blank one changes nothing."""
         if not question.strip():
             yield {self.layout.question: change()}
             return
-        for shown in self.handlers.answer(question, conversation, language):
+        for shown in self.handlers.answer(question, conversation, language, filters_from(*chosen)):
             yield self._shown(shown, language)
 
     def stop(self, conversation: Conversation, language: str) -> Update:
@@ -84,11 +85,25 @@ class Reactions:
             return {self.layout.question: change()}
         return self._session(conversation, language, place)
 
+    def filtered(self, language: str, *chosen: object) -> Update:
+        """A filter was changed: the line that opens them says how many there are."""
+        area = self.layout.filters.area
+        return {area: change(label=title_of(filters_from(*chosen), texts_of(language)))}
+
+    def clear_filters(self, language: str) -> Update:
+        """Nothing is filtered any more."""
+        emptied = dict(zip(self.layout.filters.inputs, NOTHING_CHOSEN, strict=True))
+        return {**emptied, **self.filtered(language, *NOTHING_CHOSEN)}
+
+    def offer_documents(self) -> Update:
+        """The filters were opened: the documents to choose from are those of now."""
+        return {self.layout.filters.documents: change(choices=self.handlers.document_choices())}
+
     def start(self, language: str) -> Update:
         """The page was opened."""
-        return self.speak((), language, None)
+        return self.speak((), language, None, *NOTHING_CHOSEN)
 
-    def speak(self, conversation: Conversation, language: str, place: Place | None) -> Update:
+    def speak(self, conversation: Conversation, language: str, place: Place | None, *chosen: object) -> Update:
         """Every text of the page, in `language`."""
         texts, layout = texts_of(language), self.layout
         return {
@@ -99,6 +114,10 @@ class Reactions:
             layout.documents_tab: change(label=texts.documents),
             layout.documents: self.handlers.documents_html(language),
             **self._session(conversation, language, place),
+            **{
+                getattr(layout.filters, name): change(**words)
+                for name, words in filter_texts(filters_from(*chosen), texts).items()
+            },
         }
 
     def _session(self, conversation: Conversation, language: str, place: Place | None) -> Update:
@@ -140,8 +159,8 @@ def connect(page: gradio.Blocks, layout: Layout, reactions: Reactions, settings:
     """Tie the events of the page to its reactions."""
     import gradio
 
-    def ask_example(event: Any, conversation: Conversation, language: str) -> Iterator[Update]:
-        yield from reactions.ask(event.value["text"], conversation, language)
+    def ask_example(event: Any, conversation: Conversation, language: str, *chosen: object) -> Iterator[Update]:
+        yield from reactions.ask(event.value["text"], conversation, language, *chosen)
 
     def open_place(event: Any, conversation: Conversation, language: str) -> Update:
         return reactions.open(event._data.get("address"), conversation, language)
@@ -154,10 +173,11 @@ def connect(page: gradio.Blocks, layout: Layout, reactions: Reactions, settings:
     shown = [layout.question, layout.chat, layout.conversation, layout.tabs, layout.source, layout.place]
     spoken = [layout.question, layout.chat, layout.source]
     page_texts = [layout.header, layout.language, layout.new_chat, layout.source_tab, layout.documents_tab]
-    everything = [*spoken, *page_texts, layout.documents]
+    filters, chosen = layout.filters, layout.filters.inputs
+    everything = [*spoken, *page_texts, layout.documents, filters.area, *chosen, filters.clear]
     asked: list[Any] = [
-        layout.question.submit(reactions.ask, [layout.question, *session], shown, **quiet),
-        layout.chat.example_select(ask_example, session, shown, **quiet),
+        layout.question.submit(reactions.ask, [layout.question, *session, *chosen], shown, **quiet),
+        layout.chat.example_select(ask_example, [*session, *chosen], shown, **quiet),
     ]
     for event in asked:
         event.then(reactions.refresh, state, spoken, **quiet)
@@ -166,7 +186,11 @@ def connect(page: gradio.Blocks, layout: Layout, reactions: Reactions, settings:
     layout.source.click(open_place, session, [layout.tabs, layout.source, layout.place], **quiet)
     layout.documents_tab.select(reactions.handlers.documents_html, [layout.language], [layout.documents], **quiet)
     layout.language.input(None, [layout.language], None, js=language_script(remember=True), **quiet)
-    layout.language.input(reactions.speak, state, everything, **quiet)
+    layout.language.input(reactions.speak, [*state, *chosen], everything, **quiet)
+    for each in chosen:
+        each.input(reactions.filtered, [layout.language, *chosen], [filters.area], **quiet)
+    filters.area.expand(reactions.offer_documents, None, [filters.documents], **quiet)
+    filters.clear.click(reactions.clear_filters, [layout.language], [filters.area, *chosen], **quiet)
     started = page.load(reactions.start, [layout.language], everything, js=start_script(settings.language), **quiet)
     started.then(None, [layout.language], None, js=language_script(remember=False), **quiet)
 

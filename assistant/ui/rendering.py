@@ -19,7 +19,8 @@ _ACTIVE = {ord(each): f"&#{ord(each)};" for each in "\r&<>\"'`\\*_{}[]()#+!|~$^=
 #: Characters that reorder text or that no font draws, and halves of surrogate pairs, which no encoder writes.
 _UNSEEN = [*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0), 0x061C, 0x200E, 0x200F]
 _REORDERING = [*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF]
-_INERT: Mapping[int, str] = {**_ACTIVE, **dict.fromkeys([*_UNSEEN, *_REORDERING], "\ufffd")}
+_UNSHOWABLE: Mapping[int, str] = dict.fromkeys([*_UNSEEN, *_REORDERING], "\ufffd")
+_INERT: Mapping[int, str] = {**_ACTIVE, **_UNSHOWABLE}
 
 _MARK = re.compile(r"\[(\d{1,4})\]")
 _BLANK_LINES = re.compile(r"\n\s*\n")
@@ -33,6 +34,11 @@ def inert(text: str) -> str:
 def inert_line(text: str) -> str:
     """`text` as inert HTML on a single line."""
     return inert(" ".join(text.split()))
+
+
+def plain_line(text: str) -> str:
+    """`text` on a single line, for places that show text and no HTML. Characters that cannot be shown become U+FFFD."""
+    return " ".join(text.split()).translate(_UNSHOWABLE)
 
 
 def opener(place: Place, inside: str, *, style: str, label: str) -> str:
@@ -90,8 +96,29 @@ def _sources(turn: int, answer: Answer, texts: Texts) -> str:
     )
 
 
-def answer_html(turn: int, answer: Answer, texts: Texts) -> str:
-    """A finished answer: its text with marks that open, then its sources, or the way to the nearest passages."""
+def notes_html(turn: Turn, texts: Texts) -> str:
+    """What was searched when it is not what was typed, and what stood in the filters: a line each above the answer."""
+    answer, filters = turn.answer, turn.filters
+    searched = answer.searched_instead_of(turn.question) if answer else ""
+    chosen = (
+        filters.language and texts.language_name(filters.language),
+        filters.since and texts.from_date.format(date=texts.readable_date(filters.since)),
+        filters.until and texts.to_date.format(date=texts.readable_date(filters.until)),
+        filters.document_ids and texts.documents_chosen.format(count=len(filters.document_ids)),
+    )
+    filtered = " · ".join(part for part in chosen if part)
+    return "".join(
+        f'<p class="note searched" lang="{texts.language}">{inert(label)} <bdi>{inert_line(text)}</bdi></p>'
+        for label, text in ((texts.searched, searched), (texts.filtered, filtered))
+        if text
+    )
+
+
+def answer_html(turn: int, answer: Answer, texts: Texts, notes: str = "") -> str:
+    """A finished answer: its text with marks that open, then its sources, or the way to the nearest passages.
+
+    `notes` is HTML that stands above it.
+    """
     marks = {
         each.number: opener(
             Place("citation", turn, each.number),
@@ -103,14 +130,14 @@ def answer_html(turn: int, answer: Answer, texts: Texts) -> str:
     }
     body = f'<div class="text" lang="{answer.language}">{_paragraphs(answer.text, marks)}</div>'
     if answer.status == "answered":
-        return f'<div class="answer">{body}{_sources(turn, answer, texts)}</div>'
+        return f'<div class="answer">{notes}{body}{_sources(turn, answer, texts)}</div>'
     badge = f'<span class="badge" lang="{texts.language}">{inert(texts.not_in_documents)}</span>'
     nearest = ""
     if answer.hits:
         place = Place("nearest", turn)
         button = opener(place, inert(texts.show_nearest), style="nearest", label=texts.show_nearest)
         nearest = f'<div class="sources" lang="{texts.language}">{button}</div>'
-    return f'<div class="answer refusal">{badge}{body}{nearest}</div>'
+    return f'<div class="answer refusal">{notes}{badge}{body}{nearest}</div>'
 
 
 def failure_html(failure: Failure, texts: Texts) -> str:
@@ -131,7 +158,7 @@ def reply_html(number: int, turn: Turn, texts: Texts) -> str:
     if turn.failure is not None:
         return failure_html(turn.failure, texts)
     if turn.answer is not None:
-        return answer_html(number, turn.answer, texts)
+        return answer_html(number, turn.answer, texts, notes_html(turn, texts))
     waiting = {each: f'<span class="mark">{each}</span>' for each in range(1, 100)}
     note = f'<p class="note" lang="{texts.language}">{inert(texts.stopped if turn.stopped else texts.searching)}</p>'
     text = _paragraphs(turn.text, waiting)

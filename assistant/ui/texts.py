@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from assistant.errors import AssistantError, CorpusError, IndexFault, ModelFault, QuestionError
+from assistant.errors import AssistantError, CorpusError, FilterError, IndexFault, ModelFault, QuestionError
 from assistant.types import Language
 
 #: The languages of the page, with the names that the switch shows.
@@ -32,7 +32,21 @@ class Texts:
     stop: str
     new_chat: str
     examples: tuple[str, str, str, str]
+    filters: str
+    filters_on: str
+    filter_language: str
+    any_language: str
+    since: str
+    until: str
+    date_placeholder: str
+    filter_documents: str
+    clear_filters: str
+    from_date: str
+    to_date: str
+    documents_chosen: str
     searching: str
+    searched: str
+    filtered: str
     stopped: str
     sources: str
     open_source: str
@@ -67,6 +81,7 @@ class Texts:
     language_names: tuple[str, str]
     apology: str
     question_problem: str
+    filter_problem: str
     index_problem: str
     model_problem: str
     corpus_problem: str
@@ -91,6 +106,7 @@ class Texts:
         """What went wrong, in a sentence; the error's own message and hint stand below it."""
         kinds: tuple[tuple[type[AssistantError], str], ...] = (
             (QuestionError, self.question_problem),
+            (FilterError, self.filter_problem),
             (IndexFault, self.index_problem),
             (ModelFault, self.model_problem),
             (CorpusError, self.corpus_problem),
@@ -118,7 +134,21 @@ ENGLISH = Texts(
         "Who led the Kazakh delegation at Raw Materials Week?",
         "When did the Korean delegation visit IT Park?",
     ),
+    filters="Filters",
+    filters_on="Filters ({count})",
+    filter_language="Language",
+    any_language="Any",
+    since="From",
+    until="To",
+    date_placeholder="2019 or 2019-11",
+    filter_documents="Documents",
+    clear_filters="Clear filters",
+    from_date="from {date}",
+    to_date="to {date}",
+    documents_chosen="documents: {count}",
     searching="Searching the documents…",
+    searched="Searched for:",
+    filtered="Filters:",
     stopped="Stopped.",
     sources="Sources",
     open_source="Open source {number} at the quote",
@@ -166,6 +196,7 @@ ENGLISH = Texts(
     language_names=("English", "Russian"),
     apology="Sorry, something went wrong on our side. Please try again; if it happens again, tell your administrator.",
     question_problem="This question was not accepted.",
+    filter_problem="Check the filters: a date is a year, a month or a day (2019, 2019-11), in the right order.",
     index_problem="The documents cannot be searched right now.",
     model_problem="The language model cannot be used right now.",
     corpus_problem="The document cannot be read.",
@@ -192,7 +223,21 @@ RUSSIAN = Texts(
         "Кто возглавляет KOICA в Узбекистане?",
         "Кто возглавлял казахстанскую делегацию?",
     ),
+    filters="Фильтры",
+    filters_on="Фильтры ({count})",
+    filter_language="Язык",
+    any_language="Любой",
+    since="С даты",
+    until="По дату",
+    date_placeholder="2019 или 11.2019",
+    filter_documents="Документы",
+    clear_filters="Сбросить фильтры",
+    from_date="с {date}",
+    to_date="по {date}",
+    documents_chosen="документов: {count}",
     searching="Ищу в документах…",
+    searched="Искали:",
+    filtered="Фильтры:",
     stopped="Остановлено.",
     sources="Источники",
     open_source="Открыть источник {number} на месте цитаты",
@@ -240,6 +285,7 @@ RUSSIAN = Texts(
     language_names=("английский", "русский"),
     apology="Извините, произошла внутренняя ошибка. Попробуйте ещё раз; если она повторится, сообщите администратору.",
     question_problem="Этот вопрос не принят.",
+    filter_problem="Проверьте фильтры: дата — год, месяц или день (2019, 11.2019, 26.11.2019), начало не позже конца.",
     index_problem="Сейчас поиск по документам недоступен.",
     model_problem="Сейчас языковая модель недоступна.",
     corpus_problem="Этот документ не читается.",
