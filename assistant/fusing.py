@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from assistant.logistic import Logistic
 from assistant.types import Language
 
-
 TILT_DEPTH = 10
 
 

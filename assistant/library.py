@@ -19,6 +19,9 @@ FRESH_SECONDS = 0.05
 class IndexReader(Protocol):
     """What the library needs of the store."""
 
+    #: The generation that `refresh` last saw, or opening did.
+    loaded_generation: int
+
     def generation(self) -> int:
         """A number that grows with every change of the index."""
         ...
@@ -64,7 +67,7 @@ class Library:
             self._looked = now
             generation = self._store.generation()
             if self._snapshot is None or self._snapshot.generation != generation:
-                if self._snapshot is not None:
+                if self._store.loaded_generation != generation:
                     self._store.refresh()
                 by_document: dict[str, Source] = {}
                 for source in self._store.sources().values():

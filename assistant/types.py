@@ -130,12 +130,16 @@ class FinishedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A retrieved passage. `score` is in 0..1, more is better; `rank` counts from 1; `legs` holds each leg's score."""
+    """A retrieved passage. `score` is in 0..1, more is better; `rank` counts from 1; `legs` holds each leg's score.
+
+    `span` is where in the document the words stand that would answer, when the passage was read.
+    """
 
     passage: Passage
     score: float
     rank: int
     legs: Mapping[str, float] = field(default_factory=dict)
+    span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +210,9 @@ class Answer:
     """An answer, or the refusal to give one: `reason` is None when `status` is ``answered``.
 
     `text` carries the marks ``[1]``, ``[2]`` … of `citations`. `hits` are the passages that were retrieved, best
-    first; for a refusal they are the nearest ones. `searched` is the question that was really searched.
+    first; for a refusal they are the nearest ones. `searched` is the question that was really searched. `short` are the
+    words of the first citation that answer, "" where only a whole sentence does; `confidence` is the probability that
+    what was found answers the question, 0..1.
     """
 
     text: str
@@ -217,6 +223,8 @@ class Answer:
     reason: Reason | None = None
     usage: Usage = field(default_factory=Usage)
     searched: str = ""
+    short: str = ""
+    confidence: float = 0.0
 
     def searched_instead_of(self, typed: str) -> str:
         """What was searched, when it is not what was typed; else ""."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -9,14 +10,16 @@ from pathlib import Path
 from types import TracebackType
 
 from assistant import splitting
-from assistant.answering import Answerer, Asking, ExtractiveAnswerer
+from assistant.answering import Answerer, Asking, ExtractiveAnswerer, SentenceScorer, SpanScorer
 from assistant.embedding import Embedder, load_embedder
 from assistant.errors import IndexMissing
 from assistant.ingesting import Ingester, OnProgress, ReadFile
 from assistant.language import content_stems, name_grams
 from assistant.lexical import LexicalIndex
 from assistant.library import Library
+from assistant.reader import load_reader
 from assistant.reading import SUPPORTED_SUFFIXES, read_file
+from assistant.reranking import Reranker
 from assistant.retrieving import Retriever
 from assistant.settings import Settings, load_settings
 from assistant.store import SCHEMA, Store, open_store
@@ -137,9 +140,9 @@ def ingest(
         report = ingester(chosen, embedder, store).ingest(wanted, on_progress, before)
         if rebuild:
             store.drop_others()
-        _lexical(chosen).synchronise(
-            store.generation(), {source.document.id for source in store.sources().values()}, store.passages
-        )
+        library = Library(store)
+        snapshot = library.snapshot()
+        _lexical(chosen, store.fingerprint).synchronise(snapshot.generation, snapshot.sources, library.passages)
         return report
 
 
@@ -178,11 +181,15 @@ def _with_index(settings: Settings, index: str | Path | None) -> Settings:
 
 def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant:
     library = Library(store)
-    answerer = ExtractiveAnswerer(embedder, library, settings.answering.max_citations)
-    words = _lexical(settings)
+    reader = load_reader(settings.retrieving)
+    reranker = Reranker(reader, library, settings.retrieving.read_passages) if reader else None
+    scorer = SpanScorer(library) if reader else SentenceScorer(embedder, library)
+    answerer = ExtractiveAnswerer(scorer, library, settings.answering.max_citations)
+    words = _lexical(settings, store.fingerprint)
     retriever = Retriever(embedder, store, words, library)
     asking = Asking(
         retriever=retriever,
+        reranker=reranker,
         answerer=answerer,
         count_tokens=count_chat_tokens,
         hits=settings.retrieving.hits,
@@ -196,10 +203,12 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
     parts = {
         "embedder": f"{embedder.name}, {embedder.dimension} dimensions, from {embedder.origin}",
         "index": str(settings.index.resolve()),
+        "reader": reader.name if reader else "none: sentences are compared instead",
         "answerer": answerer.name,
     }
     return Assistant(asking, retriever, answerer, library, store, words, parts)
 
 
-def _lexical(settings: Settings) -> LexicalIndex:
-    return LexicalIndex(settings.index / "lexical", content_stems, name_grams)
+def _lexical(settings: Settings, fingerprint: Fingerprint) -> LexicalIndex:
+    built_by = f"{zlib.crc32(repr(fingerprint).encode()):08x}"
+    return LexicalIndex(settings.index / "lexical", content_stems, name_grams, built_by)

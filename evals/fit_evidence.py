@@ -1,4 +1,4 @@
-"""Fit the weights of `assistant.answering.evidence`: ``python -m evals.fit_evidence --data DIR``.
+"""Fit the weights of `assistant.answering.sentences`: ``python -m evals.fit_evidence --data DIR``.
 
 DIR is ``../shared/bench/xquad_noans``: paragraphs in English and Russian, some of them withheld, so that their
 questions cannot be answered. Asked over one index of both languages, each question meets sentences of both. A sentence
@@ -16,8 +16,11 @@ from pathlib import Path
 import numpy as np
 from rich.progress import track
 
-from assistant.answering.evidence import ACROSS_LANGUAGES, WITHIN_LANGUAGE, candidates
-from assistant.answering.extractive import READ_PASSAGES, ExtractiveAnswerer, take_apart
+from assistant.answering import SentenceScorer
+from assistant.answering.evidence import candidates, take_apart
+from assistant.answering.sentences import ACROSS_LANGUAGES, READ_PASSAGES, WITHIN_LANGUAGE
+from assistant.embedding import load_embedder
+from assistant.settings import EmbeddingSettings
 from assistant.types import Language
 from assistant.wiring import Assistant
 from evals.bench import BenchQuestion, bench_assistant, bench_id, load_documents, load_questions
@@ -40,7 +43,8 @@ def main() -> None:
     def collect() -> list[Asked]:
         random.Random(13).shuffle(questions)
         with bench_assistant(load_documents(options.data), cache=options.index_cache) as assistant:
-            return [_ask(assistant, question, by_id) for question in track(questions[: options.limit])]
+            scorer = SentenceScorer(load_embedder(EmbeddingSettings()), assistant)
+            return [_ask(assistant, scorer, question, by_id) for question in track(questions[: options.limit])]
 
     # Most paragraphs are there in both languages: apart, each kind learns to do without the other.
     asked = kinds_apart(collected(options.candidates, collect))
@@ -61,18 +65,17 @@ def _shipped() -> Model:
     return Model(np.array(rows), 1.0, 0.0)
 
 
-def _ask(assistant: Assistant, question: BenchQuestion, by_id: dict[str, BenchQuestion]) -> Asked:
+def _ask(
+    assistant: Assistant, scorer: SentenceScorer, question: BenchQuestion, by_id: dict[str, BenchQuestion]
+) -> Asked:
     twin = by_id.get(question.record.get("parallel_id", ""))
     gold = dict.fromkeys(question.document_ids, question.answers)
     if twin:
         gold |= dict.fromkeys(twin.document_ids, twin.answers)
     language: Language = "ru" if question.language == "ru" else "en"
-    answerer = assistant.answerer
-    if not isinstance(answerer, ExtractiveAnswerer):
-        raise TypeError(f"expected the extractive answerer, not {type(answerer).__name__}")
     pool = [each for hit in assistant.search(question.text, READ_PASSAGES) for each in candidates(hit)]
     rows, right = [], []
-    for candidate, features in answerer.features(take_apart(question.text, language), pool):
+    for candidate, features in scorer.features(take_apart(question.text, language), pool):
         answers = gold.get(bench_id(assistant.document(candidate.hit.passage.document_id).source), ())
         rows.append([float(candidate.hit.passage.language != language), *astuple(features)])
         right.append(any(answer in candidate.text for answer in answers))

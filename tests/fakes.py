@@ -78,13 +78,15 @@ class FakeStore:
         self.folder = folder
         self.fingerprint = fingerprint
         self._generation = 0
+        self.loaded_generation = 0
         self._sources: dict[str, Source] = {}
         self._passages: dict[str, tuple[Sequence[Passage], NDArray[np.float32]]] = {}
         self._is_writing = False
         self.unfinished: list[FinishedDocument] = []
 
     def refresh(self) -> None:
-        """Nothing to do: there is no other process."""
+        """There is no other process: what is seen is what is there."""
+        self.loaded_generation = self._generation
 
     def close(self) -> None:
         """Nothing to let go of."""

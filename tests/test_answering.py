@@ -9,9 +9,9 @@ import pytest
 
 from assistant.answering.asking import NO_FILTERS, Asking
 from assistant.answering.composing import compose_answer, compose_refusal, shown, snippet
-from assistant.answering.evidence import CONTEXT_WORDS, Asked, candidates, coverage, features_of
-from assistant.answering.extractive import take_apart
+from assistant.answering.evidence import Asked, candidates, coverage, take_apart
 from assistant.answering.questions import Expected, expected_answer, offers
+from assistant.answering.sentences import CONTEXT_WORDS, features_of
 from assistant.errors import FilterError
 from assistant.types import Answer, Citation, Delta, Filters, Finished, Hit, Language, Message, Passage, Retrieved
 
@@ -143,7 +143,7 @@ class Desk:
         self.hits = hits
         self.searched: list[tuple[str, Filters]] = []
         self.languages: list[Language] = []
-        self.asking = Asking(self, self, lambda text: len(text.split()), 10, 200)
+        self.asking = Asking(self, None, self, lambda text: len(text.split()), 10, 200)
 
     def retrieve(self, question: str, count: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
         self.searched.append((question, filters))

@@ -61,6 +61,7 @@ class FakeWatchedStore(FakeStore):
     def refresh(self) -> None:
         """The same, noted."""
         self.asked.append("refresh")
+        super().refresh()
 
     def sources(self) -> dict[str, Source]:
         """The same, noted."""

@@ -20,7 +20,6 @@ from assistant.types import DocumentSummary, Filters, FinishedDocument, Hit, Lan
 
 #: More passages than all legs together name.
 CROWD = 300
-SENTENCE = "Nothing to see here."
 NO_FILTERS = Filters()
 
 
@@ -67,10 +66,11 @@ def document(name: str, *texts: str, cosines: Sequence[float] = (0.5,), language
     )
 
 
-def crowd(text: str = SENTENCE, cosine: float = 0.9) -> list[FinishedDocument]:
+def crowd(name: str = "crowd", text: str = "Nothing to see here.", cosine: float = 0.9) -> list[FinishedDocument]:
     """In each language a document of more passages than the legs name."""
     return [
-        document(f"crowd-{language}", *[text] * CROWD, cosines=[cosine], language=language) for language in ("en", "ru")
+        document(f"{name}-{language}", *[text] * CROWD, cosines=[cosine], language=language)
+        for language in ("en", "ru")
     ]
 
 
@@ -147,11 +147,14 @@ def test_what_is_unfinished_never_comes_through(
 def test_each_leg_searches_only_what_the_filters_admit(
     shelf: Shelf, question: str, text: str, language: Language, cosine: float
 ) -> None:
-    better = f"{question} {text} {question}"
-    shelf.put(*crowd(better, 1.0), document("target", text, cosines=[cosine - 0.1], language=language))
+    outside = crowd("outside", f"{question} {text} {question}", 1.0)
+    shelf.put(*outside, *crowd(), document("target", text, cosines=[cosine - 0.05], language=language))
     assert "target" not in shelf.candidates(question)
-    assert shelf.candidates(question, Filters(document_ids=("target",))) == ["target"]
-    assert shelf.found(question, filters=Filters(document_ids=("target",))) == ["target"]
+    filters = Filters(document_ids=("crowd-en", "crowd-ru", "target"))
+    found = shelf.candidates(question, filters)
+    assert found.count("target") == 1
+    assert set(found) <= set(filters.document_ids)
+    assert set(shelf.found(question, CROWD, filters)) == set(found)
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])

@@ -34,18 +34,30 @@ class Retriever(Protocol):
         ...
 
 
+class Reranker(Protocol):
+    """What reads the first passages that were found."""
+
+    passages: int
+
+    def rerank(self, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """The hits in their new order."""
+        ...
+
+
 class Asking:
     """Answers questions. Safe to use from several threads when its parts are."""
 
     def __init__(
         self,
         retriever: Retriever,
+        reranker: Reranker | None,
         answerer: Answerer,
         count_tokens: Callable[[str], int],
         hits: int,
         max_question_characters: int,
     ) -> None:
         self._retriever = retriever
+        self._reranker = reranker
         self._answerer = answerer
         self._count_tokens = count_tokens
         self._hits = hits
@@ -63,25 +75,36 @@ class Asking:
     def search(self, question: str, count: int | None = None, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
         """Retrieval alone. Raises QuestionError or FilterError."""
         searched = understand(self._checked(question)).searched
-        return self._retriever.retrieve(searched, count or self._hits, checked_filters(filters))
+        wanted = count or self._hits
+        return self._read(searched, self._retrieve(searched, wanted, checked_filters(filters)), wanted)
 
     def _events(self, understood: Understood, filters: Filters) -> Iterator[Event]:
         started = time.perf_counter()
         question, language = understood.searched, understood.language
-        hits = self._retriever.retrieve(question, self._hits, filters)
+        hits = self._retrieve(question, self._hits, filters)
         retrieved = time.perf_counter()
+        hits = self._read(question, hits, self._hits)
+        read = time.perf_counter()
         yield Retrieved(question, hits)
         nothing_to_read = not hits and filters != NO_FILTERS
         for event in _filtered_out(language) if nothing_to_read else self._answerer.answer(question, language, hits):
             if isinstance(event, Finished):
                 seconds = {
                     "retrieving": retrieved - started,
-                    "answering": time.perf_counter() - retrieved,
+                    "reading": read - retrieved,
+                    "answering": time.perf_counter() - read,
                     "total": time.perf_counter() - started,
                 }
                 yield Finished(self._complete(event.answer, question, seconds))
             else:
                 yield event
+
+    def _retrieve(self, question: str, count: int, filters: Filters) -> tuple[Hit, ...]:
+        """Enough hits for `count` of them to be the best after reading."""
+        return self._retriever.retrieve(question, max(count, self._reranker.passages if self._reranker else 0), filters)
+
+    def _read(self, question: str, hits: tuple[Hit, ...], count: int) -> tuple[Hit, ...]:
+        return (self._reranker.rerank(question, hits) if self._reranker else hits)[:count]
 
     def _complete(self, answer: Answer, question: str, seconds: dict[str, float]) -> Answer:
         tokens = {"question": self._count_tokens(question), "answer": self._count_tokens(answer.text)}

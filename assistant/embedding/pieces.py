@@ -40,8 +40,7 @@ class PieceTokenizer:
         """The numbers of the pieces of `text`, without the special ones at its start and end."""
         numbers: list[int] = []
         for word in _WORDS.findall(self._normal(text)):
-            short = len(word) <= MAX_REMEMBERED_CHARACTERS
-            numbers.extend(self._remembered(word) if short else self._cut(word))
+            numbers.extend(self._cut_or_remembered(word))
         return numbers
 
     def encode_with_offsets(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
@@ -51,7 +50,7 @@ class PieceTokenizer:
         offsets: list[tuple[int, int]] = []
         for word in _WORDS.finditer(shown):
             at = word.start()
-            for number in self._remembered(word[0]):
+            for number in self._cut_or_remembered(word[0]):
                 size = 1 if number == self._unknown else len(self._pieces[number])
                 first, last = at + (shown[at] == SPACE), at + size - 1
                 start = owners[min(first, last)]
@@ -62,23 +61,25 @@ class PieceTokenizer:
 
     def _aligned(self, text: str) -> tuple[str, list[int]]:
         """What `_normal` gives, and for each of its characters the place in `text` that it came from."""
-        shown = [SPACE] if text else []
-        owners = [0] if text else []
-        for place, character in enumerate(text):
-            for each in self._rewritten.get(ord(character), character):
-                if each != " ":
-                    shown.append(each)
-                elif shown[-1] != SPACE:
-                    shown.append(SPACE)
-                else:
-                    continue
+        signs = [
+            (each, place)
+            for place, character in enumerate(text)
+            for each in self._rewritten.get(ord(character), character)
+        ]
+        shown, owners = ([" "], [0]) if signs else ([], [])
+        for each, place in signs:
+            if each != " " or shown[-1] != " ":  # a "▁" of the text itself is a sign like others
+                shown.append(each)
                 owners.append(place)
-        return "".join(shown), owners
+        return "".join(shown).replace(" ", SPACE), owners
 
     def _normal(self, text: str) -> str:
         """Compatibility forms and control characters rewritten, spaces made single and visible, one put in front."""
         plain = _SPACES.sub(" ", text.translate(self._rewritten))
         return (plain if plain.startswith(" ") or not plain else f" {plain}").replace(" ", SPACE)
+
+    def _cut_or_remembered(self, word: str) -> tuple[int, ...]:
+        return self._remembered(word) if len(word) <= MAX_REMEMBERED_CHARACTERS else self._cut(word)
 
     def _cut(self, word: str) -> tuple[int, ...]:
         numbers, scores = self._numbers, self._scores

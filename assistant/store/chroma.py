@@ -16,7 +16,9 @@ from assistant.store.opening import (
     connect,
     create_collections,
     foreign_collections,
+    generation_in,
     open_collections,
+    stored_generation,
     write_lock,
     write_vector_files,
 )
@@ -46,6 +48,8 @@ Item = TypeVar("Item")
 #: Chroma takes about 5,400 records at once.
 _BATCH_RECORDS = 2_000
 _BATCH_DOCUMENTS = 500
+#: SQLite takes 32,766 variables in a query.
+_MOST_VARIABLES = 30_000
 
 
 class Store:
@@ -59,7 +63,7 @@ class Store:
         self.fingerprint = fingerprint
         self._lock = threading.RLock()
         self._client = client
-        self._collections = open_collections(client, fingerprint)
+        self._open()
         self._known: dict[str, Source] = {}
         self._log_records: int | None = None
 
@@ -68,7 +72,12 @@ class Store:
         with self._using(), files_lock(self.folder):
             self._client.close()
             self._client = connect(self.folder)
-            self._collections = open_collections(self._client, self.fingerprint)
+            self._open()
+
+    def _open(self) -> None:
+        #: The generation of the vectors that are in memory, or an older one: read before they are.
+        self.loaded_generation = stored_generation(self._client, self.fingerprint)
+        self._collections = open_collections(self._client, self.fingerprint)
 
     def close(self) -> None:
         """Let go of the folder."""
@@ -80,8 +89,7 @@ class Store:
     def generation(self) -> int:
         """A number that grows with every change of the index and is seen at once from every process."""
         with self._using():
-            found = self._collection(CATALOGUE).get(ids=[GENERATION], include=["metadatas"])
-            return int(found["metadatas"][0]["value"]) if found["ids"] else 0
+            return generation_in(self._collection(CATALOGUE))
 
     def sources(self) -> dict[str, Source]:
         """Every ingested file by its path."""
@@ -109,18 +117,21 @@ class Store:
         With `document_ids` only of these documents, which is slower. May hold passages of documents that are not
         finished: the caller knows the catalogue and drops them.
         """
-        with self._using():
-            found = self._collection(language).query(
-                query_embeddings=[vector],
-                n_results=count,
-                include=["documents", "metadatas", "distances"],
-                where={"document_id": {"$in": sorted(document_ids)}} if document_ids else None,
-            )
-        columns = [found[name][0] for name in ("ids", "documents", "metadatas", "distances")]
-        # Another process may have deleted passages whose vectors are still known here: they have no metadata.
-        rows = [row for row in zip(*columns, strict=True) if row[2] is not None]
-        passages = passages_from(language, *zip(*[row[:3] for row in rows], strict=True)) if rows else ()
-        return [(passage, 1.0 - float(row[3])) for passage, row in zip(passages, rows, strict=True)]
+        found: list[tuple[Passage, float]] = []
+        for batch in _batches(sorted(document_ids), _MOST_VARIABLES) if document_ids else [None]:
+            with self._using():
+                answer = self._collection(language).query(
+                    query_embeddings=[vector],
+                    n_results=count,
+                    include=["documents", "metadatas", "distances"],
+                    where={"document_id": {"$in": batch}} if batch else None,
+                )
+            columns = [answer[name][0] for name in ("ids", "documents", "metadatas", "distances")]
+            # Another process may have deleted passages whose vectors are still known here: they have no metadata.
+            rows = [row for row in zip(*columns, strict=True) if row[2] is not None]
+            passages = passages_from(language, *zip(*[row[:3] for row in rows], strict=True)) if rows else ()
+            found += [(passage, 1.0 - float(row[3])) for passage, row in zip(passages, rows, strict=True)]
+        return sorted(found, key=lambda pair: -pair[1])[:count]
 
     def cosines(
         self, vector: NDArray[np.float32], passage_ids: Mapping[Language, Sequence[str]]
@@ -134,6 +145,8 @@ class Store:
                 records = self._collection(language).get(
                     ids=list(ids), include=["documents", "metadatas", "embeddings"]
                 )
+                if not records["ids"]:  # all deleted meanwhile, by another process
+                    continue
                 passages = passages_from(language, records["ids"], records["documents"], records["metadatas"])
                 found += zip(passages, (records["embeddings"] @ vector).tolist(), strict=True)
         return found

@@ -22,7 +22,7 @@ from assistant.store.checkpoint import (
     keep_copies,
     put_back_copies,
 )
-from assistant.store.records import LANGUAGES
+from assistant.store.records import GENERATION, LANGUAGES
 from assistant.types import Fingerprint
 
 if TYPE_CHECKING:
@@ -77,6 +77,20 @@ def open_collections(client: Any, fingerprint: Fingerprint) -> dict[str, Any]:
     for collection in collections.values():
         _load(collection)
     return collections
+
+
+def stored_generation(client: Any, fingerprint: Fingerprint) -> int:
+    """The generation of this fingerprint's collections; 0 when there are none."""
+    name = collection_name(CATALOGUE, fingerprint)
+    if name not in {each.name for each in client.list_collections()}:
+        return 0
+    return generation_in(client.get_collection(name, embedding_function=None))
+
+
+def generation_in(catalogue: Any) -> int:
+    """The generation that a catalogue states."""
+    found = catalogue.get(ids=[GENERATION], include=["metadatas"])
+    return int(found["metadatas"][0]["value"]) if found["ids"] else 0
 
 
 def create_collections(client: Any, fingerprint: Fingerprint) -> dict[str, Any]:

@@ -48,9 +48,7 @@ class ExampleCutter:
         spans = [span for span in (_tokens(offsets, *each) for each in (example.spans or ())[:MAX_SPANS]) if span]
         at = _window(len(offsets), room, spans, chance)
         numbers, start, offsets = self._cutter.cut(example.question, title, example.context, MAX_TOKENS, at)
-        inside = [
-            (start + first - at, start + last - at) for first, last in spans if at <= first and last < at + room
-        ]
+        inside = [(start + first - at, start + last - at) for first, last in spans if at <= first and last < at + room]
         lost = bool(spans) and not inside
         answers = IGNORED if lost else _label(example.answers)
         return Features(numbers, start, inside, (_label(example.relevant), answers, _label(example.says_yes)))

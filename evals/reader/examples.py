@@ -73,6 +73,19 @@ def measured(title: str, titles: Sequence[str]) -> bool:
     return sorted(titles).index(title) % _SQUAD_ARTICLES == 0
 
 
+def measured_articles(bench: Path) -> dict[str, str]:
+    """The article of each question, by its id, of `xquad` and its kin and of `squad2_dev` that is measured on."""
+    titles = _squad_titles(bench)
+    found = {}
+    for name in ("xquad", "squad2_dev"):
+        documents = _documents(bench / name)
+        for record in _lines(bench / name / "questions.jsonl"):
+            title = documents[record["doc_id"]]["title"]
+            if measured(title, titles):
+                found[record["id"]] = str(title)
+    return found
+
+
 def load_training(train: Path, bench: Path, seed: int) -> list[Example]:
     """The answerable and unanswerable examples of all sets, without those made here."""
     chance = random.Random(seed)
@@ -89,9 +102,7 @@ def load_training(train: Path, bench: Path, seed: int) -> list[Example]:
 
 def load_bench(bench: Path, *, training: bool) -> dict[str, list[Example]]:
     """Examples of the sets that may be trained on, from the articles trained on or else from those measured on."""
-    titles = sorted(
-        {str(each["title"]) for name in ("xquad", "squad2_dev") for each in _lines(bench / name / "docs.jsonl")}
-    )
+    titles = _squad_titles(bench)
     found: dict[str, list[Example]] = defaultdict(list)
     for name in ("xquad", "squad2_dev"):
         documents = _documents(bench / name)
@@ -104,6 +115,12 @@ def load_bench(bench: Path, *, training: bool) -> dict[str, list[Example]]:
         found["rubq_rag"] = list(_of_rubq(bench / "rubq_rag"))
         found["danetqa"] = list(_of_danetqa(bench / "danetqa"))
     return dict(found)
+
+
+def _squad_titles(bench: Path) -> list[str]:
+    return sorted(
+        {str(each["title"]) for name in ("xquad", "squad2_dev") for each in _lines(bench / name / "docs.jsonl")}
+    )
 
 
 def _of_training(record: dict[str, Any], source: str) -> Example:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import random
 import time
 from collections.abc import Iterator, Sequence
@@ -100,7 +99,7 @@ class Training:
         }
         part = self._folder / "state.part"
         torch.save(state, part)
-        os.replace(part, self._folder / "state.pt")
+        part.replace(self._folder / "state.pt")
         self._saved = time.monotonic()
 
     def _load(self) -> None:
@@ -136,7 +135,7 @@ class Training:
             "verdicts": verdict_loss(verdicts, batch.verdicts),
         }
         self._optimiser.zero_grad(set_to_none=True)
-        torch.stack(list(losses.values())).sum().backward()
+        torch.autograd.backward([torch.stack(list(losses.values())).sum()])
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), CLIPPED_NORM)
         self._optimiser.step()
         return {name: float(value.detach()) for name, value in losses.items()}

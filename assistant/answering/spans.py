@@ -1,0 +1,129 @@
+"""Evidence from what was read: the sentence around the words that a reader found in a passage.
+
+How probable it is that they answer follows from what the reader says of the passage and of the words, from how
+probable it was before that the passage is about the question, and from what the reader overlooks: whether the kind of
+thing that is asked for is there at all, and whether the names and numbers of the question stand in the passage. The
+weights differ by whether question and passage share a language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from assistant.answering.evidence import Asked, Candidate, Scored, coverage, sentences_of
+from assistant.answering.questions import offers
+from assistant.language import name_grams, numbers
+from assistant.logistic import Logistic
+from assistant.reranking import signals_of
+from assistant.types import Document, Hit
+
+#: Of a name's pieces, this share tells that it is there.
+MOST_PIECES = 0.5
+_NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-ZА-ЯЁ][\w’'-]{2,}")
+
+
+class Documents(Protocol):
+    """What is needed of the library."""
+
+    def document(self, document_id: str) -> Document:
+        """A whole document."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the model sees of the words that were found.
+
+    `fused`, `relevant`, `answers` and `span` as in `assistant.reranking.Signals`; `words` and `passage_words`, the
+    share of the question's stems that the sentence with the one before it, and the passage with its title, hold;
+    `lacks_figure` and `lacks_name` are 1 when a figure or date, or a person, is asked for and the sentence has none;
+    `missing`, the share of the question's names and numbers that stand neither in the passage nor in its title.
+    """
+
+    fused: float
+    relevant: float
+    answers: float
+    span: float
+    words: float
+    passage_words: float
+    lacks_figure: float
+    lacks_name: float
+    missing: float
+
+
+#: Fitted by ``python -m evals.fit_reading``, see `evals/LOG.md`.
+WITHIN_LANGUAGE = Logistic(-1.0, Features(0.3, 0.4, 0.8, 0.3, 0.5, 0.5, -2.0, -0.7, -2.0))
+ACROSS_LANGUAGES = Logistic(-1.0, Features(0.3, 0.4, 0.8, 0.3, 0.2, 0.2, -2.0, -0.7, -2.0))
+
+
+class SpanScorer:
+    """Finds evidence in hits that were read."""
+
+    name = "span reader"
+    threshold = 0.4
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+
+    def score(self, asked: Asked, hits: Sequence[Hit]) -> list[Scored]:
+        """The sentence around each hit's span with the probability that it answers, best first."""
+        scored = []
+        for hit in hits:
+            candidate = sentence_around(hit)
+            if candidate:
+                is_within = asked.language == hit.passage.language
+                weights = WITHIN_LANGUAGE if is_within else ACROSS_LANGUAGES
+                scored.append(Scored(weights.probability(self.features(asked, candidate)), candidate))
+        return sorted(scored, key=lambda each: (-each.probability, each.candidate.hit.rank))
+
+    def features(self, asked: Asked, candidate: Candidate) -> Features:
+        """What the model sees of a candidate."""
+        hit = candidate.hit
+        document = self._documents.document(hit.passage.document_id)
+        around = [hit.passage.text, hit.passage.heading, document.title]
+        read = signals_of(hit)
+        lacks = not offers(asked.expected, candidate.text)
+        return Features(
+            fused=read.fused,
+            relevant=read.relevant,
+            answers=read.answers,
+            span=read.span,
+            words=coverage(asked.stems, [candidate.before, candidate.text]),
+            passage_words=coverage(asked.stems, around),
+            lacks_figure=float(lacks and asked.expected in ("sum", "number", "date")),
+            lacks_name=float(lacks and asked.expected == "person"),
+            missing=missing_names(asked.text, "\n".join(around)),
+        )
+
+
+def sentence_around(hit: Hit) -> Candidate | None:
+    """The sentence that holds a hit's span, or the sentences that it runs through; None where nothing was read."""
+    if hit.span is None:
+        return None
+    start, end = hit.span
+    touched = [each for each in sentences_of(hit) if each.start < end and each.end > start]
+    if not touched:
+        return None
+    first, last = touched[0].start, touched[-1].end
+    offset = hit.passage.start
+    text = hit.passage.text[first - offset : last - offset]
+    return replace(touched[0], end=last, text=text, span=hit.span)
+
+
+def missing_names(question: str, text: str) -> float:
+    """The share of a question's names and numbers that do not stand in a text, in either alphabet; 0 without any."""
+    names, figures = _NAME.findall(question), numbers(question)
+    if not names and not figures:
+        return 0.0
+    pieces, there = frozenset(name_grams(text)), {str(each) for each in numbers(text)}
+    missing = sum(not _stands(name, pieces) for name in names) + sum(str(each) not in there for each in figures)
+    return missing / (len(names) + len(figures))
+
+
+def _stands(name: str, pieces: frozenset[str]) -> bool:
+    """Whether most pieces of a name are there: what is left is its ending, or a typing error."""
+    wanted = set(name_grams(name))
+    return not wanted or len(wanted & pieces) >= MOST_PIECES * len(wanted)

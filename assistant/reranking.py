@@ -1,0 +1,128 @@
+"""Reading the first hits: a small model reads question and passage together and says more than any leg can.
+
+What it says becomes part of each hit: log-odds that the passage is about the question and that it answers, and the
+words that would. Hits that were read are ranked anew, those that were not stay behind them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from assistant.language import question_language
+from assistant.logistic import Logistic
+from assistant.types import Document, Hit, Language
+
+#: Where `Hit.legs` holds what the reader said.
+RELEVANT, ANSWERS, SPAN, SAYS_YES = "relevant", "answers", "span", "says_yes"
+#: What `Hit.legs` holds as the log-odds of the score that the hit came with.
+FUSED = "fused"
+#: The log-probability of a span when a passage has none.
+NO_SPAN = -10.0
+
+
+class Span(Protocol):
+    """``passage[start:end]``, and the log of its probability given that the passage answers."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def log_probability(self) -> float: ...
+
+
+class Reading(Protocol):
+    """What is said of a passage: log-odds that it is about the question, that it answers, and of a yes."""
+
+    @property
+    def relevant(self) -> float: ...
+    @property
+    def answers(self) -> float: ...
+    @property
+    def says_yes(self) -> float: ...
+    @property
+    def span(self) -> Span | None: ...
+
+
+class Reader(Protocol):
+    """What reads."""
+
+    name: str
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> Sequence[Reading]:
+        """A reading of each passage, given as (title, text), in their order."""
+        ...
+
+
+class Documents(Protocol):
+    """What reranking needs of the library."""
+
+    def document(self, document_id: str) -> Document:
+        """A whole document."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What ranks a hit that was read: log-odds of the fused legs, of relevance and of an answer; its span's log."""
+
+    fused: float
+    relevant: float
+    answers: float
+    span: float
+
+
+#: Fitted by ``python -m evals.fit_reading``, see `evals/LOG.md`.
+WITHIN_LANGUAGE = Logistic(0.0, Signals(1.0, 0.5, 0.5, 0.1))
+ACROSS_LANGUAGES = Logistic(0.0, Signals(1.0, 0.5, 0.5, 0.1))
+
+
+class Reranker:
+    """Ranks hits by reading them. Safe to use from several threads when its parts are."""
+
+    def __init__(self, reader: Reader, documents: Documents, passages: int) -> None:
+        self._reader = reader
+        self._documents = documents
+        #: How many hits are read.
+        self.passages = passages
+
+    def rerank(self, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """The hits, those that were read first and in their new order."""
+        first, rest = hits[: self.passages], hits[self.passages :]
+        texts = [(self._documents.document(hit.passage.document_id).title, hit.passage.text) for hit in first]
+        readings = self._reader.read(question, texts)
+        language = question_language(question)
+        read = [_read(hit, reading, language) for hit, reading in zip(first, readings, strict=True)]
+        read.sort(key=lambda hit: (-hit.score, hit.rank))
+        ceiling = read[-1].score if read else 1.0
+        unread = [replace(hit, score=min(hit.score, ceiling)) for hit in rest]
+        return tuple(replace(hit, rank=rank) for rank, hit in enumerate([*read, *unread], start=1))
+
+
+def signals_of(hit: Hit) -> Signals:
+    """What ranks a hit that was read."""
+    return Signals(*(hit.legs[name] for name in (FUSED, RELEVANT, ANSWERS, SPAN)))
+
+
+def _read(hit: Hit, reading: Reading, language: Language) -> Hit:
+    start, span = hit.passage.start, reading.span
+    said = {
+        FUSED: log_odds(hit.score),
+        RELEVANT: reading.relevant,
+        ANSWERS: reading.answers,
+        SPAN: span.log_probability if span else NO_SPAN,
+        SAYS_YES: reading.says_yes,
+    }
+    place = (start + span.start, start + span.end) if span else None
+    found = replace(hit, legs={**hit.legs, **said}, span=place)
+    weights = WITHIN_LANGUAGE if language == hit.passage.language else ACROSS_LANGUAGES
+    return replace(found, score=weights.probability(signals_of(found)))
+
+
+def log_odds(probability: float) -> float:
+    """The logarithm of the odds, of probabilities from 0.001 to 0.999."""
+    bounded = min(0.999, max(0.001, probability))
+    return math.log(bounded / (1 - bounded))
