@@ -11,7 +11,7 @@ The weights are fitted by ``python -m evals.fit_fusion``, see `evals/LOG.md`.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.logistic import Logistic
@@ -66,8 +66,7 @@ def rarity(documents: int, holding: int) -> float:
     return math.log1p((documents - holding + 0.5) / (holding + 0.5))
 
 
-def share(wanted: Iterable[str], present: frozenset[str], weight: Callable[[str], float]) -> float:
-    """The share of the `wanted` terms that are `present`, each weighed; 0 when nothing is wanted."""
-    weights = {term: weight(term) for term in wanted}
+def share(weights: Mapping[str, float], present: Collection[str]) -> float:
+    """The share of the weighed terms that are `present`; 0 when nothing is wanted."""
     total = sum(weights.values())
-    return sum(value for term, value in weights.items() if term in present) / total if total else 0.0
+    return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0

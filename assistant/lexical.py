@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from assistant.types import Language, Passage
 
 Analyse = Callable[[str], list[str]]
+Cut = Callable[[str], Sequence[tuple[int, int]]]
 
 #: Raise it when a passage would be indexed differently: an index of another version is built anew.
-VERSION = 1
+VERSION = 2
+#: With more documents than these, what is found is looked through instead.
+MANY_DOCUMENTS = 500
 STEMS = "stems"
 NAMES = "names"
 _WRITER_HEAP_BYTES = 50_000_000
@@ -26,14 +29,15 @@ _GENERATION_KEY = "generation"
 
 
 class LexicalIndex:
-    """Which passages share words, or names, with a question. `stems` and `names` turn a text into terms.
+    """Which passages share words, or names, with a question. `stems` and `names` turn a text into terms, `sentences`
+    cuts it.
 
     Safe to use from several threads; one process at a time brings it in line.
     """
 
-    def __init__(self, folder: Path, stems: Analyse, names: Analyse, built_by: str = "") -> None:
+    def __init__(self, folder: Path, stems: Analyse, names: Analyse, sentences: Cut, built_by: str = "") -> None:
         """`built_by` names what cut the passages, in letters a folder may have: words of another cut are dropped."""
-        self._analysers = {STEMS: stems, NAMES: names}
+        self._stems, self._names, self._sentences = stems, names, sentences
         self._folder = folder
         self._place = folder / "-".join(filter(None, ("version", str(VERSION), built_by)))
         self._lock = threading.Lock()
@@ -89,12 +93,62 @@ class LexicalIndex:
         any_term = [(Occur.Should, _term(self._schema, field, term, "freq")) for term in dict.fromkeys(terms)]
         of_language = Query.const_score_query(_term(self._schema, "language", language), 0.0)
         parts = [(Occur.Must, of_language), (Occur.Must, Query.boolean_query(any_term))]
+        if len(document_ids) > MANY_DOCUMENTS:
+            return self._admitted(Query.boolean_query(parts), count, frozenset(document_ids))
         if document_ids:
             among = Query.term_set_query(self._schema, "document_id", sorted(document_ids))
             parts.append((Occur.Must, Query.const_score_query(among, 0.0)))
-        query = Query.boolean_query(parts)
         searcher = self._searcher
-        return [(searcher.doc(address)["id"][0], float(score)) for score, address in searcher.search(query, count).hits]
+        hits = searcher.search(Query.boolean_query(parts), count).hits
+        return [(searcher.doc(address)["id"][0], float(score)) for score, address in hits]
+
+    def _admitted(self, query: Any, count: int, document_ids: frozenset[str]) -> list[tuple[str, float]]:
+        """The best of what a query finds, documents looked at afterwards: faster than telling the index of many."""
+        searcher, limit = self._searcher, 4 * count
+        while True:
+            hits = searcher.search(query, limit).hits
+            found = [
+                (record["id"][0], float(score))
+                for score, record in ((score, searcher.doc(address)) for score, address in hits)
+                if record["document_id"][0] in document_ids
+            ]
+            if len(found) >= count or len(hits) < limit:
+                return found[:count]
+            limit *= 8
+
+    def stems_of(self, passage_ids: Sequence[str]) -> dict[str, list[frozenset[str]]]:
+        """The stems of passages by their ids: first those of the headings, then those of each sentence."""
+        found = self._named(passage_ids, None)
+        return {
+            str(record["id"][0]): [frozenset(line.split()) for line in str(record[STEMS][0]).split("\n")]
+            for record, _ in found
+        }
+
+    def weigh(self, field: str, weights: Mapping[str, float], passage_ids: Sequence[str]) -> dict[str, float]:
+        """The sum of the weights of the terms that a passage holds, by its id; passages that hold none are left out."""
+        from tantivy import Occur, Query
+
+        if not weights:
+            return {}
+        terms = [
+            (Occur.Should, Query.const_score_query(_term(self._schema, field, term), weight))
+            for term, weight in weights.items()
+        ]
+        return {str(record["id"][0]): score for record, score in self._named(passage_ids, Query.boolean_query(terms))}
+
+    def _named(self, passage_ids: Sequence[str], query: Any) -> list[tuple[Any, float]]:
+        """What is stored of the named passages that match a query, with the query's score."""
+        from tantivy import Occur, Query
+
+        if not passage_ids:
+            return []
+        named = Query.term_set_query(self._schema, "id", list(passage_ids))
+        parts = [(Occur.Must, Query.const_score_query(named, 0.0))]
+        if query is not None:
+            parts.append((Occur.Must, query))
+        searcher = self._searcher
+        hits = searcher.search(Query.boolean_query(parts), len(passage_ids)).hits
+        return [(searcher.doc(address), float(score)) for score, address in hits]
 
     def frequency(self, field: str, term: str) -> int:
         """How many passages hold a term."""
@@ -111,14 +165,16 @@ class LexicalIndex:
         return {searcher.doc(address)["document_id"][0] for _, address in found}
 
     def _record(self, passage: Passage) -> Any:
+        text = passage.text
+        sentences = [text[start:end] for start, end in self._sentences(text)]
         return _document(
             key="first" if passage.start == 0 else "further",
             id=passage.id,
             document_id=passage.document_id,
             language=passage.language,
             **{
-                field: " ".join(analyse(f"{passage.heading}\n{passage.text}"))
-                for field, analyse in self._analysers.items()
+                STEMS: "\n".join(" ".join(self._stems(each)) for each in [passage.heading, *sentences]),
+                NAMES: " ".join(self._names(f"{passage.heading}\n{text}")),
             },
         )
 
@@ -165,7 +221,7 @@ def _schema() -> Any:
     for name in ("key", "language"):
         builder.add_text_field(name, stored=False, tokenizer_name="raw", index_option="basic")
     for name in (STEMS, NAMES):
-        builder.add_text_field(name, stored=False, tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field(name, stored=name == STEMS, tokenizer_name="whitespace", index_option="freq")
     builder.add_integer_field("generation", stored=True, indexed=False)
     return builder.build()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.errors import IndexMissing
@@ -81,7 +81,11 @@ class Library:
         snapshot = self.snapshot()
         if filters == Filters():
             return snapshot.document_ids
-        return frozenset(key for key, source in snapshot.sources.items() if filters.admit(source.document))
+        if filters.document_ids:
+            named, rest = snapshot.document_ids.intersection(filters.document_ids), replace(filters, document_ids=())
+        else:
+            named, rest = snapshot.document_ids, filters
+        return frozenset(key for key in named if rest.admit(snapshot.sources[key].document))
 
     def summaries(self) -> tuple[DocumentSummary, ...]:
         """Every document without its text, by title."""

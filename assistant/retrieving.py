@@ -7,13 +7,12 @@ see into one probability.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.fusing import Signals, rarity, relevance, share, tilts
-from assistant.language import content_stems, name_grams, question_language, sentence_spans
+from assistant.language import content_stems, name_grams, question_language
 from assistant.library import Library
 from assistant.types import Filters, Hit, Language, Passage
 
@@ -70,6 +69,14 @@ class WordIndex(Protocol):
         self, field: str, terms: Sequence[str], language: Language, count: int, document_ids: Collection[str] = ()
     ) -> list[tuple[str, float]]:
         """Ids of the passages of one language that match best."""
+        ...
+
+    def stems_of(self, passage_ids: Sequence[str]) -> dict[str, list[frozenset[str]]]:
+        """The stems of passages by their ids: first those of the headings, then those of each sentence."""
+        ...
+
+    def weigh(self, field: str, weights: Mapping[str, float], passage_ids: Sequence[str]) -> dict[str, float]:
+        """The sum of the weights of the terms that a passage holds, by its id."""
         ...
 
     def frequency(self, field: str, term: str) -> int:
@@ -130,29 +137,34 @@ class Retriever:
 
     def candidates(self, query: Query, filters: Filters = NO_FILTERS) -> list[Candidate]:
         """Every passage that a leg names, with what all legs see of it."""
-        finished = self._in_step(filters)
-        only = () if filters == NO_FILTERS else finished
+        admitted = self._in_step(filters)
+        if not admitted:
+            return []
+        only = () if filters == NO_FILTERS else admitted
         found = {passage.id: (passage, cosine) for passage, cosine in self._by_vector(query, only)}
         missing = {language: self._by_word(query, language, found, only) for language in LANGUAGES}
         found |= {passage.id: (passage, cosine) for passage, cosine in self._vectors.cosines(query.vector, missing)}
-        usable = [pair for pair in found.values() if pair[0].document_id in finished]
-        return self._seen(query, usable)
+        return self._seen(query, [pair for pair in found.values() if pair[0].document_id in admitted])
 
     def _seen(self, query: Query, found: Sequence[tuple[Passage, float]]) -> list[Candidate]:
         """Passages, each with its cosine, with what all legs see of them."""
         best = max((cosine for _, cosine in found), default=0.0)
         tilt = tilts({each: [c for passage, c in found if passage.language == each] for each in LANGUAGES})
-        stem_weight, name_weight = self._weights(STEMS, query.stems), self._weights(NAMES, query.names)
+        stem_weights, name_weights = self._weights(STEMS, query.stems), self._weights(NAMES, query.names)
+        ids = [passage.id for passage, _ in found]
+        stems = self._words.stems_of(ids)
+        names = self._words.weigh(NAMES, name_weights, ids)
+        all_names = sum(name_weights.values()) or 1.0
         candidates = []
         for passage, cosine in found:
-            terms = _terms_of(passage)
+            lines = stems.get(passage.id, [])
             signals = Signals(
                 cosine=cosine,
                 lead=best - cosine,
                 tilt=tilt[passage.language],
-                words=share(query.stems, terms.stems, stem_weight),
-                sentence=max((share(query.stems, each, stem_weight) for each in terms.sentences), default=0.0),
-                names=share(query.names, terms.names, name_weight),
+                words=share(stem_weights, frozenset().union(*lines)),
+                sentence=max((share(stem_weights, line) for line in lines[1:]), default=0.0),
+                names=names.get(passage.id, 0.0) / all_names,
             )
             candidates.append((passage, signals))
         return candidates
@@ -178,23 +190,6 @@ class Retriever:
             named += self._words.search(STEMS, query.stems, language, CANDIDATES_BY_WORD, only)
         return [passage_id for passage_id in dict(named) if passage_id not in found]
 
-    def _weights(self, field: str, terms: Sequence[str]) -> Callable[[str], float]:
+    def _weights(self, field: str, terms: Sequence[str]) -> dict[str, float]:
         total = self._words.count()
-        weights = {term: rarity(total, self._words.frequency(field, term)) for term in terms}
-        return weights.__getitem__
-
-
-class Terms(NamedTuple):
-    """What the word legs see of a passage with its headings: its stems, those of each sentence, its name pieces."""
-
-    stems: frozenset[str]
-    sentences: tuple[frozenset[str], ...]
-    names: frozenset[str]
-
-
-@lru_cache(maxsize=20_000)
-def _terms_of(passage: Passage) -> Terms:
-    text = passage.text
-    sentences = tuple(frozenset(content_stems(text[start:end])) for start, end in sentence_spans(text))
-    stems = frozenset(content_stems(passage.heading)).union(*sentences)
-    return Terms(stems, sentences, frozenset(name_grams(f"{passage.heading}\n{text}")))
+        return {term: rarity(total, self._words.frequency(field, term)) for term in terms}

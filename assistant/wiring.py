@@ -14,7 +14,7 @@ from assistant.answering import Answerer, Asking, ExtractiveAnswerer, SentenceSc
 from assistant.embedding import Embedder, load_embedder
 from assistant.errors import IndexMissing
 from assistant.ingesting import Ingester, OnProgress, ReadFile
-from assistant.language import content_stems, name_grams
+from assistant.language import content_stems, name_grams, sentence_spans
 from assistant.lexical import LexicalIndex
 from assistant.library import Library
 from assistant.reader import load_reader
@@ -211,4 +211,4 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
 
 def _lexical(settings: Settings, fingerprint: Fingerprint) -> LexicalIndex:
     built_by = f"{zlib.crc32(repr(fingerprint).encode()):08x}"
-    return LexicalIndex(settings.index / "lexical", content_stems, name_grams, built_by)
+    return LexicalIndex(settings.index / "lexical", content_stems, name_grams, sentence_spans, built_by)

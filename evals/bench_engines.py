@@ -78,7 +78,7 @@ class TantivyWords:
         self._folder = folder / "index"
 
     def open(self) -> None:
-        self._index = LexicalIndex(self._folder, str.split, lambda _: [])
+        self._index = LexicalIndex(self._folder, str.split, lambda _: [], lambda text: [(0, len(text))])
 
     def build(self, passages: Sequence[Passage]) -> None:
         self.open()

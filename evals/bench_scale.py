@@ -262,7 +262,7 @@ def report(
 ) -> None:
     """Measure and print all tables; filters, which are slow, with every fourth question."""
     started, legs = time.perf_counter(), Milliseconds()
-    words = LexicalIndex(store.folder / "lexical", content_stems, name_grams)
+    words = LexicalIndex(store.folder / "lexical", content_stems, name_grams, sentence_spans)
     library = watched(Library(store), legs)
     retriever = Retriever(watched(embedder, legs), watched(store, legs), watched(words, legs), library)
     retriever.retrieve("Who?", HITS)

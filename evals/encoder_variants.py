@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from assistant.bundle import bundled_weights
+from assistant.bundle.graph import Graph, body
+from assistant.bundle.weights import Weights, decoded
 from assistant.embedding import BundledEncoder, EngineEncoder, SentenceTransformerEncoder
-from assistant.embedding.bundled import bundled_weights
 from assistant.embedding.encoders import Encoder
-from assistant.embedding.graph import Graph, body
-from assistant.embedding.weights import Weights, decoded
 from assistant.settings import EmbeddingSettings
 
 if TYPE_CHECKING:

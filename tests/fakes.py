@@ -209,6 +209,24 @@ class FakeWords:
         ]
         return sorted((pair for pair in found if pair[1]), key=lambda pair: (-pair[1], pair[0]))[:count]
 
+    def stems_of(self, passage_ids: Sequence[str]) -> dict[str, list[frozenset[str]]]:
+        """The stems of the headings and of the whole text as one sentence, by id."""
+        return {
+            each.id: [_terms("stems", each.heading), _terms("stems", each.text)]
+            for passages in self._documents.values()
+            for each in passages
+            if each.id in passage_ids
+        }
+
+    def weigh(self, field: str, weights: Mapping[str, float], passage_ids: Sequence[str]) -> dict[str, float]:
+        """The sum of the weights of the terms that a passage holds, by its id."""
+        return {
+            each.id: sum(weight for term, weight in weights.items() if term in _terms(field, each.text))
+            for passages in self._documents.values()
+            for each in passages
+            if each.id in passage_ids
+        }
+
     def frequency(self, field: str, term: str) -> int:
         """How many passages hold a term."""
         return sum(term in _terms(field, passage.text) for each in self._documents.values() for passage in each)

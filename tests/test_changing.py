@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from assistant.errors import IndexMissing
 from assistant.ingesting import Ingester
-from assistant.language import content_stems, name_grams
+from assistant.language import content_stems, name_grams, sentence_spans
 from assistant.lexical import NAMES, STEMS, LexicalIndex
 from assistant.library import FRESH_SECONDS, Library
 from assistant.preparing import ID_LENGTH, file_digest
@@ -83,7 +83,7 @@ class Office:
         self.files.mkdir(exist_ok=True)
         self.embedder = FakeEmbedder()
         self.store = open_store(self.index, FINGERPRINT, create=True)
-        self.words = LexicalIndex(self.index / "lexical", content_stems, name_grams)
+        self.words = LexicalIndex(self.index / "lexical", content_stems, name_grams, sentence_spans)
         self.library = Library(self.store)
         self.retriever = Retriever(self.embedder, self.store, self.words, self.library)
 
@@ -334,7 +334,7 @@ def test_passages_that_have_just_gone_are_left_out(tmp_path: Path) -> None:
 
 def test_words_of_passages_that_were_cut_otherwise_are_dropped(tmp_path: Path) -> None:
     def words(built_by: str) -> LexicalIndex:
-        return LexicalIndex(tmp_path, content_stems, name_grams, built_by)
+        return LexicalIndex(tmp_path, content_stems, name_grams, sentence_spans, built_by)
 
     def passages(document_id: str) -> list[Passage]:
         return [Passage(f"{document_id}:0", document_id, "Copper.", 0, 7, None, "", "en")]

@@ -93,7 +93,7 @@ def test_neutral_vectors_find_the_translation() -> None:
 
 @pytest.mark.parametrize("missing", ["onnx", "onnxruntime"])
 def test_without_onnxruntime_the_engine_runs_the_model(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [each for each in sys.modules if each == "assistant.embedding.graph"]:
+    for name in [each for each in sys.modules if each == "assistant.bundle.graph"]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setitem(sys.modules, missing, None)
     assert isinstance(load_encoder(EmbeddingSettings()), EngineEncoder)

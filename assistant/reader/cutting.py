@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from assistant.embedding.pieces import PieceTokenizer
-from assistant.embedding.weights import Vocabulary
+from assistant.bundle.pieces import PieceTokenizer
+from assistant.bundle.weights import Vocabulary
 
 MAX_QUESTION_TOKENS = 48
 MAX_TITLE_TOKENS = 16

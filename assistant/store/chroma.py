@@ -6,7 +6,7 @@ import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from assistant.errors import IndexMissing
 from assistant.store.checkpoint import CHECKPOINT_RECORDS, LONG_LOG_RECORDS, files_lock
@@ -29,6 +29,8 @@ from assistant.store.records import (
     KIND_SWEEP,
     LANGUAGES,
     Metadata,
+    batches,
+    nearest_from,
     passage_metadata,
     passages_from,
     source_from,
@@ -43,13 +45,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Item = TypeVar("Item")
-
 #: Chroma takes about 5,400 records at once.
 _BATCH_RECORDS = 2_000
 _BATCH_DOCUMENTS = 500
 #: SQLite takes 32,766 variables in a query.
 _MOST_VARIABLES = 30_000
+#: With more documents than these a filter is first tried on this many times the passages that are wanted.
+_MANY_DOCUMENTS = 500
+_SPARE_TIMES = 4
 
 
 class Store:
@@ -117,21 +120,28 @@ class Store:
         With `document_ids` only of these documents, which is slower. May hold passages of documents that are not
         finished: the caller knows the catalogue and drops them.
         """
-        found: list[tuple[Passage, float]] = []
-        for batch in _batches(sorted(document_ids), _MOST_VARIABLES) if document_ids else [None]:
-            with self._using():
-                answer = self._collection(language).query(
-                    query_embeddings=[vector],
-                    n_results=count,
-                    include=["documents", "metadatas", "distances"],
-                    where={"document_id": {"$in": batch}} if batch else None,
-                )
-            columns = [answer[name][0] for name in ("ids", "documents", "metadatas", "distances")]
-            # Another process may have deleted passages whose vectors are still known here: they have no metadata.
-            rows = [row for row in zip(*columns, strict=True) if row[2] is not None]
-            passages = passages_from(language, *zip(*[row[:3] for row in rows], strict=True)) if rows else ()
-            found += [(passage, 1.0 - float(row[3])) for passage, row in zip(passages, rows, strict=True)]
+        if len(document_ids) > _MANY_DOCUMENTS:
+            # A filter of thousands of ids takes a second; mostly enough is left of a few more passages.
+            admitted = frozenset(document_ids)
+            near = self._query(vector, language, _SPARE_TIMES * count, None)
+            found = [pair for pair in near if pair[0].document_id in admitted]
+            if len(found) >= count:
+                return found[:count]
+        parts = batches(sorted(document_ids), _MOST_VARIABLES) if document_ids else [None]
+        found = [pair for batch in parts for pair in self._query(vector, language, count, batch)]
         return sorted(found, key=lambda pair: -pair[1])[:count]
+
+    def _query(
+        self, vector: NDArray[np.float32], language: Language, count: int, document_ids: Sequence[str] | None
+    ) -> list[tuple[Passage, float]]:
+        with self._using():
+            answer = self._collection(language).query(
+                query_embeddings=[vector],
+                n_results=count,
+                include=["documents", "metadatas", "distances"],
+                where={"document_id": {"$in": list(document_ids)}} if document_ids else None,
+            )
+        return nearest_from(language, answer)
 
     def cosines(
         self, vector: NDArray[np.float32], passage_ids: Mapping[Language, Sequence[str]]
@@ -184,7 +194,7 @@ class Store:
 
     def put(self, documents: Sequence[FinishedDocument]) -> None:
         """Store documents whole; each replaces what its path held before."""
-        for batch in _batches(documents, _BATCH_DOCUMENTS):
+        for batch in batches(documents, _BATCH_DOCUMENTS):
             self._upsert({sweep_id(each.source.document.id): {"kind": KIND_SWEEP} for each in batch})
             for language in LANGUAGES:
                 self._upsert_passages(language, batch)
@@ -192,7 +202,7 @@ class Store:
 
     def link(self, sources: Sequence[Source]) -> None:
         """Let paths name documents whose passages are stored: new, moved or copied files."""
-        for batch in _batches(sources, _BATCH_DOCUMENTS):
+        for batch in batches(sources, _BATCH_DOCUMENTS):
             before = [self._known[source.path] for source in batch if source.path in self._known]
             records: dict[str, Metadata] = {sweep_id(source.document.id): {"kind": KIND_SWEEP} for source in before}
             self._commit(records | {source_id(source.path): source_metadata(source) for source in batch})
@@ -203,7 +213,7 @@ class Store:
     def remove(self, paths: Iterable[str]) -> None:
         """Forget files; a document that no other path names leaves the index."""
         gone = [self._known.pop(path) for path in paths if path in self._known]
-        for batch in _batches(gone, _BATCH_DOCUMENTS):
+        for batch in batches(gone, _BATCH_DOCUMENTS):
             records: dict[str, Metadata] = {sweep_id(source.document.id): {"kind": KIND_SWEEP} for source in batch}
             self._commit(records | {source_id(source.path): {"kind": KIND_GONE} for source in batch})
         self._sweep()
@@ -232,7 +242,7 @@ class Store:
             for passage, vector in zip(document.passages, document.vectors, strict=True)
             if passage.language == language
         ]
-        for batch in _batches(rows, _BATCH_RECORDS):
+        for batch in batches(rows, _BATCH_RECORDS):
             with self._using():
                 self._collection(language).upsert(
                     ids=[passage.id for passage, _ in batch],
@@ -257,7 +267,7 @@ class Store:
             self._logged(len(records))
 
     def _delete(self, kind: str, ids: Sequence[str]) -> None:
-        for batch in _batches(ids, _BATCH_RECORDS):
+        for batch in batches(ids, _BATCH_RECORDS):
             with self._using():
                 self._collection(kind).delete(ids=batch)
             self._logged(len(batch))
@@ -268,7 +278,7 @@ class Store:
             marks = self._collection(CATALOGUE).get(where={"kind": {"$in": [KIND_SWEEP, KIND_GONE]}}, include=[])["ids"]
         finished = {source.document.id for source in self._known.values()} if marks else set()
         unnamed = sorted({swept_document(mark) for mark in marks} - finished - {""})
-        for batch in _batches(unnamed, _BATCH_DOCUMENTS):
+        for batch in batches(unnamed, _BATCH_DOCUMENTS):
             for language in LANGUAGES:
                 with self._using():
                     where = {"document_id": {"$in": batch}}
@@ -290,8 +300,3 @@ class Store:
             self._client = connect(self.folder)
             self._collections = open_collections(self._client, self.fingerprint)
         self._log_records = 0
-
-
-def _batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

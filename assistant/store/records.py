@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from assistant.types import DocumentSummary, Heading, Language, Outline, PageMark, Passage, Source
 
@@ -20,6 +20,7 @@ KIND_GONE = "gone"
 _SWEEP_PREFIX = "sweep:"
 
 Metadata = dict[str, str | int]
+Item = TypeVar("Item")
 
 
 def source_id(path: str) -> str:
@@ -107,3 +108,18 @@ def passages_from(
             heading=metadata["heading"],
             language=language,
         )
+
+
+def nearest_from(language: Language, answer: Mapping[str, Any]) -> list[tuple[Passage, float]]:
+    """The passages of Chroma's answer to one vector, each with its cosine."""
+    columns = [answer[name][0] for name in ("ids", "documents", "metadatas", "distances")]
+    # Another process may have deleted passages whose vectors are still known here: they have no metadata.
+    rows = [row for row in zip(*columns, strict=True) if row[2] is not None]
+    passages = passages_from(language, *zip(*[row[:3] for row in rows], strict=True)) if rows else ()
+    return [(passage, 1.0 - float(row[3])) for passage, row in zip(passages, rows, strict=True)]
+
+
+def batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    """The items in order, `size` at a time."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from assistant.embedding.pieces import PieceTokenizer
-from assistant.embedding.weights import Vocabulary
+from assistant.bundle.pieces import PieceTokenizer
+from assistant.bundle.weights import Vocabulary
 from assistant.reader.cutting import Cutter
 from evals.reader.examples import Example
 

@@ -12,7 +12,7 @@ from assistant.reader.graph import VERDICTS
 from evals.encoder_variants import bert_tensors
 
 if TYPE_CHECKING:
-    from assistant.embedding.weights import Weights
+    from assistant.bundle.weights import Weights
 
 #: The lowest layers stay the encoder's: a quarter less to compute, nothing to ship, and they are the most multilingual.
 FROZEN_LAYERS = 3

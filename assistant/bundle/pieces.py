@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from assistant.embedding.weights import Vocabulary
+from assistant.bundle.weights import Vocabulary
 
 SPACE = "▁"
 REMEMBERED_WORDS = 100_000

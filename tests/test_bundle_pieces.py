@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.embedding.bundled import bundled_weights
+from assistant.bundle import bundled_weights
+from assistant.bundle.pieces import MAX_REMEMBERED_CHARACTERS, SPACE, PieceTokenizer
+from assistant.bundle.weights import Vocabulary
 from assistant.embedding.engine import EngineEncoder
-from assistant.embedding.pieces import MAX_REMEMBERED_CHARACTERS, SPACE, PieceTokenizer
-from assistant.embedding.weights import Vocabulary
 
 SMALL = {"<s>": 0.0, "<pad>": 0.0, "</s>": 0.0, "<unk>": 0.0, "▁": -3.0, "a": -4.0, "b": -4.5, "▁ab": -5.0, "ab": -6.0}
 

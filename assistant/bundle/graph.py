@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 
-from assistant.embedding.weights import BLOCK_WEIGHTS, Weights, repacked, scales
+from assistant.bundle.weights import BLOCK_WEIGHTS, Weights, repacked, scales
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

