@@ -10,14 +10,31 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from pathlib import Path
 
+import numpy as np
 from rich.progress import track
 
+from assistant.fusing import Signals
 from assistant.wiring import Assistant
 from evals.bench import BenchQuestion, bench_assistant, bench_id, load_documents, load_questions
 from evals.fitting import Asked, Floats, collected, fit_ranking, print_calibration, print_ranking
+
+NAMES = [each.name for each in fields(Signals)]
+#: What each leg adds and what the signals that compare languages add.
+LEGS = {
+    "vectors alone": ["cosine"],
+    "words alone": ["words", "sentence"],
+    "names alone": ["names"],
+    "without vectors": ["words", "sentence", "names"],
+    "without words": ["cosine", "lead", "tilt", "names"],
+    "without names": ["cosine", "lead", "tilt", "words", "sentence"],
+    "without tilt": ["cosine", "lead", "words", "sentence", "names"],
+    "without sentence": ["cosine", "lead", "tilt", "words", "names"],
+}
+#: Of reciprocal-rank fusion (Cormack, Clarke and Büttcher, 2009).
+RRF_CONSTANT = 60
 
 
 def main() -> None:
@@ -40,6 +57,14 @@ def main() -> None:
     asked = collected(options.candidates, collect)
     print(f"{len(asked)} questions, each ranked by weights fitted on the other half")
     print_ranking(*_crosswise(asked))
+    print("the same with some of the signals:")
+    for name, signals in LEGS.items():
+        columns = [0, *(1 + NAMES.index(each) for each in signals)]
+        some = [each._replace(rows=[[row[column] for column in columns] for row in each.rows]) for each in asked]
+        print(f" {name}: {', '.join(signals)}")
+        print_ranking(*_crosswise(some))
+    print(" reciprocal ranks of cosine, words and names, unfitted:")
+    print_ranking(asked, [_reciprocal_ranks(each) for each in asked])
     model = fit_ranking(asked)
     print("fitted on all:")
     model.print_weights("Signals")
@@ -55,6 +80,16 @@ def _crosswise(asked: Sequence[Asked]) -> tuple[list[Asked], list[Floats]]:
         questions += unseen
         scores += [model.scores(each) for each in unseen]
     return questions, scores
+
+
+def _reciprocal_ranks(asked: Asked) -> Floats:
+    total = np.zeros(len(asked.rows))
+    for name in ("cosine", "words", "names"):
+        values = np.array([row[1 + NAMES.index(name)] for row in asked.rows])
+        places = np.empty(len(values))
+        places[np.argsort(-values, kind="stable")] = np.arange(len(values))
+        total += np.where(values > 0, 1 / (RRF_CONSTANT + 1 + places), 0.0)
+    return total
 
 
 def _ask(assistant: Assistant, question: BenchQuestion, languages: dict[str, str], bench_ids: dict[str, str]) -> Asked:

@@ -117,15 +117,13 @@ class Store:
     ) -> list[tuple[Passage, float]]:
         """The `count` passages of one language nearest to `vector`, each with its cosine, nearest first.
 
-        With `document_ids` only of these documents, which is slower. May hold passages of documents that are not
-        finished: the caller knows the catalogue and drops them.
+        With `document_ids` only of these. May hold passages of unfinished documents: the caller drops them.
         """
         if len(document_ids) > _MANY_DOCUMENTS:
             # A filter of thousands of ids takes a second; mostly enough is left of a few more passages.
             admitted = frozenset(document_ids)
             near = self._query(vector, language, _SPARE_TIMES * count, None)
-            found = [pair for pair in near if pair[0].document_id in admitted]
-            if len(found) >= count:
+            if len(found := [pair for pair in near if pair[0].document_id in admitted]) >= count:
                 return found[:count]
         parts = batches(sorted(document_ids), _MOST_VARIABLES) if document_ids else [None]
         found = [pair for batch in parts for pair in self._query(vector, language, count, batch)]

@@ -1,0 +1,88 @@
+"""Evidence from what was read: the sentence around a span, names that are missing, and the order of candidates."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.answering.evidence import take_apart
+from assistant.answering.spans import SpanScorer, missing_names, sentence_around
+from assistant.reranking import ANSWERS, FUSED, RELEVANT, SPAN
+from assistant.types import Document, Hit, Language, Passage
+
+TEXT = "IT Park hosted the meeting. The grant is worth 4.5 million dollars, said Kim Jin. Lunch followed."
+
+
+class FakeDocuments:
+    """Documents of one title."""
+
+    def document(self, document_id: str) -> Document:
+        """A document."""
+        return Document(document_id, "a.txt", "KOICA and IT Park", "en", "", TEXT, "")
+
+
+def hit(words: str, answers: float = 3.0, language: Language = "en", text: str = TEXT) -> Hit:
+    """A hit, at offset 50 of its document, that was read: the span is where `words` stand; none without words."""
+    passage = Passage("d:50", "d", text, 50, 50 + len(text), None, "", language)
+    at = text.find(words)
+    span = (50 + at, 50 + at + len(words)) if words else None
+    legs = {"cosine": 0.5, FUSED: 1.0, RELEVANT: 2.0, ANSWERS: answers, SPAN: -0.5}
+    return Hit(passage, 0.8, 1, legs, span)
+
+
+def test_the_sentence_around_a_span_stands_at_its_place() -> None:
+    found = sentence_around(hit("4.5 million"))
+    assert found is not None
+    assert found.text == "The grant is worth 4.5 million dollars, said Kim Jin."
+    assert TEXT[found.start - 50 : found.end - 50] == found.text
+    assert found.before == "IT Park hosted the meeting."
+    assert found.span == (50 + TEXT.find("4.5 million"), 50 + TEXT.find("4.5 million") + 11)
+
+
+def test_a_span_that_runs_through_sentences_takes_them_all() -> None:
+    found = sentence_around(hit("Kim Jin. Lunch"))
+    assert found is not None
+    assert found.text == "The grant is worth 4.5 million dollars, said Kim Jin. Lunch followed."
+
+
+def test_where_nothing_was_read_there_is_no_candidate() -> None:
+    assert sentence_around(hit("")) is None
+    assert SpanScorer(FakeDocuments()).score(take_apart("How much?", "en"), [hit("")]) == []
+
+
+def test_what_the_reader_trusts_more_comes_first() -> None:
+    scorer = SpanScorer(FakeDocuments())
+    found = scorer.score(take_apart("How much is the grant?", "en"), [hit("Lunch", -3.0), hit("4.5 million", 3.0)])
+    assert found[0].candidate.text == "The grant is worth 4.5 million dollars, said Kim Jin."
+    assert found[0].probability > found[1].probability
+    assert all(0 <= each.probability <= 1 for each in found)
+
+
+def test_features_say_what_is_missing() -> None:
+    scorer = SpanScorer(FakeDocuments())
+    asked = take_apart("When did Isakulov get the grant?", "en")
+    candidate = sentence_around(hit("4.5 million"))
+    assert candidate is not None
+    features = scorer.features(asked, candidate)
+    assert (features.lacks_figure, features.lacks_name) == (1.0, 0.0)
+    assert features.missing == 1.0
+    assert features.words == pytest.approx(1 / 3)  # of isakulov, get and grant
+    assert (features.relevant, features.answers, features.span, features.fused) == (2.0, 3.0, -0.5, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "missing"),
+    [
+        ("Who met Ibragimov?", "The host was Farkhod Ibragimov.", 0.0),
+        ("Кто встретил Ибрагимова?", "The host was Farkhod Ibragimov.", 0.0),
+        ("Who met Isakulov?", "Делегацию возглавил Рахымжан Исакулов.", 0.0),
+        ("Who met Isakulov?", "The host was Farkhod Ibragimov.", 1.0),
+        ("What did KOICA give in 2021?", "В 2021 году КОИКА выделила грант.", 0.0),
+        ("What did KOICA give in 2021?", "В 2020 году КОИКА выделила грант.", 0.5),
+        ("what is this about?", "Anything.", 0.0),
+        ("Isakulov?", "Anything: the first word of a question is no name.", 0.0),
+    ],
+)
+def test_names_and_numbers_of_a_question_are_looked_for_in_both_alphabets(
+    question: str, text: str, missing: float
+) -> None:
+    assert missing_names(question, text) == missing

@@ -1,0 +1,131 @@
+"""The bundled reader, real weights and all: it finds words, and reads a passage alike whatever is read beside it."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+import numpy as np
+import pytest
+
+from assistant.bundle import bundled_tokenizer, bundled_weights
+from assistant.reader import load_reader, loading
+from assistant.reader.cutting import MAX_QUESTION_TOKENS, MAX_TITLE_TOKENS, Cut, Cutter
+from assistant.reader.reader import LONGEST_SPAN_TOKENS, BundledReader, best_span
+from assistant.settings import RetrievingSettings
+
+PASSAGES = [
+    ("Meeting", "The delegation was led by Kim Jin. The grant is worth 4.5 million dollars. Lunch was at noon."),
+    ("Встреча", "Делегацию возглавил Рахымжан Исакулов. Грант составил 4,5 млн долларов. Обед был в полдень."),
+    ("", "Water boils at one hundred degrees. The kettle is made of copper."),
+]
+
+
+@pytest.fixture(scope="module")
+def reader() -> BundledReader:
+    found = load_reader(RetrievingSettings())
+    assert found is not None
+    return found
+
+
+@pytest.fixture(scope="module")
+def cutter() -> Cutter:
+    return Cutter(bundled_weights().vocabulary, bundled_tokenizer())
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "answer"),
+    [
+        ("Who led the delegation?", 0, "Kim Jin"),
+        ("How much is the grant worth?", 0, "4.5 million dollars"),
+        ("Кто возглавил делегацию?", 1, "Рахымжан Исакулов"),
+        ("What is the kettle made of?", 2, "copper"),
+    ],
+)
+def test_it_finds_the_words_that_answer(reader: BundledReader, question: str, passage: int, answer: str) -> None:
+    (reading,) = reader.read(question, [PASSAGES[passage]])
+    assert reading.span is not None
+    found = PASSAGES[passage][1][reading.span.start : reading.span.end]
+    assert answer in found
+    assert len(found) < len(answer) + 25
+
+
+def test_a_passage_about_something_else_is_less_relevant(reader: BundledReader) -> None:
+    right, _, wrong = reader.read("Who led the delegation?", PASSAGES)
+    assert right.relevant > wrong.relevant
+    assert right.answers > wrong.answers
+
+
+def test_what_is_read_beside_it_changes_nothing(reader: BundledReader) -> None:
+    question = "How much is the grant worth?"
+    together = reader.read(question, [*PASSAGES, *PASSAGES, ("", "long " * 300)])
+    for number, passage in enumerate(PASSAGES):
+        (alone,) = reader.read(question, [passage])
+        for other in (together[number], together[number + len(PASSAGES)]):
+            assert other.relevant == pytest.approx(alone.relevant, abs=1e-3)
+            assert (other.span is None) == (alone.span is None)
+            if other.span and alone.span:
+                assert (other.span.start, other.span.end) == (alone.span.start, alone.span.end)
+
+
+def test_nothing_and_too_much_can_be_read(reader: BundledReader) -> None:
+    assert reader.read("What?", []) == []
+    empty, endless = reader.read("слово " * 500, [("", ""), ("название " * 200, "text " * 5_000)])
+    assert empty.span is None
+    assert endless.span is not None
+
+
+def test_the_head_is_bounded_and_offsets_belong_to_the_passage(cutter: Cutter) -> None:
+    text = "Первое слово. Second word."
+    cut = cutter.cut("вопрос " * 300, "title " * 300, text, 384)
+    assert cut.passage_start == MAX_QUESTION_TOKENS + MAX_TITLE_TOKENS + 3
+    assert len(cut.numbers) == cut.passage_start + len(cut.offsets) + 1
+    assert "".join(text[start:end] for start, end in cut.offsets) == text.replace(" ", "")
+
+
+def test_a_long_passage_is_cut_where_it_is_told(cutter: Cutter) -> None:
+    text = "one two three four five six seven"
+    cut = cutter.cut("Q", "", text, len(cutter.head("Q", "")) + 1 + 3, skip=2)
+    assert text[cut.offsets[0][0] : cut.offsets[-1][1]].strip() == "three four five"
+
+
+def cut_of(*offsets: tuple[int, int]) -> Cut:
+    """A passage of these pieces that begins at the second token."""
+    return Cut([0] * (len(offsets) + 3), 2, list(offsets))
+
+
+def test_the_best_span_is_the_most_probable_pair() -> None:
+    cut = cut_of((0, 3), (3, 6), (6, 9))
+    logits = np.full((6, 2), -5.0, dtype=np.float32)
+    logits[2 + 1, 0] = logits[2 + 2, 1] = 5.0
+    logits[0, :] = 50.0  # outside the passage
+    span = best_span(logits, cut)
+    assert span is not None
+    assert (span.start, span.end) == (3, 9)
+    assert span.log_probability == pytest.approx(0.0, abs=0.01)
+
+
+def test_a_span_never_ends_before_it_starts_nor_runs_on() -> None:
+    pieces = [(each, each + 1) for each in range(LONGEST_SPAN_TOKENS + 20)]
+    logits = np.zeros((len(pieces) + 3, 2), dtype=np.float32)
+    logits[2 + 30, 0] = logits[2 + 5, 1] = 9.0
+    backwards = best_span(logits, cut_of(*pieces))
+    assert backwards is not None and backwards.start < backwards.end
+    logits[:] = 0
+    logits[2, 0] = logits[len(pieces) + 1, 1] = 9.0
+    wide = best_span(logits, cut_of(*pieces))
+    assert wide is not None and wide.end - wide.start <= LONGEST_SPAN_TOKENS
+
+
+def test_a_passage_of_no_words_has_no_span() -> None:
+    assert best_span(np.zeros((3, 2), dtype=np.float32), cut_of()) is None
+    assert best_span(np.zeros((4, 2), dtype=np.float32), cut_of((0, 0))) is None
+
+
+@pytest.mark.parametrize("package", loading.PACKAGES)
+def test_without_a_part_there_is_no_reader(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(loading, "find_spec", lambda name: None if name == package else find_spec(name))
+    assert load_reader(RetrievingSettings()) is None
+
+
+def test_it_can_be_switched_off() -> None:
+    assert load_reader(RetrievingSettings(read_passages=0)) is None

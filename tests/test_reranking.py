@@ -1,0 +1,112 @@
+"""Reranking with a fake reader: what is read comes first, in the order of what was said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from assistant.reranking import ANSWERS, FUSED, NO_SPAN, RELEVANT, SPAN, Reranker, log_odds, signals_of
+from assistant.types import Document, Hit, Language, Passage
+
+
+@dataclass(frozen=True)
+class FakeSpan:
+    """A span of a fake reading."""
+
+    start: int
+    end: int
+    log_probability: float
+
+
+@dataclass(frozen=True)
+class FakeReading:
+    """What a fake reader says."""
+
+    relevant: float
+    answers: float
+    says_yes: float
+    span: FakeSpan | None
+
+
+class FakeReader:
+    """Finds passages relevant that hold the word "right", and keeps what it was given."""
+
+    name = "fake"
+
+    def __init__(self) -> None:
+        self.read_passages: list[tuple[str, str]] = []
+
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[FakeReading]:
+        """A reading of each passage."""
+        self.read_passages += passages
+        return [self._reading(text) for _, text in passages]
+
+    def _reading(self, text: str) -> FakeReading:
+        at = text.find("right")
+        if at < 0:
+            return FakeReading(-4.0, -4.0, 0.0, None)
+        return FakeReading(4.0, 4.0, 0.0, FakeSpan(at, at + 5, -0.1))
+
+
+class FakeDocuments:
+    """Documents that have a title and nothing else."""
+
+    def document(self, document_id: str) -> Document:
+        """A document."""
+        return Document(document_id, f"{document_id}.txt", f"Title {document_id}", "en", "", "", "")
+
+
+def hits(*texts: str, language: Language = "en") -> list[Hit]:
+    """Hits from 0.9 down, each passage at offset 100 of its document."""
+    return [
+        Hit(
+            Passage(f"{number}:100", str(number), text, 100, 100 + len(text), None, "", language),
+            0.9 - number / 10,
+            number + 1,
+            {"cosine": 0.5},
+        )
+        for number, text in enumerate(texts)
+    ]
+
+
+def test_what_is_right_rises_and_ranks_count_from_one() -> None:
+    found = Reranker(FakeReader(), FakeDocuments(), 3).rerank("Which?", hits("wrong", "wrong", "the right one"))
+    assert [hit.passage.document_id for hit in found] == ["2", "0", "1"]
+    assert [hit.rank for hit in found] == [1, 2, 3]
+    assert all(0 <= hit.score <= 1 for hit in found)
+    assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
+
+
+def test_a_span_stands_in_the_document() -> None:
+    (found,) = Reranker(FakeReader(), FakeDocuments(), 3).rerank("Which?", hits("the right one"))
+    assert found.span == (104, 109)
+    assert found.legs["cosine"] == 0.5
+    assert (found.legs[RELEVANT], found.legs[ANSWERS], found.legs[SPAN]) == (4.0, 4.0, -0.1)
+    assert found.legs[FUSED] == pytest.approx(log_odds(0.9))
+
+
+def test_a_passage_without_a_span_has_the_least_of_one() -> None:
+    (found,) = Reranker(FakeReader(), FakeDocuments(), 3).rerank("Which?", hits("wrong"))
+    assert found.span is None
+    assert signals_of(found).span == NO_SPAN
+
+
+def test_only_the_first_are_read_and_the_others_stay_behind_them() -> None:
+    reader = FakeReader()
+    found = Reranker(reader, FakeDocuments(), 2).rerank("Which?", hits("wrong", "the right one", "right", "right"))
+    assert reader.read_passages == [("Title 0", "wrong"), ("Title 1", "the right one")]
+    assert [hit.passage.document_id for hit in found] == ["1", "0", "2", "3"]
+    assert found[2].score <= found[1].score
+    assert found[3].span is None
+
+
+def test_nothing_found_is_nothing_read() -> None:
+    assert Reranker(FakeReader(), FakeDocuments(), 2).rerank("Which?", []) == ()
+
+
+def test_log_odds_are_bounded() -> None:
+    assert log_odds(0.5) == 0
+    assert log_odds(0.0) == pytest.approx(-6.907, abs=0.001)
+    assert log_odds(1.0) == pytest.approx(6.907, abs=0.001)
