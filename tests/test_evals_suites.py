@@ -21,12 +21,14 @@ def observed(
     cited: tuple[Cited, ...] = (),
     status: Literal["answered", "not_found"] = "answered",
     seconds: float = 0.1,
+    short: str = "",
+    confidence: float = 0.0,
     **record: Any,
 ) -> Observed:
     question = BenchQuestion(f"q{number}", direction[:2], "?", answers, tuple(right), answerable, record)
     usage = Usage(seconds={"total": seconds, "retrieving": seconds / 2})
     reason = None if status == "answered" else "fact_missing"
-    answer = Answer("", "en", (), (), status, reason, usage)  # type: ignore[arg-type]
+    answer = Answer("", "en", (), (), status, reason, usage, "", short, confidence)  # type: ignore[arg-type]
     return Observed(question, direction, right, ranking, 0.01, answer, cited)
 
 
@@ -131,7 +133,7 @@ def test_refusals() -> None:
 
 def test_what_is_not_built_says_so() -> None:
     evaluation = SUITES["refusals"].evaluate([observed(1)])
-    assert evaluation.figures["all"]["aurc"] is None and evaluation.figures["all"]["caught_at_5pct_false"] is None
+    assert evaluation.figures["all"]["aurc"] is None
     assert evaluation.figures["all"]["precision"] is None  # nothing was refused
     every_one_has_an_answer = [observed(1, status="not_found"), observed(2)]
     figures = SUITES["refusals"].evaluate(every_one_has_an_answer).figures["all"]
@@ -145,3 +147,28 @@ def test_latency() -> None:
     assert (figures["p50_seconds"], figures["p95_seconds"]) == (0.55, 0.955)
     assert figures["steps"]["retrieving"]["p50_seconds"] == 0.275
     assert SUITES["latency"].evaluate([]).figures["p50_seconds"] is None
+
+
+def test_words_that_answer_are_scored_before_quotes() -> None:
+    """The words are the gold answer but for an article: exact; the quote alone has F1 = 2 * 1/4 / (5/4) = 0.4."""
+    quote = cited("They met in Tashkent")
+    evaluation = SUITES["answers"].evaluate(
+        [
+            observed(1, answers=("Tashkent",), cited=(quote,), short="the Tashkent"),
+            observed(2, answers=("Tashkent",), cited=(quote,)),
+        ]
+    )
+    assert [each["exact_match"] for each in evaluation.questions.values()] == [1.0, 0.0]
+    assert [each["f1"] for each in evaluation.questions.values()] == [1.0, 0.4]
+
+
+def test_what_is_caught_at_five_percent_false_refusals() -> None:
+    """Of 20 answerable questions one may lie below the line, which is then 0.2; 2 of 4 unanswerable ones lie below."""
+    possible = [observed(number, confidence=0.1 + number / 10) for number in range(20)]
+    impossible = [
+        observed(100 + number, answerable=False, confidence=confidence)
+        for number, confidence in enumerate([0.05, 0.15, 0.2, 0.9])
+    ]
+    figures = SUITES["refusals"].evaluate([*possible, *impossible]).figures
+    assert figures["all"]["caught_at_5pct_false"] == 0.5
+    assert SUITES["refusals"].evaluate(possible).figures["all"]["caught_at_5pct_false"] is None

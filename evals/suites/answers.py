@@ -1,7 +1,8 @@
 """Answers: do the cited quotes hold the answer, and how much else do they hold?
 
-The embedded answerer quotes sentences, so `exact_match` and `f1` take the best of the quotes and stay low; what counts
-is `sentence_hit`. A refused question scores 0.
+`exact_match` and `f1` compare the words that answer (`Answer.short`) with the gold answers; where there are none, the
+best of the quotes, and then they stay low. `sentence_hit` asks whether a quote holds a gold answer. A refused question
+scores 0.
 """
 
 from __future__ import annotations
@@ -47,9 +48,11 @@ def is_scored(each: Observed) -> bool:
 
 def _values(each: Observed) -> dict[str, float]:
     pairs = [(cited.quote, gold, cited.language) for cited in each.cited for gold in each.question.answers]
+    short = each.answer.short if each.answer else ""
+    said = [(short, gold, each.cited[0].language) for gold in each.question.answers] if short and each.cited else pairs
     return {
-        "exact_match": max((exact_match(*pair) for pair in pairs), default=0.0),
-        "f1": max((token_f1(*pair) for pair in pairs), default=0.0),
+        "exact_match": max((exact_match(*pair) for pair in said), default=0.0),
+        "f1": max((token_f1(*pair) for pair in said), default=0.0),
         "sentence_hit": float(any(holds(*pair) for pair in pairs)),
     }
 
