@@ -55,6 +55,7 @@ def _index(settings: Settings) -> Iterator[tuple[str, str]]:
         passages = sum(each.passages for each in documents)
         yield "", f"{assistant.parts['index']}: {len(documents)} documents ({languages}), {passages} passages"
         yield from _legs(assistant)
+        yield "reader", assistant.parts["reader"]
         yield "answerer", assistant.parts["answerer"]
 
 

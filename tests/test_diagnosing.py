@@ -34,7 +34,7 @@ def words_of(settings: Settings) -> dict[str, str]:
 def test_the_legs_that_run_are_listed_in_the_order_of_a_question(settings: Settings) -> None:
     said = words_of(settings)
     assert list(said) == [
-        *("embedder", "index", "vectors", "words", "names", "answerer", "prompts", "token counter"),
+        *("embedder", "index", "vectors", "words", "names", "reader", "answerer", "prompts", "token counter"),
     ]
     assert said["vectors"] == "Chroma: passages 1 en, 0 ru"
     assert said["words"] == "tantivy: 1 passages, on disk, in step with the store"

@@ -41,7 +41,7 @@ def evaluate(observed: Sequence[Observed]) -> Evaluation:
         if each.answer is not None
     }
     notes = [
-        f"refusals: {' and '.join(NOT_BUILT)} is not built yet: what a refused question would have been answered is not known."
+        f"refusals: {' and '.join(NOT_BUILT)} is not built yet: the answers that were refused are not known."
     ]
     if all(each.question.answerable for each in labelled):
         notes.append("refusals: every labelled question has an answer, so there is no precision and no recall.")
