@@ -10,7 +10,7 @@ import pytest
 from assistant.answering.asking import NO_FILTERS, Asking
 from assistant.answering.composing import compose_answer, compose_refusal, shown, snippet
 from assistant.answering.evidence import Asked, candidates, coverage, take_apart
-from assistant.answering.questions import Expected, expected_answer, offers
+from assistant.answering.questions import Expected, digest_topic, expected_answer, offers
 from assistant.answering.sentences import CONTEXT_WORDS, features_of
 from assistant.errors import FilterError
 from assistant.types import Answer, Citation, Delta, Filters, Finished, Hit, Language, Message, Passage, Retrieved
@@ -71,6 +71,29 @@ def test_the_words_of_a_question_tell_what_it_asks_for(question: str, expected: 
 )
 def test_a_sentence_offers_what_is_asked_for_or_not(expected: Expected, sentence: str, offered: bool) -> None:
     assert offers(expected, sentence) is offered
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("Summarise the Korean grants", "the Korean grants"),
+        ("Can you summarize what is known about technoparks?", "technoparks"),
+        ("What do the documents say about rare metals?", "rare metals"),
+        ("Tell me about IT Park", "IT Park"),
+        ("Give me an overview of the EU talks.", "the EU talks"),
+        ("Расскажи о технопарках", "технопарках"),
+        ("Расскажите про грант KOICA!", "грант KOICA"),
+        ("Что в документах говорится о редких металлах?", "редких металлах"),
+        ("Что известно об Алмалыкском ГМК?", "Алмалыкском ГМК"),
+        ("Сделай краткий обзор по грантам", "грантам"),
+        ("Who told the delegation about the grant?", ""),
+        ("What is the grant?", ""),
+        ("Кто рассказал о гранте?", ""),
+        ("О чём говорится в меморандуме?", ""),
+    ],
+)
+def test_a_question_that_wants_an_overview_names_its_topic(question: str, topic: str) -> None:
+    assert digest_topic(question) == topic
 
 
 def test_candidates_are_sentences_at_their_place_in_the_document() -> None:

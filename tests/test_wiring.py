@@ -81,6 +81,19 @@ def test_only_documents_that_pass_the_filters_are_found(corpus_assistant: Assist
     assert found and found <= admitted < {each.id for each in corpus_assistant.documents()}
 
 
+@pytest.mark.parametrize(
+    "question", ["Расскажи о гранте для IT Park", "What do the documents say about the IT Park grant?"]
+)
+def test_an_overview_quotes_several_documents_the_newest_first(corpus_assistant: Assistant, question: str) -> None:
+    answer = corpus_assistant.ask(question)
+    assert answer.status == "answered"
+    assert len({each.document_id for each in answer.citations}) == len(answer.citations) > 1
+    for language in ("en", "ru"):
+        dates = [each.date for each in answer.citations if each.language == language]
+        assert dates == sorted(dates, reverse=True)
+    assert_exact(corpus_assistant, answer)
+
+
 @pytest.fixture(scope="module")
 def assistant(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     """An assistant over the seeds."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from assistant.answering.composing import compose_answer, compose_refusal
-from assistant.answering.evidence import Asked, Candidate, Scored, Scorer, take_apart
+from assistant.answering.evidence import Asked, Candidate, Scored, Scorer, candidates, coverage, take_apart
+from assistant.answering.questions import digest_topic
 from assistant.citing import cite
 from assistant.language import content_stems
 from assistant.types import Answer, Delta, Document, Finished, Hit, Language, Reason
@@ -15,6 +16,8 @@ from assistant.types import Answer, Delta, Document, Finished, Hit, Language, Re
 JOIN_RATIO = 0.85
 #: With a best hit of a lower score nothing in the documents is near the question.
 NOTHING_NEAR = 0.5
+#: An overview quotes so many documents at most.
+DIGEST_SENTENCES = 5
 
 
 class Documents(Protocol):
@@ -42,6 +45,8 @@ class ExtractiveAnswerer:
             yield from self._refuse(asked, hits, "no_documents")
         elif not asked.stems:
             yield from self._refuse(asked, hits, "question_unclear")
+        elif topic := digest_topic(question):
+            yield from self._digest(take_apart(topic, language), hits)
         else:
             scored = self.scorer.score(asked, hits)
             confidence = scored[0].probability if scored else 0.0
@@ -50,6 +55,28 @@ class ExtractiveAnswerer:
             else:
                 near = hits[0].score >= NOTHING_NEAR
                 yield from self._refuse(asked, hits, "fact_missing" if near else "nothing_relevant", confidence)
+
+    def _digest(self, asked: Asked, hits: tuple[Hit, ...]) -> Iterator[Delta | Finished]:
+        """The sentence of each document near the topic that says most about it, the newest document first.
+
+        Across languages no words are shared, mostly; then it is the first sentence of the nearest passage.
+        """
+        near = [hit for hit in hits if hit.score >= NOTHING_NEAR]
+        best: dict[str, tuple[float, Candidate]] = {}
+        for hit in near:
+            for candidate in candidates(hit):
+                share = coverage(asked.stems, [candidate.text])
+                if share > best.get(hit.passage.document_id, (-1.0, None))[0]:
+                    best[hit.passage.document_id] = (share, candidate)
+        chosen: list[Candidate] = []
+        for _, candidate in sorted(best.values(), key=lambda pair: (-pair[0], pair[1].hit.rank)):
+            if len(chosen) < DIGEST_SENTENCES and not any(_says_the_same(candidate, other) for other in chosen):
+                chosen.append(candidate)
+        if not chosen:
+            yield from self._refuse(asked, hits, "fact_missing" if near else "nothing_relevant")
+            return
+        chosen.sort(key=lambda each: self._document(each.hit).date, reverse=True)
+        yield from self._quote(asked, hits, chosen, near[0].score)
 
     def _select(self, scored: Sequence[Scored]) -> list[Candidate]:
         """The best sentence, and others nearly as good that say something else."""

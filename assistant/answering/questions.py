@@ -63,6 +63,28 @@ _A_SUM = re.compile(
 _A_PERSON = re.compile(r"\b[A-ZА-ЯЁ][\w’'-]+[ ]+[A-ZА-ЯЁ][\w’'-]+|\b[A-ZА-ЯЁ]\.\s?[A-ZА-ЯЁ][\w’'-]+")
 
 
+_DIGEST = re.compile(
+    r"^\W*(?:please |can you |could you )?(?:"
+    r"(?:summari[sz]e|sum up|outline|tell (?:me|us) (?:all )?about|give (?:me )?(?:an? )?(?:summary|overview|digest) of)"
+    r"\b(?:\s+(?:what (?:is|do|does) .{0,40}\b(?:known|say|says) (?:about|on)"
+    r"|the (?:news|documents|information) (?:about|on)))?"
+    r"|what (?:do|does) (?:the |our |your )?(?:documents?|sources?|files?) (?:say|tell(?: us)?) (?:about|on)\b"
+    r"|what is known about\b|what do (?:you|we) know about\b"
+    r"|(?:пожалуйста,? |можешь |можете )?(?:расскажи(?:те)?|рассказать)(?: мне| нам)? (?:о|об|обо|про)\b"
+    r"|(?:обобщи(?:те)?|резюмируй(?:те)?|подытожь(?:те)?|кратко изложи(?:те)?)\b"
+    r"|(?:сделай(?:те)? |дай(?:те)? )?(?:кратк\w+ )?(?:обзор|сводк[ау]|дайджест)(?: о| об| обо| про| по)?\b"
+    r"|что (?:\w+ ){0,2}(?:говорится|сказано|пишут|известно|сообщается|говорят)(?: \w+){0,2} (?:о|об|обо|про)\b"
+    r")\s*",
+    re.IGNORECASE,
+)
+
+
+def digest_topic(question: str) -> str:
+    """What a question wants an overview of ("Summarise the grants", «Расскажи о технопарках»); "" for others."""
+    found = _DIGEST.match(question)
+    return question[found.end() :].strip(" ?.!…") if found else ""
+
+
 def expected_answer(question: str) -> Expected:
     """The kind of answer that the question's words ask for."""
     if _DATE.search(question) and not _SUBCLAUSE.search(question):

@@ -40,9 +40,7 @@ def evaluate(observed: Sequence[Observed]) -> Evaluation:
         for each in asked
         if each.answer is not None
     }
-    notes = [
-        f"refusals: {' and '.join(NOT_BUILT)} is not built yet: the answers that were refused are not known."
-    ]
+    notes = [f"refusals: {' and '.join(NOT_BUILT)} is not built yet: the answers that were refused are not known."]
     if all(each.question.answerable for each in labelled):
         notes.append("refusals: every labelled question has an answer, so there is no precision and no recall.")
     return Evaluation(figures, questions, tuple(notes))
