@@ -65,7 +65,7 @@ _A_PERSON = re.compile(r"\b[A-ZА-ЯЁ][\w’'-]+[ ]+[A-ZА-ЯЁ][\w’'-]+|\b[A
 
 _DIGEST = re.compile(
     r"^\W*(?:please |can you |could you )?(?:"
-    r"(?:summari[sz]e|sum up|outline|tell (?:me|us) (?:all )?about|give (?:me )?(?:an? )?(?:summary|overview|digest) of)"
+    r"(?:summari[sz]e|sum up|tell (?:me|us) (?:all )?about|give (?:me )?(?:an? )?(?:summary|overview|digest) of)"
     r"\b(?:\s+(?:what (?:is|do|does) .{0,40}\b(?:known|say|says) (?:about|on)"
     r"|the (?:news|documents|information) (?:about|on)))?"
     r"|what (?:do|does) (?:the |our |your )?(?:documents?|sources?|files?) (?:say|tell(?: us)?) (?:about|on)\b"
