@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.fusing import Signals, rarity, relevance, share, tilts
 from assistant.language import content_stems, name_grams, question_language
 from assistant.library import Library
+from assistant.timing import Stopwatch
 from assistant.types import Filters, Hit, Language, Passage
 
 if TYPE_CHECKING:
@@ -111,12 +112,19 @@ class Retriever:
         self._words = words
         self._library = library
 
-    def retrieve(self, question: str, count: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
-        """The `count` best passages for the question, best first; fewer when the index holds fewer."""
-        query = self.query(question)
+    def retrieve(
+        self, question: str, count: int, filters: Filters = NO_FILTERS, watch: Stopwatch | None = None
+    ) -> tuple[Hit, ...]:
+        """The `count` best passages for the question, best first; fewer when the index holds fewer.
+
+        The time of each leg is added to `watch`.
+        """
+        watch = watch or Stopwatch()
+        with watch.measure("question_vector"):
+            query = self.query(question)
         scored = [
             (relevance(query.language, passage.language, signals), passage, signals)
-            for passage, signals in self.candidates(query, filters)
+            for passage, signals in self.candidates(query, filters, watch)
         ]
         scored.sort(key=lambda each: (-each[0], each[1].id))
         return tuple(
@@ -135,16 +143,24 @@ class Retriever:
             names=tuple(dict.fromkeys(name_grams(question))),
         )
 
-    def candidates(self, query: Query, filters: Filters = NO_FILTERS) -> list[Candidate]:
+    def candidates(
+        self, query: Query, filters: Filters = NO_FILTERS, watch: Stopwatch | None = None
+    ) -> list[Candidate]:
         """Every passage that a leg names, with what all legs see of it."""
-        admitted = self._in_step(filters)
+        watch = watch or Stopwatch()
+        with watch.measure("filters"):
+            admitted = self._in_step(filters)
         if not admitted:
             return []
         only = () if filters == NO_FILTERS else admitted
-        found = {passage.id: (passage, cosine) for passage, cosine in self._by_vector(query, only)}
-        missing = {language: self._by_word(query, language, found, only) for language in LANGUAGES}
-        found |= {passage.id: (passage, cosine) for passage, cosine in self._vectors.cosines(query.vector, missing)}
-        return self._seen(query, [pair for pair in found.values() if pair[0].document_id in admitted])
+        with watch.measure("vectors"):
+            found = {passage.id: (passage, cosine) for passage, cosine in self._by_vector(query, only)}
+        with watch.measure("words_and_names"):
+            missing = {language: self._by_word(query, language, found, only) for language in LANGUAGES}
+        with watch.measure("vectors"):
+            found |= {passage.id: (passage, cosine) for passage, cosine in self._vectors.cosines(query.vector, missing)}
+        with watch.measure("fusion"):
+            return self._seen(query, [pair for pair in found.values() if pair[0].document_id in admitted])
 
     def _seen(self, query: Query, found: Sequence[tuple[Passage, float]]) -> list[Candidate]:
         """Passages, each with its cosine, with what all legs see of them."""

@@ -60,6 +60,8 @@ LEGS = {
     "search names": "names",
     "cosines": "vectors of what words and names found",
     "frequency": "rarity of terms",
+    "stems_of": "stems of candidates",
+    "weigh": "names of candidates",
     "admitted": "documents that pass the filters",
 }
 

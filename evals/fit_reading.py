@@ -31,9 +31,9 @@ from evals.fitting import Asked, Floats, Model, fit_deciding, fit_ranking, print
 from evals.metrics import holds
 from evals.reader.examples import measured_articles
 
-READ_PASSAGES = 20
 FALSE_REFUSALS = (0.05, 0.1)
-SETS = {"mixed": 400, "xquad_noans": 400, "squad2_dev": 300}
+#: How many questions of a set are asked, and how many passages read for each.
+SETS = {"mixed": (400, 20), "xquad_noans": (280, 10), "squad2_dev": (240, 10)}
 
 
 class Row(NamedTuple):
@@ -133,17 +133,18 @@ def _collected(bench: Path, path: Path, cache: Path | None) -> list[Question]:
         for name, stored in json.loads(path.read_text()).items():
             found[name] = [Question(*each)._replace(rows=[Row(*row) for row in each[-1]]) for each in stored]
     articles = measured_articles(bench)
-    for name, limit in SETS.items():
+    for name in SETS:
         if name not in found:
-            found[name] = list(_read_set(bench / name, name, limit, articles, cache))
+            found[name] = _read_set(bench / name, articles, cache)
             path.write_text(json.dumps(found))
     return [each for name in SETS for each in found[name]]
 
 
-def _read_set(folder: Path, name: str, limit: int, articles: dict[str, str], cache: Path | None) -> list[Question]:
+def _read_set(folder: Path, articles: dict[str, str], cache: Path | None) -> list[Question]:
+    limit, passages = SETS[folder.name]
     settings = Settings()
     chosen = settings.model_copy(
-        update={"retrieving": settings.retrieving.model_copy(update={"read_passages": READ_PASSAGES})}
+        update={"retrieving": settings.retrieving.model_copy(update={"read_passages": passages})}
     )
     questions = load_questions(folder)
     by_id = {question.id: question for question in questions}
@@ -154,8 +155,8 @@ def _read_set(folder: Path, name: str, limit: int, articles: dict[str, str], cac
     with bench_assistant(documents, chosen, cache=cache) as assistant:
         ids = {document.id: bench_id(document.source) for document in assistant.documents()}
         return [
-            _read(assistant, each, name, _article(each, articles), ids, languages, by_id)
-            for each in track(usable[:limit], description=name)
+            _read(assistant, each, folder.name, _article(each, articles), ids, languages, by_id)
+            for each in track(usable[:limit], description=folder.name)
         ]
 
 
@@ -182,7 +183,7 @@ def _read(
         gold |= dict.fromkeys(twin.document_ids, twin.answers)
     asked = take_apart(question.text, question_language(question.text))
     rows = []
-    for hit in assistant.search(question.text, READ_PASSAGES):
+    for hit in assistant.search(question.text, SETS[name][1]):
         candidate = sentence_around(hit)
         if candidate:
             across = float(hit.passage.language != asked.language)

@@ -13,6 +13,7 @@ from assistant.answering.evidence import Asked, candidates, coverage, take_apart
 from assistant.answering.questions import Expected, digest_topic, expected_answer, offers
 from assistant.answering.sentences import CONTEXT_WORDS, features_of
 from assistant.errors import FilterError
+from assistant.timing import Stopwatch
 from assistant.types import Answer, Citation, Delta, Filters, Finished, Hit, Language, Message, Passage, Retrieved
 
 
@@ -168,7 +169,9 @@ class Desk:
         self.languages: list[Language] = []
         self.asking = Asking(self, None, self, lambda text: len(text.split()), 10, 200)
 
-    def retrieve(self, question: str, count: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
+    def retrieve(
+        self, question: str, count: int, filters: Filters = NO_FILTERS, watch: Stopwatch | None = None
+    ) -> tuple[Hit, ...]:
         self.searched.append((question, filters))
         return self.hits
 

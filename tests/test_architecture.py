@@ -44,6 +44,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         "filtering",
         "splitting",
         "logistic",
+        "timing",
         "fusing",
         "citing",
         "verifying",

@@ -10,6 +10,7 @@ from typing import Protocol
 from assistant.answering.composing import compose_refusal
 from assistant.errors import QuestionError
 from assistant.filtering import checked_filters
+from assistant.timing import Stopwatch
 from assistant.types import Answer, Delta, Event, Filters, Finished, Hit, Language, Message, Retrieved, Usage
 from assistant.understanding import Understood, understand
 
@@ -29,8 +30,10 @@ class Answerer(Protocol):
 class Retriever(Protocol):
     """What finds passages."""
 
-    def retrieve(self, question: str, count: int, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
-        """The best passages for the question, best first."""
+    def retrieve(
+        self, question: str, count: int, filters: Filters = NO_FILTERS, watch: Stopwatch | None = None
+    ) -> tuple[Hit, ...]:
+        """The best passages for the question, best first; the time of each leg is added to `watch`."""
         ...
 
 
@@ -75,36 +78,30 @@ class Asking:
     def search(self, question: str, count: int | None = None, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
         """Retrieval alone. Raises QuestionError or FilterError."""
         searched = understand(self._checked(question)).searched
-        wanted = count or self._hits
-        return self._read(searched, self._retrieve(searched, wanted, checked_filters(filters)), wanted)
+        return self._found(searched, count or self._hits, checked_filters(filters), Stopwatch())
 
     def _events(self, understood: Understood, filters: Filters) -> Iterator[Event]:
-        started = time.perf_counter()
+        watch = Stopwatch()
         question, language = understood.searched, understood.language
-        hits = self._retrieve(question, self._hits, filters)
-        retrieved = time.perf_counter()
-        hits = self._read(question, hits, self._hits)
-        read = time.perf_counter()
+        hits = self._found(question, self._hits, filters, watch)
         yield Retrieved(question, hits)
         nothing_to_read = not hits and filters != NO_FILTERS
+        answering = time.perf_counter()
         for event in _filtered_out(language) if nothing_to_read else self._answerer.answer(question, language, hits):
             if isinstance(event, Finished):
-                seconds = {
-                    "retrieving": retrieved - started,
-                    "reading": read - retrieved,
-                    "answering": time.perf_counter() - read,
-                    "total": time.perf_counter() - started,
-                }
-                yield Finished(self._complete(event.answer, question, seconds))
+                seconds = watch.seconds | {"answering": time.perf_counter() - answering}
+                total = sum(seconds[step] for step in ("retrieving", "reading", "answering"))
+                yield Finished(self._complete(event.answer, question, seconds | {"total": total}))
             else:
                 yield event
 
-    def _retrieve(self, question: str, count: int, filters: Filters) -> tuple[Hit, ...]:
-        """Enough hits for `count` of them to be the best after reading."""
-        return self._retriever.retrieve(question, max(count, self._reranker.passages if self._reranker else 0), filters)
-
-    def _read(self, question: str, hits: tuple[Hit, ...], count: int) -> tuple[Hit, ...]:
-        return (self._reranker.rerank(question, hits) if self._reranker else hits)[:count]
+    def _found(self, question: str, count: int, filters: Filters, watch: Stopwatch) -> tuple[Hit, ...]:
+        """The `count` best hits: enough are retrieved for these to be the best after reading."""
+        enough = max(count, self._reranker.passages if self._reranker else 0)
+        with watch.measure("retrieving"):
+            hits = self._retriever.retrieve(question, enough, filters, watch)
+        with watch.measure("reading"):
+            return (self._reranker.rerank(question, hits) if self._reranker else hits)[:count]
 
     def _complete(self, answer: Answer, question: str, seconds: dict[str, float]) -> Answer:
         tokens = {"question": self._count_tokens(question), "answer": self._count_tokens(answer.text)}
