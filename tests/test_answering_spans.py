@@ -66,7 +66,7 @@ def test_features_say_what_is_missing() -> None:
     assert (features.lacks_figure, features.lacks_name) == (1.0, 0.0)
     assert features.missing == 1.0
     assert features.words == pytest.approx(1 / 3)  # of isakulov, get and grant
-    assert (features.relevant, features.answers, features.span, features.fused) == (2.0, 3.0, -0.5, 1.0)
+    assert (features.answers, features.span, features.fused) == (3.0, -0.5, 1.0)
 
 
 @pytest.mark.parametrize(
