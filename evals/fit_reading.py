@@ -29,7 +29,7 @@ from assistant.wiring import Assistant
 from evals.bench import BenchQuestion, bench_assistant, bench_id, load_documents, load_questions
 from evals.fitting import Asked, Floats, Model, fit_deciding, fit_ranking, print_calibration, print_ranking
 from evals.metrics import holds
-from evals.reader.examples import measured_articles
+from evals.reader.examples import article_of, measured_articles
 
 FALSE_REFUSALS = (0.05, 0.1)
 #: How many questions of a set are asked, and how many passages read for each.
@@ -148,21 +148,16 @@ def _read_set(folder: Path, articles: dict[str, str], cache: Path | None) -> lis
     )
     questions = load_questions(folder)
     by_id = {question.id: question for question in questions}
-    usable = [each for each in questions if _article(each, articles)]
+    usable = [each for each in questions if article_of(each.id, articles)]
     random.Random(13).shuffle(usable)
     documents = load_documents(folder)
     languages = {each.id: each.language for each in documents}
     with bench_assistant(documents, chosen, cache=cache) as assistant:
         ids = {document.id: bench_id(document.source) for document in assistant.documents()}
         return [
-            _read(assistant, each, folder.name, _article(each, articles), ids, languages, by_id)
+            _read(assistant, each, folder.name, article_of(each.id, articles), ids, languages, by_id)
             for each in track(usable[:limit], description=folder.name)
         ]
-
-
-def _article(question: BenchQuestion, articles: dict[str, str]) -> str:
-    """The article that a question is about, "" when the reader was trained on it."""
-    return articles.get(question.id.removeprefix("split-").removeprefix("noans-"), "")
 
 
 def _read(

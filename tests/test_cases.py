@@ -32,8 +32,8 @@ KEYS = {
     "kind",
 }
 LONGEST_SHARED_RUN = 6  # words
-#: What the answerer reached on 2026-11-22 is 18 of the 40; the issue Answers is to raise it to 38.
-RIGHT_CASES = 16
+#: What the answerer reached on 2026-11-22 is 28 of the 40; the issue Answers is to raise it to 38.
+RIGHT_CASES = 26
 #: Names of bodies, projects and publications: they may be carried over whole, and count as one word.
 PROPER_NAMES = (
     "Republic of Korea provides a grant of $ 15.5 million",

@@ -1,14 +1,20 @@
-"""``python -m evals.reader train --train DIR --bench DIR --state DIR``: trains the reader, resumes, exports it."""
+"""Trains the reader, writes the weights that ship, and the questions that it may be measured on.
+
+``python -m evals.reader train --train DIR --bench DIR --state DIR`` trains and goes on where it was stopped; ``export``
+writes its weights into the package; ``kept`` writes a question set with only the articles that were not trained on.
+"""
 
 from __future__ import annotations
 
 import argparse
+import json
+import shutil
 from pathlib import Path
 
 
 def main() -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(prog="python -m evals.reader", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m evals.reader", description=(__doc__ or "").splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="train, or go on training")
     train.add_argument("--train", type=Path, required=True, help="folder of reading-comprehension sets")
@@ -17,8 +23,34 @@ def main() -> None:
     train.add_argument("--examples", type=int, default=70_000, help="how many examples are read in all")
     train.add_argument("--rate", type=float, default=1.5e-4)
     train.add_argument("--seed", type=int, default=1)
+    exported = commands.add_parser("export", help="write the weights that ship")
+    exported.add_argument("--state", type=Path, required=True)
+    kept = commands.add_parser("kept", help="write a set's documents, and its questions about articles kept aside")
+    kept.add_argument("--bench", type=Path, required=True)
+    kept.add_argument("--set", choices=("mixed", "xquad", "xquad_noans", "squad2_dev"), required=True)
+    kept.add_argument("--out", type=Path, required=True)
     arguments = parser.parse_args()
-    _train(arguments)
+    {"train": _train, "export": _export, "kept": _kept}[arguments.command](arguments)
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    from assistant.reader.loading import WEIGHTS
+    from evals.reader.exporting import export
+
+    print(f"{WEIGHTS}: {export(arguments.state, WEIGHTS) / 1e6:.1f} MB")
+
+
+def _kept(arguments: argparse.Namespace) -> None:
+    from evals.reader.examples import article_of, measured_articles
+
+    articles = measured_articles(arguments.bench)
+    folder = arguments.bench / arguments.set
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(folder / "docs.jsonl", arguments.out / "docs.jsonl")
+    lines = (folder / "questions.jsonl").read_text(encoding="utf-8").splitlines(keepends=True)
+    chosen = [line for line in lines if article_of(json.loads(line)["id"], articles)]
+    (arguments.out / "questions.jsonl").write_text("".join(chosen), encoding="utf-8")
+    print(f"{len(chosen)} of {len(lines)} questions")
 
 
 def _train(arguments: argparse.Namespace) -> None:

@@ -86,6 +86,11 @@ def measured_articles(bench: Path) -> dict[str, str]:
     return found
 
 
+def article_of(question_id: str, articles: dict[str, str]) -> str:
+    """The article of a question of any set, among those of :func:`measured_articles`; "" when it is not there."""
+    return articles.get(question_id.removeprefix("split-").removeprefix("noans-"), "")
+
+
 def load_training(train: Path, bench: Path, seed: int) -> list[Example]:
     """The answerable and unanswerable examples of all sets, without those made here."""
     chance = random.Random(seed)
