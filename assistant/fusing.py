@@ -11,7 +11,7 @@ The weights are fitted by ``python -m evals.fit_fusion``, see `evals/LOG.md`.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from assistant.logistic import Logistic
@@ -66,7 +66,12 @@ def rarity(documents: int, holding: int) -> float:
     return math.log1p((documents - holding + 0.5) / (holding + 0.5))
 
 
-def share(weights: Mapping[str, float], present: Collection[str]) -> float:
-    """The share of the weighed terms that are `present`; 0 when nothing is wanted."""
+def shared_out(weights: Mapping[str, float]) -> dict[str, float]:
+    """The weights as shares of their sum; empty when that is 0."""
     total = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in present) / total if total else 0.0
+    return {term: weight / total for term, weight in weights.items()} if total else {}
+
+
+def share(shares: Mapping[str, float], present: Set[str]) -> float:
+    """The sum of the shares of the terms that are `present`."""
+    return sum(shares[term] for term in shares.keys() & present)

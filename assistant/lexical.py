@@ -20,8 +20,9 @@ Cut = Callable[[str], Sequence[tuple[int, int]]]
 
 #: Raise it when a passage would be indexed differently: an index of another version is built anew.
 VERSION = 2
-#: With more documents than these, what is found is looked through instead.
+#: With more documents than these, so many times more passages are looked through first.
 MANY_DOCUMENTS = 500
+SPARE_TIMES = 8
 STEMS = "stems"
 NAMES = "names"
 _WRITER_HEAP_BYTES = 50_000_000
@@ -94,27 +95,21 @@ class LexicalIndex:
         of_language = Query.const_score_query(_term(self._schema, "language", language), 0.0)
         parts = [(Occur.Must, of_language), (Occur.Must, Query.boolean_query(any_term))]
         if len(document_ids) > MANY_DOCUMENTS:
-            return self._admitted(Query.boolean_query(parts), count, frozenset(document_ids))
+            # Thousands of ids take the index longer than looking through a few more passages.
+            found = self._found(Query.boolean_query(parts), SPARE_TIMES * count)
+            admitted = [(key, score) for key, document, score in found if document in document_ids]
+            if len(admitted) >= count or len(found) < SPARE_TIMES * count:
+                return admitted[:count]
         if document_ids:
             among = Query.term_set_query(self._schema, "document_id", sorted(document_ids))
             parts.append((Occur.Must, Query.const_score_query(among, 0.0)))
-        searcher = self._searcher
-        hits = searcher.search(Query.boolean_query(parts), count).hits
-        return [(searcher.doc(address)["id"][0], float(score)) for score, address in hits]
+        return [(key, score) for key, _, score in self._found(Query.boolean_query(parts), count)]
 
-    def _admitted(self, query: Any, count: int, document_ids: frozenset[str]) -> list[tuple[str, float]]:
-        """The best of what a query finds, documents looked at afterwards: faster than telling the index of many."""
-        searcher, limit = self._searcher, 4 * count
-        while True:
-            hits = searcher.search(query, limit).hits
-            found = [
-                (record["id"][0], float(score))
-                for score, record in ((score, searcher.doc(address)) for score, address in hits)
-                if record["document_id"][0] in document_ids
-            ]
-            if len(found) >= count or len(hits) < limit:
-                return found[:count]
-            limit *= 8
+    def _found(self, query: Any, count: int) -> list[tuple[str, str, float]]:
+        """Of the best that a query finds the ids of passage and document, and the score."""
+        searcher = self._searcher
+        records = [(searcher.doc(address), score) for score, address in searcher.search(query, count).hits]
+        return [(record["id"][0], record["document_id"][0], float(score)) for record, score in records]
 
     def stems_of(self, passage_ids: Sequence[str]) -> dict[str, list[frozenset[str]]]:
         """The stems of passages by their ids: first those of the headings, then those of each sentence."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping, 
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.fusing import Signals, rarity, relevance, share, tilts
+from assistant.fusing import Signals, rarity, relevance, share, shared_out, tilts
 from assistant.language import content_stems, name_grams, question_language
 from assistant.library import Library
 from assistant.timing import Stopwatch
@@ -153,10 +153,12 @@ class Retriever:
         if not admitted:
             return []
         only = () if filters == NO_FILTERS else admitted
+        languages = (filters.language,) if filters.language else LANGUAGES
         with watch.measure("vectors"):
-            found = {passage.id: (passage, cosine) for passage, cosine in self._by_vector(query, only)}
+            nearest = self._by_vector(query, languages, only)
+            found = {passage.id: (passage, cosine) for passage, cosine in nearest}
         with watch.measure("words_and_names"):
-            missing = {language: self._by_word(query, language, found, only) for language in LANGUAGES}
+            missing = {language: self._by_word(query, language, found, only) for language in languages}
         with watch.measure("vectors"):
             found |= {passage.id: (passage, cosine) for passage, cosine in self._vectors.cosines(query.vector, missing)}
         with watch.measure("fusion"):
@@ -170,7 +172,6 @@ class Retriever:
         ids = [passage.id for passage, _ in found]
         stems = self._words.stems_of(ids)
         names = self._words.weigh(NAMES, name_weights, ids)
-        all_names = sum(name_weights.values()) or 1.0
         candidates = []
         for passage, cosine in found:
             lines = stems.get(passage.id, [])
@@ -180,7 +181,7 @@ class Retriever:
                 tilt=tilt[passage.language],
                 words=share(stem_weights, frozenset().union(*lines)),
                 sentence=max((share(stem_weights, line) for line in lines[1:]), default=0.0),
-                names=names.get(passage.id, 0.0) / all_names,
+                names=names.get(passage.id, 0.0),
             )
             candidates.append((passage, signals))
         return candidates
@@ -192,10 +193,12 @@ class Retriever:
             self._words.synchronise(snapshot.generation, snapshot.sources, self._library.passages)
         return self._library.admitted(filters)
 
-    def _by_vector(self, query: Query, only: Collection[str]) -> list[tuple[Passage, float]]:
+    def _by_vector(
+        self, query: Query, languages: Sequence[Language], only: Collection[str]
+    ) -> list[tuple[Passage, float]]:
         return [
             pair
-            for language in LANGUAGES
+            for language in languages
             for pair in self._vectors.nearest(query.vector, language, CANDIDATES_BY_VECTOR, only)
         ]
 
@@ -208,4 +211,4 @@ class Retriever:
 
     def _weights(self, field: str, terms: Sequence[str]) -> dict[str, float]:
         total = self._words.count()
-        return {term: rarity(total, self._words.frequency(field, term)) for term in terms}
+        return shared_out({term: rarity(total, self._words.frequency(field, term)) for term in terms})

@@ -173,7 +173,7 @@ class Filters:
 
     `since` and `until` are ISO dates, both included, of a day, a month or a year (``2019-11-26``, ``2019-11``,
     ``2019``): until 2019 is until its last day. A document without a date is left out by either. `sources` are paths or
-    folders as `Document.source` writes them, `document_ids` ids.
+    folders as `Document.source` writes them, `document_ids` ids. `language` is that of documents and of passages.
     """
 
     language: Language | None = None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.fusing import Signals, rarity, relevance, share, tilts
+from assistant.fusing import Signals, rarity, relevance, share, shared_out, tilts
 from assistant.types import Language
 
 LANGUAGES: tuple[Language, ...] = ("en", "ru")
@@ -41,7 +41,8 @@ def test_rare_terms_weigh_more() -> None:
 
 
 def test_a_share_is_weighed() -> None:
-    weights = {"rare": 3.0, "common": 1.0}
-    assert share(weights, frozenset({"rare"})) == 0.75
-    assert share(weights, frozenset({"common", "other"})) == 0.25
+    shares = shared_out({"rare": 3.0, "common": 1.0})
+    assert share(shares, frozenset({"rare"})) == 0.75
+    assert share(shares, frozenset({"common", "other"})) == 0.25
+    assert shared_out({}) == shared_out({"x": 0.0}) == {}
     assert share({}, frozenset({"x"})) == 0.0
