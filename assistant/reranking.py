@@ -34,7 +34,7 @@ class Span(Protocol):
     def log_probability(self) -> float: ...
 
 
-class Reading(Protocol):
+class Verdict(Protocol):
     """What is said of a passage: log-odds that it is about the question, that it answers, and of a yes."""
 
     @property
@@ -52,8 +52,8 @@ class Reader(Protocol):
 
     name: str
 
-    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> Sequence[Reading]:
-        """A reading of each passage, given as (title, text), in their order."""
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> Sequence[Verdict]:
+        """A verdict on each passage, given as (title, text), in their order."""
         ...
 
 
@@ -93,9 +93,9 @@ class Reranker:
         """The hits, those that were read first and in their new order."""
         first, rest = hits[: self.passages], hits[self.passages :]
         texts = [(self._documents.document(hit.passage.document_id).title, hit.passage.text) for hit in first]
-        readings = self._reader.read(question, texts)
+        verdicts = self._reader.read(question, texts)
         language = question_language(question)
-        read = [_read(hit, reading, language) for hit, reading in zip(first, readings, strict=True)]
+        read = [_read(hit, verdict, language) for hit, verdict in zip(first, verdicts, strict=True)]
         read.sort(key=lambda hit: (-hit.score, hit.rank))
         ceiling = read[-1].score if read else 1.0
         unread = [replace(hit, score=min(hit.score, ceiling)) for hit in rest]
@@ -107,14 +107,14 @@ def signals_of(hit: Hit) -> Signals:
     return Signals(*(hit.legs[name] for name in (FUSED, RELEVANT, ANSWERS, SPAN)))
 
 
-def _read(hit: Hit, reading: Reading, language: Language) -> Hit:
-    start, span = hit.passage.start, reading.span
+def _read(hit: Hit, verdict: Verdict, language: Language) -> Hit:
+    start, span = hit.passage.start, verdict.span
     said = {
         FUSED: log_odds(hit.score),
-        RELEVANT: reading.relevant,
-        ANSWERS: reading.answers,
+        RELEVANT: verdict.relevant,
+        ANSWERS: verdict.answers,
         SPAN: span.log_probability if span else NO_SPAN,
-        SAYS_YES: reading.says_yes,
+        SAYS_YES: verdict.says_yes,
     }
     place = (start + span.start, start + span.end) if span else None
     found = replace(hit, legs={**hit.legs, **said}, span=place)

@@ -95,12 +95,23 @@ class VariantEncoder(BundledEncoder):
 
 def build_sentence_transformer(folder: Path) -> None:
     """Write the bundled model into `folder`, in float32, as sentence-transformers reads it."""
-    import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
-    from transformers import BertConfig, BertModel
 
     weights = bundled_weights()
+    sizes = weights.sizes
+    model = bert_model(weights)
+    model.save_pretrained(folder / "bert")
+    _fast_tokenizer(weights).save_pretrained(folder / "bert")
+    parts = [Transformer(str(folder / "bert"), max_seq_length=sizes.max_tokens), Pooling(sizes.hidden), Normalize()]
+    SentenceTransformer(modules=parts, device="cpu").save(str(folder))
+
+
+def bert_model(weights: Weights, **options: Any) -> Any:
+    """The bundled model in torch, float32; `options` go to its configuration."""
+    import torch
+    from transformers import BertConfig, BertModel
+
     sizes = weights.sizes
     config = BertConfig(
         vocab_size=sizes.words,
@@ -112,14 +123,12 @@ def build_sentence_transformer(folder: Path) -> None:
         type_vocab_size=sizes.kinds,
         layer_norm_eps=sizes.epsilon,
         pad_token_id=weights.vocabulary.padding,
+        **options,
     )
     model = BertModel(config, add_pooling_layer=False)
     state = {name: torch.from_numpy(array.copy()) for name, array in bert_tensors(weights).items()}
     model.load_state_dict(state, strict=True)
-    model.save_pretrained(folder / "bert")
-    _fast_tokenizer(weights).save_pretrained(folder / "bert")
-    parts = [Transformer(str(folder / "bert"), max_seq_length=sizes.max_tokens), Pooling(sizes.hidden), Normalize()]
-    SentenceTransformer(modules=parts, device="cpu").save(str(folder))
+    return model
 
 
 def bert_tensors(weights: Weights) -> dict[str, Vectors]:

@@ -15,8 +15,9 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
 from evals.reader.batches import MAX_TOKENS, STEP_TOKENS, ExampleCutter, batched, to_batch  # noqa: E402
-from evals.reader.examples import Example, Maker, enlarged, measured  # noqa: E402
+from evals.reader.examples import Example, measured  # noqa: E402
 from evals.reader.exporting import shipped  # noqa: E402
+from evals.reader.making import Maker, enlarged  # noqa: E402
 from evals.reader.training import Training, data_hash, span_loss, verdict_loss  # noqa: E402
 
 CONTEXT = "The park opened in 1999. Kim Jin led it. The budget was 4 million dollars."

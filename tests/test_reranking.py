@@ -21,7 +21,7 @@ class FakeSpan:
 
 
 @dataclass(frozen=True)
-class FakeReading:
+class FakeVerdict:
     """What a fake reader says."""
 
     relevant: float
@@ -38,16 +38,16 @@ class FakeReader:
     def __init__(self) -> None:
         self.read_passages: list[tuple[str, str]] = []
 
-    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[FakeReading]:
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[FakeVerdict]:
         """A reading of each passage."""
         self.read_passages += passages
         return [self._reading(text) for _, text in passages]
 
-    def _reading(self, text: str) -> FakeReading:
+    def _reading(self, text: str) -> FakeVerdict:
         at = text.find("right")
         if at < 0:
-            return FakeReading(-4.0, -4.0, 0.0, None)
-        return FakeReading(4.0, 4.0, 0.0, FakeSpan(at, at + 5, -0.1))
+            return FakeVerdict(-4.0, -4.0, 0.0, None)
+        return FakeVerdict(4.0, 4.0, 0.0, FakeSpan(at, at + 5, -0.1))
 
 
 class FakeDocuments:

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from assistant.answering.questions import Expected, expected_answer
 from assistant.language import content_stems, sentence_spans, words
-from assistant.types import Hit, Language
+from assistant.types import Document, Hit, Language
 
 #: Sentences longer than this are table dumps or lists without stops; more would only slow the encoder down.
 LONGEST_SENTENCE_CHARACTERS = 1_000
@@ -55,6 +55,14 @@ class Scorer(Protocol):
 
     def score(self, asked: Asked, hits: Sequence[Hit]) -> list[Scored]:
         """Candidates with the probability that each answers, best first."""
+        ...
+
+
+class Documents(Protocol):
+    """What answering needs of the library."""
+
+    def document(self, document_id: str) -> Document:
+        """A whole document."""
         ...
 
 

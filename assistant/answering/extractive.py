@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
 
 from assistant.answering.composing import compose_answer, compose_refusal
-from assistant.answering.evidence import Asked, Candidate, Scored, Scorer, candidates, coverage, take_apart
+from assistant.answering.evidence import Asked, Candidate, Documents, Scored, Scorer, candidates, coverage, take_apart
 from assistant.answering.questions import digest_topic
 from assistant.citing import cite
 from assistant.language import content_stems
@@ -18,14 +17,6 @@ JOIN_RATIO = 0.85
 NOTHING_NEAR = 0.5
 #: An overview quotes so many documents at most.
 DIGEST_SENTENCES = 5
-
-
-class Documents(Protocol):
-    """What the answerer needs of the library."""
-
-    def document(self, document_id: str) -> Document:
-        """A whole document."""
-        ...
 
 
 class ExtractiveAnswerer:

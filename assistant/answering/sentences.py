@@ -13,10 +13,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.answering.evidence import Asked, Candidate, Scored, candidates, coverage
+from assistant.answering.evidence import Asked, Candidate, Documents, Scored, candidates, coverage
 from assistant.answering.questions import offers
 from assistant.logistic import Logistic
-from assistant.types import Document, Hit, Language
+from assistant.types import Hit, Language
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,14 +68,6 @@ class SentenceEmbedder(Protocol):
 
     def embed_queries(self, texts: Sequence[str], languages: Sequence[Language]) -> NDArray[np.float32]:
         """Vectors of shape (len(texts), dimension), each of length 1."""
-        ...
-
-
-class Documents(Protocol):
-    """What the answerer needs of the library."""
-
-    def document(self, document_id: str) -> Document:
-        """A whole document."""
         ...
 
 

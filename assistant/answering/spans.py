@@ -11,26 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
-from assistant.answering.evidence import Asked, Candidate, Scored, coverage, sentences_of
+from assistant.answering.evidence import Asked, Candidate, Documents, Scored, coverage, sentences_of
 from assistant.answering.questions import offers
 from assistant.language import name_grams, numbers
 from assistant.logistic import Logistic
 from assistant.reranking import signals_of
-from assistant.types import Document, Hit
+from assistant.types import Hit
 
 #: Of a name's pieces, this share tells that it is there.
 MOST_PIECES = 0.5
 _NAME = re.compile(r"(?<!^)(?<![.?!] )\b[A-ZА-ЯЁ][\w’'-]{2,}")
-
-
-class Documents(Protocol):
-    """What is needed of the library."""
-
-    def document(self, document_id: str) -> Document:
-        """A whole document."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Verdict:
     """What the reader says of a passage: log-odds that it is about the question, that it answers, and of a yes."""
 
     relevant: float
@@ -62,16 +62,16 @@ class BundledReader:
         self._kinds = self._weights.vector("emb.type").reshape(-1, hidden)
         self._session = session(reader_model(self._weights, tensors), threads)
 
-    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Reading]:
-        """A reading of each passage, given as (title, text), in their order."""
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Verdict]:
+        """A verdict on each passage, given as (title, text), in their order."""
         cuts = [self._cutter.cut(question, title, text, MAX_TOKENS) for title, text in passages]
-        readings: dict[int, Reading] = {}
+        verdicts: dict[int, Verdict] = {}
         for group in _groups(cuts):
-            spans, verdicts = self._run([cuts[number] for number in group])
-            for number, span_row, verdict in zip(group, spans, verdicts, strict=True):
-                relevant, answers, says_yes = verdict.tolist()
-                readings[number] = Reading(relevant, answers, says_yes, best_span(span_row, cuts[number]))
-        return [readings[number] for number in range(len(cuts))]
+            spans, said = self._run([cuts[number] for number in group])
+            for number, span_row, logits in zip(group, spans, said, strict=True):
+                relevant, answers, says_yes = logits.tolist()
+                verdicts[number] = Verdict(relevant, answers, says_yes, best_span(span_row, cuts[number]))
+        return [verdicts[number] for number in range(len(cuts))]
 
     def _run(self, cuts: Sequence[Cut]) -> tuple[Floats, Floats]:
         """The logits of spans and verdicts of passages that are read together."""

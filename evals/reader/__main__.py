@@ -54,7 +54,8 @@ def _kept(arguments: argparse.Namespace) -> None:
 
 
 def _train(arguments: argparse.Namespace) -> None:
-    from evals.reader.examples import enlarged, load_training, with_parallel_spans
+    from evals.reader.examples import load_training, with_parallel_spans
+    from evals.reader.making import enlarged
     from evals.reader.negatives import mined
     from evals.reader.training import Training, data_hash
 

@@ -1,7 +1,6 @@
 """What the reader learns from: questions with a passage, and what is right to say about the two.
 
-Read from the shared sets, and made from them: a passage that another question belongs to, the same passage without the
-sentence that answers, a question with another name or number in it. What is measured on (`measured`) is split off by
+Read from the shared sets; `evals.reader.making` makes more of them. What is measured on (`measured`) is split off by
 article title, one split for all sets, since `xquad` and `squad2_dev` share articles.
 """
 
@@ -16,8 +15,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-
-from assistant.language import sentence_spans
 
 #: How many examples of a set are taken at most; the others are taken whole. Long answers and machine-made questions
 #: are a small share, and what is nearest to press texts in English and Russian is most.
@@ -40,10 +37,6 @@ MOST = {
 }
 #: What is read more than once in an epoch: Russian, crossings and adversarial questions are few.
 TIMES = {"xquad": 2, "squad_train_v2_part": 1, "squad2_dev": 2, "rubq_rag": 1, "kazqad": 1, "danetqa": 1}
-#: Made for one answerable question, by chance.
-IRRELEVANT_SHARE = 0.45
-WITHOUT_FACT_SHARE = 0.12
-SWAPPED_SHARE = 0.15
 MAX_CONTEXT_CHARACTERS = 2_400
 #: Every third article of SQuAD's development part is measured on.
 _SQUAD_ARTICLES = 3
@@ -255,82 +248,6 @@ def _of_danetqa(folder: Path) -> Iterator[Example]:
             says_yes=record["answers"][0] == "да",
             language="ruru",
         )
-
-
-class Maker:
-    """Makes what is scarce from what there is. All choices come from the seed."""
-
-    def __init__(self, seed: int) -> None:
-        self._chance = random.Random(seed)
-
-    def irrelevant(self, example: Example, others: Sequence[str]) -> Example | None:
-        """The question over another passage, one of `others`, that holds none of its answers."""
-        answers = [example.context[start:end].casefold() for start, end in example.spans or ()]
-        free = [text for text in others if text != example.context and not any(a in text.casefold() for a in answers)]
-        if not free or not answers:
-            return None
-        context = self._chance.choice(free)
-        return replace(example, context=context, title="", spans=(), relevant=False, answers=False)
-
-    def without_fact(self, example: Example) -> Example | None:
-        """The passage without the sentences that hold an answer."""
-        if not example.spans:
-            return None
-        answers = {example.context[start:end].casefold() for start, end in example.spans}
-        sentences = [example.context[start:end] for start, end in sentence_spans(example.context)]
-        kept = [each for each in sentences if not any(answer in each.casefold() for answer in answers)]
-        if len(kept) < 2 or len(kept) == len(sentences):
-            return None
-        return replace(example, context="".join(kept), spans=(), answers=False)
-
-    def swapped(self, example: Example, siblings: Sequence[Example]) -> Example | None:
-        """The question with a name or number of another question of the same article in place of its own.
-
-        Not where the one put in stands in the sentence of the answer: the question could still be answered.
-        """
-        mine = _names(example.question)
-        if not mine or not example.spans:
-            return None
-        start, end = example.spans[0]
-        near = example.context[max(0, start - 120) : end + 120]
-        theirs = [
-            name
-            for each in self._chance.sample(siblings, min(8, len(siblings)))
-            for name in _names(each.question)
-            if name not in example.question and name not in near
-        ]
-        old = self._chance.choice(mine)
-        fitting = [name for name in theirs if name[0].isdigit() == old[0].isdigit()]
-        if not fitting:
-            return None
-        question = example.question.replace(old, self._chance.choice(fitting))
-        return replace(example, question=question, spans=(), relevant=True, answers=False)
-
-
-def _names(question: str) -> list[str]:
-    """Numbers, and runs of capitalised words that do not open the question."""
-    return re.findall(r"\d[\d.,]*\d|\d|(?<=[\w,] )[A-ZА-ЯЁ][\w-]+(?: [A-ZА-ЯЁ][\w-]+)*", question)
-
-
-def enlarged(examples: Sequence[Example], negatives: dict[str, list[str]], seed: int) -> list[Example]:
-    """The examples and those made from them, shuffled. `negatives` are passages like a question's, by question."""
-    chance, maker = random.Random(seed), Maker(seed + 1)
-    by_title: dict[tuple[str, str], list[Example]] = defaultdict(list)
-    for each in examples:
-        by_title[each.source, each.title].append(each)
-    made = []
-    for each in examples:
-        if not (each.answers and each.spans):
-            continue
-        if chance.random() < IRRELEVANT_SHARE:
-            made.append(maker.irrelevant(each, negatives.get(each.question, ())))
-        if chance.random() < WITHOUT_FACT_SHARE:
-            made.append(maker.without_fact(each))
-        if each.title and chance.random() < SWAPPED_SHARE:
-            made.append(maker.swapped(each, by_title[each.source, each.title]))
-    everything = [*examples, *(each for each in made if each is not None)]
-    chance.shuffle(everything)
-    return everything
 
 
 def _records(folder: Path) -> Iterable[dict[str, Any]]:

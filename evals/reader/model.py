@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
-from transformers import BertConfig, BertModel
 
 from assistant.reader.graph import VERDICTS
-from evals.encoder_variants import bert_tensors
+from evals.encoder_variants import bert_model
 
 if TYPE_CHECKING:
     from assistant.bundle.weights import Weights
@@ -24,21 +23,7 @@ class Reader(nn.Module):
     def __init__(self, weights: Weights) -> None:
         super().__init__()
         sizes = weights.sizes
-        config = BertConfig(
-            vocab_size=sizes.words,
-            hidden_size=sizes.hidden,
-            num_hidden_layers=sizes.layers,
-            num_attention_heads=sizes.heads,
-            intermediate_size=sizes.inner,
-            max_position_embeddings=sizes.max_tokens,
-            type_vocab_size=sizes.kinds,
-            layer_norm_eps=sizes.epsilon,
-            hidden_dropout_prob=0.0,
-            attention_probs_dropout_prob=0.0,
-        )
-        self.body = BertModel(config, add_pooling_layer=False)
-        state = {name: torch.from_numpy(array.copy()) for name, array in bert_tensors(weights).items()}
-        self.body.load_state_dict(state, strict=True)
+        self.body = bert_model(weights, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
         self.body.embeddings.requires_grad_(False)
         for layer in self.body.encoder.layer[:FROZEN_LAYERS]:
             layer.requires_grad_(False)
