@@ -16,9 +16,9 @@ from assistant.language import sentence_spans
 from evals.reader.examples import Example
 
 #: Made for one answerable question, by chance.
-IRRELEVANT_SHARE = 0.45
+IRRELEVANT_SHARE = 0.4
 WITHOUT_FACT_SHARE = 0.12
-SWAPPED_SHARE = 0.15
+SWAPPED_SHARE = 0.25
 
 
 class Maker:
