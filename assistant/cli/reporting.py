@@ -1,0 +1,66 @@
+"""What every command shares: options, results on standard output, errors with their exit code."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant import errors
+from assistant.errors import AssistantError
+from assistant.settings import Settings, load_settings
+from assistant.types import as_record
+
+#: The most special class that fits decides.
+EXIT_CODES: tuple[tuple[type[AssistantError], int], ...] = (
+    (errors.SettingsError, 3),
+    (errors.QuestionError, 4),
+    (errors.CorpusError, 5),
+    (errors.IndexMissing, 6),
+    (errors.IndexStale, 7),
+    (errors.IndexBusy, 8),
+    (errors.IndexReadOnly, 9),
+    (errors.IndexFault, 10),
+    (errors.ModelFault, 11),
+    (errors.MissingExtra, 12),
+    (errors.AddressInUse, 13),
+    (errors.FilterError, 14),
+    (AssistantError, 1),
+)
+
+IndexOption = Annotated[
+    Path | None, typer.Option("--index", help="Folder of the index; ASSISTANT_INDEX, or ./index, by default.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the record as JSON.")]
+
+
+def chosen_settings(index: Path | None) -> Settings:
+    """The settings of the environment, with another index when one is named."""
+    return load_settings() if index is None else load_settings(index=index)
+
+
+def exit_code(error: AssistantError) -> int:
+    """The exit code of an error."""
+    return next(code for kind, code in EXIT_CODES if isinstance(error, kind))
+
+
+@contextmanager
+def reported_errors() -> Iterator[None]:
+    """Turn an AssistantError into a message with its hint and an exit code."""
+    try:
+        yield
+    except AssistantError as error:
+        print(f"Error: {error.message}", file=sys.stderr)
+        if error.hint:
+            print(f"  → {error.hint}", file=sys.stderr)
+        sys.exit(exit_code(error))
+
+
+def print_json(value: object) -> None:
+    """A record, or anything made of records, on standard output."""
+    print(json.dumps(as_record(value), ensure_ascii=False, indent=2))

@@ -1,0 +1,66 @@
+"""`assistant serve`, and what `make run` does."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from typing import Annotated
+
+import typer
+
+from assistant import errors
+from assistant.cli.ingesting import print_report, run_ingest
+from assistant.cli.reporting import IndexOption, chosen_settings
+from assistant.settings import Settings, UiSettings
+
+
+def serve(
+    index: IndexOption = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65_535)] = None,
+) -> None:
+    """Serve the web page."""
+    settings = chosen_settings(index)
+    given = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
+    run_server(settings.model_copy(update={"ui": settings.ui.model_copy(update=given)}))
+
+
+def run(settings: Settings) -> None:
+    """What `make run` does: bring the index in line with the corpus, then serve the web page."""
+    _check_address(settings.ui)
+    try:
+        report = run_ingest(settings, [settings.corpus])
+    except errors.IndexStale as stale:
+        print(f"{stale.message} Building it anew.", file=sys.stderr)
+        report = run_ingest(settings, [settings.corpus], rebuild=True)
+    print_report(report)
+    run_server(settings)
+
+
+def run_server(settings: Settings) -> None:
+    """Serve the web page until interrupted. Raises AddressInUse before anything is loaded."""
+    _check_address(settings.ui)
+    import uvicorn
+    from fastapi import FastAPI
+
+    from assistant.ui import mount_page
+    from assistant.wiring import Assistant
+
+    with Assistant.open(settings=settings) as assistant:
+        application = mount_page(FastAPI(openapi_url=None), assistant, settings.ui)
+        print(f"Ready: http://{settings.ui.host}:{settings.ui.port} (stop with Ctrl+C)", file=sys.stderr, flush=True)
+        uvicorn.run(application, host=settings.ui.host, port=settings.ui.port, log_level="warning")
+
+
+def _check_address(settings: UiSettings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise errors.AddressInUse(
+                f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.",
+                "Stop the other program, or choose another port: assistant serve --port 7861 "
+                "(for make run: ASSISTANT_UI__PORT=7861 make run)",
+            ) from error
