@@ -43,6 +43,14 @@ def leans_on_history(question: str) -> bool:
     return _POINTING.search(_EMPTY_POINTING.sub(" ", question)) is not None
 
 
+def points_at_nothing(question: str) -> bool:
+    """Whether a question is about something that it does not name: «Сколько это стоит?» with nothing said before."""
+    pointing = _POINTING.search(_EMPTY_POINTING.sub(" ", question))
+    if not pointing or len(set(content_stems(question))) > FEW_CONTENT_WORDS:
+        return False
+    return not any(word[0].isdigit() or word[0].isupper() for word in _WORD.findall(question)[1:])
+
+
 def standalone_question(question: str, history: Sequence[Message]) -> str:
     """The question with the terms it leaves out, or unchanged when it stands alone or nothing was asked before."""
     asked = [message.text for message in history if message.role == "user" and words(message.text)]

@@ -61,10 +61,22 @@ def cumulative(title: str, series: Mapping[str, Sequence[float]]) -> str:
             if value <= across.end:
                 points += [(across(value), up((rank - 1) / len(ordered))), (across(value), up(rank / len(ordered)))]
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        parts.append(
-            f'<polyline points="{line}" fill="none" stroke="{colour(number)}" stroke-width="2">'
-            f"<title>{escape(name)}</title></polyline>"
-        )
+        parts.append(_curve(line, number, name))
+    return _svg(title, parts, HEIGHT)
+
+
+def shares(title: str, series: Mapping[str, Sequence[tuple[float, float]]], *, diagonal: bool = False) -> str:
+    """A curve of points in 0..1 by 0..1 for each name; `diagonal` draws where both are equal."""
+    across, up = _Scale(0.0, 1.0, LEFT, WIDTH - RIGHT), _Scale(0.0, 1.0, HEIGHT - BOTTOM, TOP)
+    parts = list(_levels(up))
+    for step in range(5):
+        parts.append(_text(across(step / 4), HEIGHT - 8, f"{step / 4:.2f}", "end" if step == 4 else "middle"))
+    if diagonal:
+        x, y = (across(0.0), across(1.0)), (up(0.0), up(1.0))
+        parts.append(f'<line class="grid" x1="{x[0]:.1f}" x2="{x[1]:.1f}" y1="{y[0]:.1f}" y2="{y[1]:.1f}"/>')
+    for number, (name, points) in enumerate(series.items()):
+        line = " ".join(f"{across(x):.1f},{up(y):.1f}" for x, y in points)
+        parts.append(_curve(line, number, name))
     return _svg(title, parts, HEIGHT)
 
 
@@ -116,6 +128,11 @@ def _bar(left: float, width: float, scale: _Scale, bar: Bar, fill: str, name: st
         yield f'<line class="whisker" x1="{middle - 4:.1f}" x2="{middle + 4:.1f}" y1="{end:.1f}" y2="{end:.1f}"/>'
     if width >= 22:
         yield _text(middle, high - 5, f"{bar.value:.2f}", "middle")
+
+
+def _curve(points: str, number: int, name: str) -> str:
+    stroke = f'fill="none" stroke="{colour(number)}" stroke-width="2"'
+    return f'<polyline points="{points}" {stroke}><title>{escape(name)}</title></polyline>'
 
 
 def _levels(scale: _Scale) -> Iterator[str]:

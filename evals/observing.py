@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answering.spans import sentence_around
 from assistant.errors import QuestionError
 from assistant.types import Answer, Citation, Message, Retrieved
 from assistant.wiring import Assistant
@@ -20,12 +21,16 @@ WARM_UP = "What do the documents say?"
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A citation: the id of its document in the set, and whether its quote stands in the document where it says."""
+    """A citation: the id of its document in the set, and whether its quote stands in the document where it says.
+
+    `start` is the offset of the quote in the document.
+    """
 
     document_id: str
     quote: str
     language: str
     exact: bool
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Observed:
 
     `right` are the documents that answer it and that the set holds. `ranking` are the documents found, best first, None
     when retrieval was not asked for; `answer` is None when answers were not asked for, or when there is an `error`.
+    `would_quote` is what a refused question would have been answered with, "" where nothing was read.
     """
 
     question: BenchQuestion
@@ -43,6 +49,8 @@ class Observed:
     search_seconds: float | None = None
     answer: Answer | None = None
     cited: tuple[Cited, ...] = ()
+    would_quote: str = ""
+    would_quote_language: str = "en"
     error: str = ""
 
 
@@ -77,6 +85,10 @@ class Observer:
             if ask:
                 answer = self._assistant.ask(question.text, _history(question))
                 seen = replace(seen, answer=answer, cited=tuple(map(self._cited, answer.citations)))
+                nearest = sentence_around(answer.hits[0]) if answer.status == "not_found" and answer.hits else None
+                if nearest:
+                    language = nearest.hit.passage.language
+                    seen = replace(seen, would_quote=nearest.text, would_quote_language=language)
         except QuestionError as error:
             return replace(seen, ranking=() if search else None, error=str(error))
         return seen
@@ -102,7 +114,7 @@ class Observer:
     def _cited(self, citation: Citation) -> Cited:
         text = self._assistant.document(citation.document_id).text
         exact = text[citation.start : citation.end] == citation.quote
-        return Cited(self._documents[citation.document_id], citation.quote, citation.language, exact)
+        return Cited(self._documents[citation.document_id], citation.quote, citation.language, exact, citation.start)
 
 
 def _history(question: BenchQuestion) -> tuple[Message, ...]:

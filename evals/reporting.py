@@ -7,7 +7,8 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from evals.charts import Bar, bars, boxes, colour, cumulative
+from evals.charts import Bar, bars, boxes, colour, cumulative, shares
+from evals.confidence import Judged, reliability, risk_coverage
 from evals.data import directions_in_order
 from evals.results import INTERVAL, SUITES_WITH_DIRECTIONS, Result, measures_of
 
@@ -39,6 +40,7 @@ def report_page(results: Mapping[str, Result]) -> str:
         "<h1>Evaluation report</h1>",
         _table(["result", *HEAD_KEYS], [_head_row(number, *each) for number, each in enumerate(results.items())]),
         *(part for suite in SUITES_WITH_DIRECTIONS for part in _suite(suite, results)),
+        *_confidence(results),
         *_latency(results),
         *_notes(results),
     ]
@@ -88,6 +90,27 @@ def _bars_of(have: Mapping[str, Any], direction: str, measure: str) -> dict[str,
         if figures.get(measure) is not None and interval:
             found[name] = Bar(figures[measure], *interval)
     return found
+
+
+def _confidence(results: Mapping[str, Result]) -> Iterator[str]:
+    """Risk against coverage, and how often answers of a stated confidence are right."""
+    judged = {
+        name: [
+            Judged(question["confidence"], question["right"])
+            for question in result["questions"]
+            if question.get("right") is not None
+        ]
+        for name, result in results.items()
+    }
+    if not any(judged.values()):
+        return
+    yield f"<h2>Confidence</h2>{_legend(results)}<div class=charts>"
+    title = "share of answers that are wrong (up) when so many questions are answered (across)"
+    curves = {name: risk_coverage(each) for name, each in judged.items()}
+    yield f"<figure><h3>{title.capitalize()}</h3>{shares(title, curves)}</figure>"
+    title = "share of answers that are right (up) by their confidence (across)"
+    curves = {name: [(each.confidence, each.right) for each in reliability(those)] for name, those in judged.items()}
+    yield f"<figure><h3>{title.capitalize()}</h3>{shares(title, curves, diagonal=True)}</figure></div>"
 
 
 def _latency(results: Mapping[str, Result]) -> Iterator[str]:

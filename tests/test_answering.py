@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
 from assistant.answering.asking import NO_FILTERS, Asking
-from assistant.answering.composing import compose_answer, compose_refusal, shown, snippet
+from assistant.answering.composing import Frame, compose_answer, compose_refusal, compose_short, shown, snippet
 from assistant.answering.evidence import Asked, candidates, coverage, take_apart
-from assistant.answering.questions import Expected, digest_topic, expected_answer, offers
+from assistant.answering.questions import Expected, digest_topic, expected_answer, offers, wants_list, wants_yes_or_no
 from assistant.answering.sentences import CONTEXT_WORDS, features_of
 from assistant.errors import FilterError
 from assistant.timing import Stopwatch
@@ -97,6 +98,43 @@ def test_a_question_that_wants_an_overview_names_its_topic(question: str, topic:
     assert digest_topic(question) == topic
 
 
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Is the equipment a grant?", True),
+        ("Did Korea pay for it?", True),
+        ("Isn’t Almalyk in Uzbekistan?", True),
+        ("Участвовали ли узбекские ведомства?", True),
+        ("Правда, что грант дала Корея?", True),
+        ("Is it a grant or a loan?", False),
+        ("Can you tell me who heads KOICA?", False),
+        ("Не подскажете ли, кто возглавляет KOICA?", False),
+        ("Грант это или покупка?", False),
+        ("What is the grant?", False),
+        ("Когда открыли центр?", False),
+    ],
+)
+def test_some_questions_want_a_yes_or_a_no(question: str, wanted: bool) -> None:
+    assert wants_yes_or_no(question) is wanted
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("What are the three subjects?", True),
+        ("Which metals are produced there?", True),
+        ("Who attended the meeting?", True),
+        ("Какие металлы там производят?", True),
+        ("Кто из ведомств участвовал во встрече?", False),
+        ("Кто участвовал во встрече?", True),
+        ("Who heads KOICA?", False),
+        ("Сколько стоит цех?", False),
+    ],
+)
+def test_some_questions_want_a_list(question: str, wanted: bool) -> None:
+    assert wants_list(question) is wanted
+
+
 def test_candidates_are_sentences_at_their_place_in_the_document() -> None:
     text = "Meeting\n\nIs this a question to you?\n\nIT Park hosted a meeting. The grant is 4,5 mln USD."
     found = candidates(hit(text, heading="Meeting"))
@@ -137,6 +175,31 @@ def test_a_quote_in_the_other_language_is_announced_in_the_language_of_the_quest
     assert compose_answer([english], "ru").startswith("Из источника на английском языке:\n\n«The grant")
     both = compose_answer([english, russian], "en").split("\n\n")
     assert both == ["The grant is 4,5 mln. [1]", "From a source in Russian:", "“Грант — 4,5 млн.” [2]"]
+
+
+@pytest.mark.parametrize(("language", "yes", "no"), [("en", "Yes.", "No."), ("ru", "Да.", "Нет.")])
+def test_a_yes_or_a_no_comes_first(language: Language, yes: str, no: str) -> None:
+    quote = citation("The equipment was bought.", language)
+    assert compose_answer([quote], language, Frame(yes=True)) == f"{yes} [1]\n\nThe equipment was bought. [1]"
+    assert compose_answer([quote], language, Frame(yes=False)).startswith(f"{no} [1]")
+    assert compose_short(Frame(yes=False), language) == no[:-1].lower()
+
+
+def test_what_answers_comes_before_a_quote_that_says_more() -> None:
+    quote = citation("The Korean side gives 4.5 million dollars to IT Park.", "en")
+    text = compose_answer([quote], "en", Frame(short="4.5 million dollars"))
+    assert text == "4.5 million dollars [1]\n\nThe Korean side gives 4.5 million dollars to IT Park. [1]"
+    assert compose_answer([quote], "en", Frame(short="The Korean side")).count("[1]") == 1
+    assert compose_answer([quote], "en", Frame(short=quote.quote[4:-1])).count("[1]") == 1
+
+
+def test_documents_that_differ_stand_with_their_dates() -> None:
+    new = replace(citation("Грант — 5 млн.", "ru", 1), date="2021-02-01")
+    text = compose_answer([new, citation("The grant is 4.5 million.", "en", 2)], "en", Frame(differ=True))
+    assert text.split("\n\n")[1:] == [
+        "2021-02-01, in Russian: “Грант — 5 млн.” [1]",
+        "without a date: The grant is 4.5 million. [2]",
+    ]
 
 
 def test_marks_that_a_document_wrote_are_not_taken_for_ours() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from assistant.types import Answer, Usage
@@ -79,8 +80,13 @@ def test_answers() -> None:
     assert figures["all"]["sentence_hit"] == 0.5
     assert figures["all"]["exact_match"] == 0.0
     assert figures["all"]["f1"] == 0.3333
-    assert (figures["all"]["n"], figures["all"]["not_scored"]) == (2, 2)
-    assert figures["ru-en"] == {"exact_match": None, "f1": None, "sentence_hit": None, "n": 0, "not_scored": 1}
+    assert (figures["all"]["n"], figures["all"]["not_scored"]) == (3, 1)
+    assert figures["all"]["yes_no"] == 0.0
+    assert figures["ru-en"] == {
+        **dict.fromkeys(("exact_match", "f1", "sentence_hit", "yes_no")),
+        "n": 0,
+        "not_scored": 1,
+    }
 
 
 def test_citations_of_documents() -> None:
@@ -131,16 +137,6 @@ def test_refusals() -> None:
     assert (figures["precision"], figures["recall"], figures["false_refusals"], figures["n"]) == (0.5, 0.5, 0.5, 4)
 
 
-def test_what_is_not_built_says_so() -> None:
-    evaluation = SUITES["refusals"].evaluate([observed(1)])
-    assert evaluation.figures["all"]["aurc"] is None
-    assert evaluation.figures["all"]["precision"] is None  # nothing was refused
-    every_one_has_an_answer = [observed(1, status="not_found"), observed(2)]
-    figures = SUITES["refusals"].evaluate(every_one_has_an_answer).figures["all"]
-    assert (figures["precision"], figures["recall"], figures["false_refusals"]) == (None, None, 0.5)
-    assert any("not built yet" in note for note in evaluation.notes)
-
-
 def test_latency() -> None:
     """0.1 to 1.0 s: the median lies between 0.5 and 0.6, the 95th percentile at 0.1 + 0.95 * 0.9 = 0.955."""
     figures = SUITES["latency"].evaluate([observed(n, seconds=(n + 1) / 10) for n in range(10)]).figures
@@ -160,6 +156,59 @@ def test_words_that_answer_are_scored_before_quotes() -> None:
     )
     assert [each["exact_match"] for each in evaluation.questions.values()] == [1.0, 0.0]
     assert [each["f1"] for each in evaluation.questions.values()] == [1.0, 0.4]
+
+
+def test_yes_and_no_are_scored_by_what_was_said() -> None:
+    """Said: yes (right), Нет for да (wrong): 1/2; the question without a yes or a no counts for nothing."""
+    figures = (
+        SUITES["answers"]
+        .evaluate(
+            [
+                observed(1, answers=("yes",), answer_type="yesno", short="Yes"),
+                observed(2, answers=("да",), answer_type="yesno", short="нет", direction="ru-ru"),
+                observed(3, answers=("Tashkent",), cited=(cited("In Tashkent."),)),
+            ]
+        )
+        .figures
+    )
+    assert (figures["all"]["yes_no"], figures["ru-ru"]["yes_no"]) == (0.5, 0.0)
+    assert figures["all"]["sentence_hit"] == 1.0
+
+
+def test_spans_overlap_with_gold_ones() -> None:
+    """Gold 10–20. Said 10–20: 1. Said 15–25 of a quote at 15: 5 / 15. Another document, and refused: 0."""
+    gold: dict[str, Any] = {"answers": ("0123456789",), "answer_start": 10}
+    figures = (
+        SUITES["citations"]
+        .evaluate(
+            [
+                observed(
+                    1, cited=(Cited("gold", "xx0123456789", "en", exact=True, start=8),), short="0123456789", **gold
+                ),
+                observed(2, cited=(Cited("gold", "56789abcde", "en", exact=True, start=15),), **gold),
+                observed(3, cited=(Cited("other", "0123456789", "en", exact=True, start=10),), **gold),
+                observed(4, status="not_found", **gold),
+            ]
+        )
+        .figures
+    )
+    assert figures["all"]["span_iou"] == 0.3333
+
+
+def test_the_confidence_in_refused_answers_counts_too() -> None:
+    """Right at .9, wrong at .8 (no answer), refused at .2 where it would have been right: risks 0, 1/2, 1/3."""
+    refused = observed(3, answers=("Tashkent",), status="not_found", confidence=0.2)
+    evaluation = SUITES["refusals"].evaluate(
+        [
+            observed(1, answers=("Tashkent",), cited=(cited("In Tashkent."),), confidence=0.9),
+            observed(2, answerable=False, cited=(cited("In Almalyk."),), confidence=0.8),
+            replace(refused, would_quote="It is in Tashkent."),
+            observed(4, answers=("long",), answer_type="abstractive", confidence=0.7),
+        ]
+    )
+    assert evaluation.figures["all"]["aurc"] == round((0 + 1 / 2 + 1 / 3) / 3, 4)
+    assert evaluation.figures["all"]["calibration_error"] == round((0.1 + 0.8 + 0.8) / 3, 4)
+    assert [each["right"] for each in evaluation.questions.values()] == [True, False, True, None]
 
 
 def test_what_is_caught_at_five_percent_false_refusals() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.following import leans_on_history, standalone_question
+from assistant.following import leans_on_history, points_at_nothing, standalone_question
 from assistant.types import Message
 
 ENGLISH = [Message("user", "Who led the Kazakh delegation at Raw Materials Week?"), Message("assistant", "R. Isakulov")]
@@ -56,3 +56,21 @@ def test_a_chain_of_follow_ups_reaches_back_to_the_topic() -> None:
     standalone = standalone_question("Where was it?", history)
     assert "2024" in standalone
     assert "delegation" in standalone
+
+
+@pytest.mark.parametrize(
+    ("question", "unclear"),
+    [
+        ("Сколько это стоит?", True),
+        ("When did they come?", True),
+        ("What is its budget?", True),
+        ("Сколько это стоит (KOICA грант)?", False),
+        ("When did they come to IT Park?", False),
+        ("How many of them came in 2020?", False),
+        ("Who heads KOICA?", False),
+        ("Что это такое, редкие металлы?", False),
+        ("What does this mean for the rare metals industry?", False),
+    ],
+)
+def test_a_question_that_names_nothing(question: str, unclear: bool) -> None:
+    assert points_at_nothing(question) is unclear

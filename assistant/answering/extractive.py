@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from assistant.answering.composing import compose_answer, compose_refusal
-from assistant.answering.evidence import Asked, Candidate, Documents, Scored, Scorer, candidates, coverage, take_apart
-from assistant.answering.questions import digest_topic
+from assistant.answering.composing import Frame, compose_answer, compose_refusal, compose_short
+from assistant.answering.digesting import digest
+from assistant.answering.evidence import Asked, Candidate, Documents, Scorer, take_apart
+from assistant.answering.questions import digest_topic, wants_list, wants_yes_or_no
+from assistant.answering.selecting import answer_text, select
+from assistant.answering.widening import widened
 from assistant.citing import cite
-from assistant.language import content_stems
-from assistant.types import Answer, Delta, Document, Finished, Hit, Language, Reason
+from assistant.following import points_at_nothing
+from assistant.reranking import SAYS_YES
+from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Language, Reason
 
-#: Further sentences join the best one when they are nearly as good.
-JOIN_RATIO = 0.85
 #: With a best hit of a lower score nothing in the documents is near the question.
 NOTHING_NEAR = 0.5
-#: An overview quotes so many documents at most.
-DIGEST_SENTENCES = 5
+#: Log-odds nearer to 0 than this are neither a yes nor a no.
+UNDECIDED = 0.2
 
 
 class ExtractiveAnswerer:
@@ -34,64 +36,57 @@ class ExtractiveAnswerer:
         asked = take_apart(question, language)
         if not hits:
             yield from self._refuse(asked, hits, "no_documents")
-        elif not asked.stems:
+        elif not asked.stems or points_at_nothing(question):
             yield from self._refuse(asked, hits, "question_unclear")
         elif topic := digest_topic(question):
             yield from self._digest(take_apart(topic, language), hits)
         else:
-            scored = self.scorer.score(asked, hits)
-            confidence = scored[0].probability if scored else 0.0
-            if confidence >= self.scorer.threshold:
-                yield from self._quote(asked, hits, self._select(scored), confidence)
-            else:
-                near = hits[0].score >= NOTHING_NEAR
-                yield from self._refuse(asked, hits, "fact_missing" if near else "nothing_relevant", confidence)
+            yield from self._find(asked, hits)
+
+    def _find(self, asked: Asked, hits: tuple[Hit, ...]) -> Iterator[Delta | Finished]:
+        scored = self.scorer.score(asked, hits)
+        confidence = scored[0].probability if scored else 0.0
+        if confidence < self.scorer.threshold:
+            near = hits[0].score >= NOTHING_NEAR
+            yield from self._refuse(asked, hits, "fact_missing" if near else "nothing_relevant", confidence)
+            return
+        selection = select(scored, asked, self.scorer.threshold, self._max_citations)
+        best = selection.sentences[0]
+        ordered = sorted(selection.sentences, key=lambda each: each.hit.passage.language != best.hit.passage.language)
+        if selection.differ:
+            ordered = self._newest_first(ordered)
+        yes = _yes_or_no(asked, best)
+        short = answer_text(ordered[0]) if ordered[0].span and yes is None else ""
+        yield from self._quote(asked, hits, ordered, Frame(short, yes, selection.differ), confidence)
 
     def _digest(self, asked: Asked, hits: tuple[Hit, ...]) -> Iterator[Delta | Finished]:
-        """The sentence of each document near the topic that says most about it, the newest document first.
-
-        Across languages no words are shared, mostly; then it is the first sentence of the nearest passage.
-        """
+        """A sentence of each document near the topic, the question's language and the newest document first."""
         near = [hit for hit in hits if hit.score >= NOTHING_NEAR]
-        best: dict[str, tuple[float, Candidate]] = {}
-        for hit in near:
-            for candidate in candidates(hit):
-                share = coverage(asked.stems, [candidate.text])
-                if share > best.get(hit.passage.document_id, (-1.0, None))[0]:
-                    best[hit.passage.document_id] = (share, candidate)
-        chosen: list[Candidate] = []
-        for _, candidate in sorted(best.values(), key=lambda pair: (-pair[0], pair[1].hit.rank)):
-            if len(chosen) < DIGEST_SENTENCES and not any(_says_the_same(candidate, other) for other in chosen):
-                chosen.append(candidate)
+        chosen = self._newest_first(digest(asked, near))
         if not chosen:
             yield from self._refuse(asked, hits, "fact_missing" if near else "nothing_relevant")
             return
-        chosen.sort(key=lambda each: self._document(each.hit).date, reverse=True)
-        yield from self._quote(asked, hits, chosen, near[0].score)
-
-    def _select(self, scored: Sequence[Scored]) -> list[Candidate]:
-        """The best sentence, and others nearly as good that say something else."""
-        best = scored[0].probability
-        chosen: list[Candidate] = []
-        for probability, candidate in scored:
-            if len(chosen) == self._max_citations or probability < best * JOIN_RATIO:
-                break
-            if not any(_says_the_same(candidate, other) for other in chosen):
-                chosen.append(candidate)
-        return chosen
+        chosen.sort(key=lambda each: each.hit.passage.language != asked.language)
+        yield from self._quote(asked, hits, chosen, Frame(), near[0].score)
 
     def _quote(
-        self, asked: Asked, hits: tuple[Hit, ...], chosen: Sequence[Candidate], confidence: float
+        self, asked: Asked, hits: tuple[Hit, ...], chosen: Sequence[Candidate], frame: Frame, confidence: float
     ) -> Iterator[Delta | Finished]:
-        own_language_first = sorted(chosen, key=lambda each: each.hit.passage.language != asked.language)
+        """The sentences as citations, in this order, widened to be read alone."""
+        to_list = wants_list(asked.text)
         citations = tuple(
-            cite(number, self._document(each.hit), each.hit.passage, each.start, each.end)
-            for number, each in enumerate(own_language_first, start=1)
+            self._cited(number, widened(each, to_list=to_list)) for number, each in enumerate(chosen, start=1)
         )
-        short = self._document(chosen[0].hit).text[slice(*chosen[0].span)] if chosen[0].span else ""
-        text = compose_answer(citations, asked.language)
+        text = compose_answer(citations, asked.language, frame)
         yield from deltas(text)
+        short = compose_short(frame, asked.language)
         yield Finished(Answer(text, asked.language, citations, hits, "answered", short=short, confidence=confidence))
+
+    def _newest_first(self, sentences: Sequence[Candidate]) -> list[Candidate]:
+        return sorted(sentences, key=lambda each: self._document(each.hit).date, reverse=True)
+
+    def _cited(self, number: int, candidate: Candidate) -> Citation:
+        return cite(number, self._document(candidate.hit), candidate.hit.passage, candidate.start, candidate.end)
 
     def _refuse(
         self, asked: Asked, hits: tuple[Hit, ...], reason: Reason, confidence: float = 0.0
@@ -110,6 +105,7 @@ def deltas(text: str) -> Iterator[Delta]:
         yield Delta(line)
 
 
-def _says_the_same(candidate: Candidate, other: Candidate) -> bool:
-    left, right = (frozenset(content_stems(each.text)) for each in (candidate, other))
-    return len(left & right) >= 0.6 * max(1, min(len(left), len(right)))
+def _yes_or_no(asked: Asked, candidate: Candidate) -> bool | None:
+    """What the reader says to a question that wants a yes or a no; None for others, and when it cannot tell."""
+    said = candidate.hit.legs.get(SAYS_YES, 0.0)
+    return said > 0 if wants_yes_or_no(asked.text) and abs(said) >= UNDECIDED else None

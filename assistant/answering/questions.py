@@ -79,6 +79,38 @@ _DIGEST = re.compile(
 )
 
 
+_YES_OR_NO = re.compile(
+    r"^\W*(?:and |but |so )?(?:is|are|was|were|do|does|did|has|have|had"
+    r"|can|could|will|would|shall|should|may|might|must)(?:n['’]t)?\b(?! you\b)"
+    r"|\bли\b|^\W*(?:а |и |но )?(?:разве|неужели|правда|верно|действительно)\b",
+    re.IGNORECASE,
+)
+#: "Is it A or B?" and «Не скажете ли, кто…» want more than a yes.
+_MORE_THAN_YES = re.compile(
+    r"\bor\b|\bили\b|[,:] ?(?:\w+ )?(?:who|what|when|where|which|how|why"
+    r"|кто|что такое|когда|где|какой|какая|какие|сколько|как|почему|зачем)\b",
+    re.IGNORECASE,
+)
+_LIST = re.compile(
+    r"\b(?:list|enumerate|name (?:all|the|every|some)|(?:what|which|who) (?:are|were)"
+    r"|who (?:attended|took part|participated)"
+    r"|(?:which|what) (?:\w+ ){0,2}\w{3,}s (?:are|were|did|do|have|will|would|can|took|make|belong))\b"
+    r"|\b(?:перечисли\w*|назови\w*|список|какие|каких|какими|каким"
+    r"|кто (?:\w+ )?(?:участвовал|присутствовал|входит|вош[её]л))\b",
+    re.IGNORECASE,
+)
+
+
+def wants_yes_or_no(question: str) -> bool:
+    """Whether a question can be answered by a yes or a no."""
+    return _YES_OR_NO.search(question) is not None and _MORE_THAN_YES.search(question) is None
+
+
+def wants_list(question: str) -> bool:
+    """Whether a question asks for more than one thing."""
+    return _LIST.search(question) is not None
+
+
 def digest_topic(question: str) -> str:
     """What a question wants an overview of ("Summarise the grants", «Расскажи о технопарках»); "" for others."""
     found = _DIGEST.match(question)

@@ -2,7 +2,7 @@
 
 `exact_match` and `f1` compare the words that answer (`Answer.short`) with the gold answers; where there are none, the
 best of the quotes, and then they stay low. `sentence_hit` asks whether a quote holds a gold answer. A refused question
-scores 0.
+scores 0. `yes_no` is of questions that want a yes or a no, and of no others: whether the right one was said.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from evals.metrics import exact_match, holds, token_f1
 from evals.observing import Observed
 from evals.suites.base import Evaluation, Suite, by_direction
 
-MEASURES = ("exact_match", "f1", "sentence_hit")
+MEASURES = ("exact_match", "f1", "sentence_hit", "yes_no")
 #: Gold answers of these kinds are not found in the documents as they are.
 NOT_SCORED = frozenset({"abstractive", "yesno"})
 
@@ -26,17 +26,18 @@ def evaluate(observed: Sequence[Observed]) -> Evaluation:
     answerable = [each for each in observed if each.question.answerable is not False]
     scored = [each for each in answerable if is_scored(each)]
     values = {each.question.id: _values(each) for each in scored}
+    values |= {each.question.id: {"yes_no": _yes_no(each)} for each in answerable if _wants_yes_or_no(each)}
     scores: dict[str, Scores] = {
         question: {name: (value, 1.0) for name, value in each.items()} for question, each in values.items()
     }
     figures = by_direction(observed, scores, MEASURES)
-    left_out = Counter(each.direction for each in answerable if not is_scored(each))
+    left_out = Counter(each.direction for each in answerable if each.question.id not in values)
     left_out["all"] = left_out.total()
     for direction in directions_in_order([*figures, *left_out]):
         figures.setdefault(direction, {**dict.fromkeys(MEASURES), "n": 0})["not_scored"] = left_out[direction]
     notes: tuple[str, ...] = ()
     if left_out["all"]:
-        notes = (f"answers: {left_out['all']} questions with abstractive, yes/no or no gold answers are not scored.",)
+        notes = (f"answers: {left_out['all']} questions with abstractive or no gold answers are not scored.",)
     questions = {question: {name: round(value, 4) for name, value in each.items()} for question, each in values.items()}
     return Evaluation(figures, questions, notes)
 
@@ -44,6 +45,15 @@ def evaluate(observed: Sequence[Observed]) -> Evaluation:
 def is_scored(each: Observed) -> bool:
     """Whether the question has gold answers that a quote can hold."""
     return bool(each.question.answers) and each.question.record.get("answer_type") not in NOT_SCORED
+
+
+def _wants_yes_or_no(each: Observed) -> bool:
+    return each.question.record.get("answer_type") == "yesno" and bool(each.question.answers)
+
+
+def _yes_no(each: Observed) -> float:
+    said = each.answer.short if each.answer else ""
+    return float(said.casefold() in {gold.casefold() for gold in each.question.answers})
 
 
 def _values(each: Observed) -> dict[str, float]:

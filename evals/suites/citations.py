@@ -3,7 +3,9 @@
 `exact` is the share of all citations whose span re-reads as their quote. `precision` is the share of a question's
 citations that are right, `recall` the share of its gold evidence that is cited, both averaged over questions that have
 an answer; precision only over those that were answered. Evidence is gold sentences where the set has them; else it is
-the right documents, and citing any of them is enough.
+the right documents, and citing any of them is enough. `span_iou` is of questions whose gold answer has a known place:
+how much the words that answer (`Answer.short`) and the gold answer overlap, as characters in both to characters in
+either, the best of the gold answers; 0 when another document is cited or the question is refused.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from evals.metrics import letters_of
 from evals.observing import Cited, Observed
 from evals.suites.base import Evaluation, Suite, by_direction
 
-MEASURES = ("precision", "recall", "exact")
+MEASURES = ("precision", "recall", "exact", "span_iou")
 #: A quote or gold sentence shorter than this may lie within the other by chance.
 MIN_LETTERS = 12
 
@@ -42,7 +44,28 @@ def _scores(each: Observed) -> Scores:
         if supports:
             scores["precision"] = (sum(supports) / len(supports), 1.0)
         scores["recall"] = (max(_recall(each, gold) for gold in golds), 1.0)
+    if each.right and each.question.answerable and each.question.record.get("answer_start") is not None:
+        scores["span_iou"] = (_span_iou(each), 1.0)
     return scores
+
+
+def _span_iou(each: Observed) -> float:
+    """Gold answers start where the set says; without short words the whole quote is the span."""
+    short = each.answer.short if each.answer else ""
+    start = each.question.record["answer_start"]
+    golds = [(start, start + len(answer)) for answer in each.question.answers]
+    spans = []
+    for cited in each.cited:
+        at = cited.quote.find(short) if short else 0
+        if cited.document_id in each.right and at >= 0:
+            spans.append((cited.start + at, cited.start + at + len(short or cited.quote)))
+    return max((_overlap(span, gold) for span in spans for gold in golds), default=0.0)
+
+
+def _overlap(left: tuple[int, int], right: tuple[int, int]) -> float:
+    """Intersection over union of two spans."""
+    both = min(left[1], right[1]) - max(left[0], right[0])
+    return max(0, both) / (max(left[1], right[1]) - min(left[0], right[0])) if both > 0 else 0.0
 
 
 def gold_evidence(each: Observed) -> list[list[str]]:

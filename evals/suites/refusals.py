@@ -3,20 +3,25 @@
 `precision`: of the refused, how many have no answer; `recall`: of those without an answer, how many are refused;
 `false_refusals`: of those with an answer, how many are refused. `caught_at_5pct_false`: of those without an answer, how
 many would be refused if the line were drawn where 5 % of the questions with an answer are; it is null without either.
+
+`aurc` and `calibration_error` are of the confidence: the area under the risk–coverage curve and the expected
+calibration error. For a refused question the answer that counts is the one it would have got, the sentence around the
+words that the reader found in the first passage; any answer to a question without one is wrong.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evals.confidence import Judged, aurc, calibration_error
 from evals.intervals import Scores
+from evals.metrics import holds
 from evals.observing import Observed
+from evals.suites.answers import is_scored
 from evals.suites.base import Evaluation, Suite, by_direction
 
 MEASURES = ("precision", "recall", "false_refusals")
 FALSE_SHARE = 0.05
-#: It needs the answer that a refused question would have got.
-NOT_BUILT = ("aurc",)
 
 
 def evaluate(observed: Sequence[Observed]) -> Evaluation:
@@ -30,20 +35,40 @@ def evaluate(observed: Sequence[Observed]) -> Evaluation:
         each["caught_at_5pct_false"] = caught(members)
         if each["recall"] is None:  # every question has an answer: there is nothing that refusing could get right
             each.update({"precision": None, "precision_interval": None})
-        each.update(dict.fromkeys(NOT_BUILT))
+        judged = [one for one in map(judge, members) if one is not None]
+        each |= {"aurc": aurc(judged), "calibration_error": calibration_error(judged)}
     questions = {
         each.question.id: {
             "status": each.answer.status,
             "reason": each.answer.reason,
             "confidence": round(each.answer.confidence, 4),
+            "right": verdict.right if (verdict := judge(each)) else None,
         }
         for each in asked
         if each.answer is not None
     }
-    notes = [f"refusals: {' and '.join(NOT_BUILT)} is not built yet: the answers that were refused are not known."]
+    notes: tuple[str, ...] = ()
     if all(each.question.answerable for each in labelled):
-        notes.append("refusals: every labelled question has an answer, so there is no precision and no recall.")
-    return Evaluation(figures, questions, tuple(notes))
+        notes = ("refusals: every labelled question has an answer, so there is no precision and no recall.",)
+    return Evaluation(figures, questions, notes)
+
+
+def judge(each: Observed) -> Judged | None:
+    """The confidence in the answer that was or would have been given, and whether it is right; None where nobody knows.
+
+    A question whose gold answers a quote cannot hold (abstractive, yes or no) is not judged.
+    """
+    if each.answer is None or each.question.answerable is None:
+        return None
+    if not each.question.answerable:
+        return Judged(each.answer.confidence, right=False)
+    if not is_scored(each):
+        return None
+    quotes = [(cited.quote, cited.language) for cited in each.cited] or [(each.would_quote, each.would_quote_language)]
+    golds = each.question.answers
+    return Judged(
+        each.answer.confidence, right=any(holds(quote, gold, language) for quote, language in quotes for gold in golds)
+    )
 
 
 def caught(labelled: Sequence[Observed]) -> float | None:
