@@ -74,7 +74,8 @@ class Data:
 def load_data(place: Path | None) -> Data:
     """The set at `place`: a folder with docs.jsonl and questions.jsonl, or a SQuAD JSON file or a folder of them.
 
-    Without a place it is the house's own cases over corpus/. Raises DataError.
+    A folder with questions.jsonl alone is asked over corpus/, as are the house's own cases, which need no place. Raises
+    DataError.
     """
     if place is None:
         return Data("evals/cases", tuple(load_questions(CASES)), files=CORPUS)
@@ -83,7 +84,7 @@ def load_data(place: Path | None) -> Data:
     except (OSError, ValueError, KeyError, TypeError) as error:
         reason = f"{type(error).__name__}: {error}"
         raise DataError(f"{place} is neither docs.jsonl + questions.jsonl nor SQuAD JSON ({reason}).") from error
-    if not data.documents or not data.questions:
+    if not (data.documents or data.files) or not data.questions:
         raise DataError(f"{place} holds {len(data.documents)} documents and {len(data.questions)} questions.")
     if len({each.id for each in data.questions}) != len(data.questions):
         raise DataError(f"{place}: two questions have one id.")
@@ -93,6 +94,8 @@ def load_data(place: Path | None) -> Data:
 def _load(place: Path) -> Data:
     if (place / "docs.jsonl").exists():
         return Data(str(place), tuple(load_questions(place)), tuple(load_documents(place)))
+    if (place / "questions.jsonl").exists():
+        return Data(str(place), tuple(load_questions(place)), files=CORPUS)
     paths = sorted(place.glob("*.json")) if place.is_dir() else [place]
     if not paths:
         raise DataError(f"{place} holds neither docs.jsonl and questions.jsonl nor a .json file.")

@@ -32,8 +32,9 @@ KEYS = {
     "kind",
 }
 LONGEST_SHARED_RUN = 6  # words
-#: What the answerer reached on 2026-11-22 is 28 of the 40; the issue Answers is to raise it to 38.
+#: What the answerer reaches, less one or two for another processor: of the 40 cases, and of the 30 hard ones.
 RIGHT_CASES = 26
+RIGHT_HARD_CASES = 15
 #: Names of bodies, projects and publications: they may be carried over whole, and count as one word.
 PROPER_NAMES = (
     "Republic of Korea provides a grant of $ 15.5 million",
@@ -46,10 +47,17 @@ PROPER_NAMES = (
 )
 
 Case = dict[str, Any]
-CASES: list[Case] = [
-    json.loads(line) for line in (ROOT / "evals/cases/questions.jsonl").read_text(encoding="utf-8").splitlines()
-]
+
+
+def cases_of(folder: str) -> list[Case]:
+    lines = (ROOT / "evals" / folder / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+CASES, HARD_CASES = cases_of("cases"), cases_of("cases/hard")
 ANSWERABLE = [case for case in CASES if case["answerable"]]
+EVERY_CASE = [*CASES, *HARD_CASES]
+EVERY_ANSWERABLE = [case for case in EVERY_CASE if case["answerable"]]
 
 
 def named(case: Case) -> str:
@@ -92,7 +100,21 @@ def test_counts_are_the_agreed_ones() -> None:
     assert Counter(refused) == {"en-en": 5, "ru-ru": 5}
 
 
-@pytest.mark.parametrize("case", CASES, ids=named)
+def test_hard_cases_are_asked_in_both_languages() -> None:
+    assert len({case["id"] for case in EVERY_CASE}) == len({case["question"] for case in EVERY_CASE}) == 70
+    assert Counter(case["lang"] for case in HARD_CASES) == {"en": 15, "ru": 15}
+    assert {case["kind"] for case in HARD_CASES} >= {
+        "decimal-comma",
+        "date-in-words",
+        "inflected-name",
+        "two-documents",
+        "superseded",
+        "near-miss-entity",
+        "negation",
+    }
+
+
+@pytest.mark.parametrize("case", EVERY_CASE, ids=named)
 def test_a_case_is_well_formed(case: Case) -> None:
     assert set(case) == KEYS
     assert case["direction"].startswith(case["lang"]) and script(case["question"]) == case["lang"]
@@ -101,14 +123,14 @@ def test_a_case_is_well_formed(case: Case) -> None:
     assert all((CORPUS / each).is_file() for each in case["doc_ids"])
 
 
-@pytest.mark.parametrize("case", ANSWERABLE, ids=named)
+@pytest.mark.parametrize("case", EVERY_ANSWERABLE, ids=named)
 def test_the_quote_stands_in_its_document_and_holds_an_answer(case: Case) -> None:
     assert case["quote"] in text_of(CORPUS / case["doc_id"])
     assert script(case["quote"]) == case["direction"][-2:]
     assert any(answer in case["quote"] for answer in case["answers"])
 
 
-@pytest.mark.parametrize("case", ANSWERABLE, ids=named)
+@pytest.mark.parametrize("case", EVERY_ANSWERABLE, ids=named)
 def test_every_answer_has_a_document_and_every_document_an_answer(case: Case) -> None:
     texts = [text_of(CORPUS / each) for each in case["doc_ids"]]
     assert all(any(answer in text for text in texts) for answer in case["answers"])
@@ -138,15 +160,20 @@ def test_the_corpus_does_not_repeat_the_seeds() -> None:
 @pytest.mark.integration
 def test_every_citation_of_the_cases_is_exact_and_enough_are_right(tmp_path: Path) -> None:
     ingest([CORPUS], index=tmp_path)
-    right = 0
     with Assistant.open(index=tmp_path) as assistant:
-        for case in CASES:
-            answer = assistant.ask(case["question"])
-            retrieved = {hit.passage.document_id for hit in answer.hits}
-            for citation in answer.citations:
-                assert assistant.document(citation.document_id).text[citation.start : citation.end] == citation.quote
-                assert f"[{citation.number}]" in answer.text
-                assert citation.document_id in retrieved
-            quotes = " ".join(" ".join(citation.quote.split()) for citation in answer.citations)
-            right += any(each in quotes for each in case["answers"]) if case["answerable"] else not answer.citations
-    assert right >= RIGHT_CASES
+        right = {case["id"]: is_right_and_exact(assistant, case) for case in EVERY_CASE}
+    wrong = [name for name, is_right in right.items() if not is_right]
+    assert sum(right[case["id"]] for case in CASES) >= RIGHT_CASES, wrong
+    assert sum(right[case["id"]] for case in HARD_CASES) >= RIGHT_HARD_CASES, wrong
+
+
+def is_right_and_exact(assistant: Assistant, case: Case) -> bool:
+    """Whether a citation holds the answer, or nothing is cited where there is none. Every citation must be exact."""
+    answer = assistant.ask(case["question"])
+    retrieved = {hit.passage.document_id for hit in answer.hits}
+    for citation in answer.citations:
+        assert assistant.document(citation.document_id).text[citation.start : citation.end] == citation.quote
+        assert f"[{citation.number}]" in answer.text
+        assert citation.document_id in retrieved
+    quotes = " ".join(" ".join(citation.quote.split()) for citation in answer.citations)
+    return any(each in quotes for each in case["answers"]) if case["answerable"] else not answer.citations
