@@ -44,7 +44,7 @@ class Verdict(Protocol):
     @property
     def says_yes(self) -> float: ...
     @property
-    def span(self) -> Span | None: ...
+    def spans(self) -> Sequence[Span]: ...
 
 
 class Reader(Protocol):
@@ -108,16 +108,16 @@ def signals_of(hit: Hit) -> Signals:
 
 
 def _read(hit: Hit, verdict: Verdict, language: Language) -> Hit:
-    start, span = hit.passage.start, verdict.span
+    start, spans = hit.passage.start, verdict.spans
     said = {
         FUSED: log_odds(hit.score),
         RELEVANT: verdict.relevant,
         ANSWERS: verdict.answers,
-        SPAN: span.log_probability if span else NO_SPAN,
+        SPAN: spans[0].log_probability if spans else NO_SPAN,
         SAYS_YES: verdict.says_yes,
     }
-    place = (start + span.start, start + span.end) if span else None
-    found = replace(hit, legs={**hit.legs, **said}, span=place)
+    places = tuple((start + each.start, start + each.end, each.log_probability) for each in spans)
+    found = replace(hit, legs={**hit.legs, **said}, spans=places)
     weights = WITHIN_LANGUAGE if language == hit.passage.language else ACROSS_LANGUAGES
     return replace(found, score=weights.probability(signals_of(found)))
 

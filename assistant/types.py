@@ -132,14 +132,15 @@ class FinishedDocument:
 class Hit:
     """A retrieved passage. `score` is in 0..1, more is better; `rank` counts from 1; `legs` holds each leg's score.
 
-    `span` is where in the document the words stand that would answer, when the passage was read.
+    When the passage was read, `spans` are where in the document the words stand that would answer, the best first:
+    (start, end, log of the probability).
     """
 
     passage: Passage
     score: float
     rank: int
     legs: Mapping[str, float] = field(default_factory=dict)
-    span: tuple[int, int] | None = None
+    spans: tuple[tuple[int, int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,10 +210,9 @@ class Usage:
 class Answer:
     """An answer, or the refusal to give one: `reason` is None when `status` is ``answered``.
 
-    `text` carries the marks ``[1]``, ``[2]`` … of `citations`. `hits` are the passages that were retrieved, best
-    first; for a refusal they are the nearest ones. `searched` is the question that was really searched. `short` are the
-    words of the first citation that answer, "" where only a whole sentence does; `confidence` is the probability that
-    what was found answers the question, 0..1.
+    `text` carries the marks ``[1]``, ``[2]`` … of `citations`. `hits` are the passages that were retrieved, best first;
+    for a refusal the nearest ones. `searched` is the question that was really searched. `short` are the words of the
+    first citation that answer, or a yes or no, "" where only a sentence does; `confidence` is a probability.
     """
 
     text: str

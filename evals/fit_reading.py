@@ -21,7 +21,7 @@ from rich.progress import track
 
 from assistant.answering import ExtractiveAnswerer, SpanScorer
 from assistant.answering.evidence import take_apart
-from assistant.answering.spans import sentence_around
+from assistant.answering.spans import sentences_around
 from assistant.language import question_language
 from assistant.reranking import signals_of
 from assistant.settings import Settings
@@ -37,12 +37,12 @@ SETS = {"mixed": (400, 20), "xquad_noans": (280, 10), "squad2_dev": (240, 10)}
 
 
 class Row(NamedTuple):
-    """A hit that was read: what ranks it, what judges its span, and whether passage and span are right."""
+    """A hit that was read: what ranks it and whether it is right; what judges its sentences and which is right."""
 
     signals: list[float]
-    features: list[float]
     passage_is_right: bool
-    span_is_right: bool
+    features: list[list[float]]
+    sentence_is_right: list[bool]
 
 
 class Question(NamedTuple):
@@ -69,7 +69,10 @@ def main() -> None:
 
 
 def _fit_ranking(questions: Sequence[Question]) -> None:
-    asked = [_asked(each, lambda row: row.signals, lambda row: row.passage_is_right) for each in questions]
+    asked = [
+        Asked(each.id, each.direction, [r.signals for r in each.rows], [r.passage_is_right for r in each.rows])
+        for each in questions
+    ]
     print(f"which passage: {len(asked)} questions of mixed, weights fitted on the other articles")
     print(" before reading:")
     print_ranking(asked, [-np.arange(len(each.rows), dtype=np.float64) for each in asked])
@@ -81,23 +84,36 @@ def _fit_ranking(questions: Sequence[Question]) -> None:
 
 
 def _fit_answering(questions: Sequence[Question]) -> None:
-    asked = [_asked(each, lambda row: row.features, lambda row: row.span_is_right) for each in questions]
+    asked = [
+        Asked(
+            each.id,
+            each.direction,
+            [features for row in each.rows for features in row.features],
+            [right for row in each.rows for right in row.sentence_is_right],
+        )
+        for each in questions
+    ]
     scores = _crosswise(questions, asked, fit_deciding)
     print("which words answer, weights fitted on the other articles")
     for name in SETS:
         part = [number for number, each in enumerate(questions) if each.set == name]
         for direction in sorted({questions[number].direction for number in part}):
             chosen = [number for number in part if questions[number].direction == direction]
-            _print_answers(f"{name} {direction}", [questions[n] for n in chosen], [scores[n] for n in chosen])
+            _print_answers(
+                f"{name} {direction}",
+                [questions[n] for n in chosen],
+                [asked[n] for n in chosen],
+                [scores[n] for n in chosen],
+            )
     model = fit_deciding(asked)
     model.print_weights("Features")
     print_calibration(asked, model)
 
 
-def _print_answers(name: str, questions: Sequence[Question], scores: Sequence[Floats]) -> None:
+def _print_answers(name: str, questions: Sequence[Question], asked: Sequence[Asked], scores: Sequence[Floats]) -> None:
     tops = [int(scored.argmax()) for scored in scores]
     best = [float(scored[top]) for scored, top in zip(scores, tops, strict=True)]
-    right = [each.rows[top].span_is_right for each, top in zip(questions, tops, strict=True)]
+    right = [each.right[top] for each, top in zip(asked, tops, strict=True)]
     possible = [score for each, score in zip(questions, best, strict=True) if each.answerable]
     hits = [hit for each, hit in zip(questions, right, strict=True) if each.answerable]
     impossible = [score for each, score in zip(questions, best, strict=True) if not each.answerable]
@@ -118,12 +134,6 @@ def _crosswise(
         fit([one for one, each in zip(asked, questions, strict=True) if side[each.article] != this]) for this in (0, 1)
     ]
     return [models[side[each.article]].scores(one) for one, each in zip(asked, questions, strict=True)]
-
-
-def _asked(question: Question, values: Callable[[Row], list[float]], right: Callable[[Row], bool]) -> Asked:
-    return Asked(
-        question.id, question.direction, [values(row) for row in question.rows], [right(row) for row in question.rows]
-    )
 
 
 def _collected(bench: Path, path: Path, cache: Path | None) -> list[Question]:
@@ -179,14 +189,18 @@ def _read(
     asked = take_apart(question.text, question_language(question.text))
     rows = []
     for hit in assistant.search(question.text, SETS[name][1]):
-        candidate = sentence_around(hit)
-        if candidate:
+        found = sentences_around(hit)
+        if found:
             across = float(hit.passage.language != asked.language)
             document = ids[hit.passage.document_id]
-            is_right = any(holds(candidate.text, answer, hit.passage.language) for answer in gold.get(document, ()))
-            signals = [across, *astuple(signals_of(hit))]
-            features = [across, *astuple(answerer.scorer.features(asked, candidate))]
-            rows.append((hit.legs["fused"], Row(signals, features, document in gold, is_right)))
+            answers = gold.get(document, ())
+            row = Row(
+                [across, *astuple(signals_of(hit))],
+                document in gold,
+                [[across, *astuple(answerer.scorer.features(asked, each))] for each in found],
+                [any(holds(each.text, answer, hit.passage.language) for answer in answers) for each in found],
+            )
+            rows.append((hit.legs["fused"], row))
     rows.sort(key=lambda each: -each[0])
     there = [languages[each] for each in question.document_ids if each in languages]
     direction = f"{question.language}-{there[0] if there else 'xx'}" if name == "mixed" else question.language

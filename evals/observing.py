@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.spans import sentence_around
+from assistant.answering.spans import sentences_around
 from assistant.errors import QuestionError
 from assistant.types import Answer, Citation, Message, Retrieved
 from assistant.wiring import Assistant
@@ -85,10 +85,10 @@ class Observer:
             if ask:
                 answer = self._assistant.ask(question.text, _history(question))
                 seen = replace(seen, answer=answer, cited=tuple(map(self._cited, answer.citations)))
-                nearest = sentence_around(answer.hits[0]) if answer.status == "not_found" and answer.hits else None
+                nearest = sentences_around(answer.hits[0]) if answer.status == "not_found" and answer.hits else ()
                 if nearest:
-                    language = nearest.hit.passage.language
-                    seen = replace(seen, would_quote=nearest.text, would_quote_language=language)
+                    language = nearest[0].hit.passage.language
+                    seen = replace(seen, would_quote=nearest[0].text, would_quote_language=language)
         except QuestionError as error:
             return replace(seen, ranking=() if search else None, error=str(error))
         return seen

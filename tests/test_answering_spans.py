@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.answering.evidence import take_apart
-from assistant.answering.spans import SpanScorer, missing_names, sentence_around
+from assistant.answering.spans import SpanScorer, missing_names, sentences_around
 from assistant.reranking import ANSWERS, FUSED, RELEVANT, SPAN
 from assistant.types import Document, Hit, Language, Passage
 
@@ -24,14 +26,13 @@ def hit(words: str, answers: float = 3.0, language: Language = "en", text: str =
     """A hit, at offset 50 of its document, that was read: the span is where `words` stand; none without words."""
     passage = Passage("d:50", "d", text, 50, 50 + len(text), None, "", language)
     at = text.find(words)
-    span = (50 + at, 50 + at + len(words)) if words else None
+    spans = ((50 + at, 50 + at + len(words), -0.5),) if words else ()
     legs = {"cosine": 0.5, FUSED: 1.0, RELEVANT: 2.0, ANSWERS: answers, SPAN: -0.5}
-    return Hit(passage, 0.8, 1, legs, span)
+    return Hit(passage, 0.8, 1, legs, spans)
 
 
-def test_the_sentence_around_a_span_stands_at_its_place() -> None:
-    found = sentence_around(hit("4.5 million"))
-    assert found is not None
+def test_the_sentences_around_a_span_stands_at_its_place() -> None:
+    (found,) = sentences_around(hit("4.5 million"))
     assert found.text == "The grant is worth 4.5 million dollars, said Kim Jin."
     assert TEXT[found.start - 50 : found.end - 50] == found.text
     assert found.before == "IT Park hosted the meeting."
@@ -39,13 +40,12 @@ def test_the_sentence_around_a_span_stands_at_its_place() -> None:
 
 
 def test_a_span_that_runs_through_sentences_takes_them_all() -> None:
-    found = sentence_around(hit("Kim Jin. Lunch"))
-    assert found is not None
+    (found,) = sentences_around(hit("Kim Jin. Lunch"))
     assert found.text == "The grant is worth 4.5 million dollars, said Kim Jin. Lunch followed."
 
 
 def test_where_nothing_was_read_there_is_no_candidate() -> None:
-    assert sentence_around(hit("")) is None
+    assert sentences_around(hit("")) == []
     assert SpanScorer(FakeDocuments()).score(take_apart("How much?", "en"), [hit("")]) == []
 
 
@@ -60,13 +60,37 @@ def test_what_the_reader_trusts_more_comes_first() -> None:
 def test_features_say_what_is_missing() -> None:
     scorer = SpanScorer(FakeDocuments())
     asked = take_apart("When did Isakulov get the grant?", "en")
-    candidate = sentence_around(hit("4.5 million"))
-    assert candidate is not None
+    (candidate,) = sentences_around(hit("4.5 million"))
     features = scorer.features(asked, candidate)
     assert (features.lacks_figure, features.lacks_name) == (1.0, 0.0)
     assert features.missing == 1.0
-    assert features.words == pytest.approx(1 / 3)  # of isakulov, get and grant
-    assert (features.answers, features.span, features.fused) == (3.0, -0.5, 1.0)
+    assert features.near == pytest.approx(1 / 3)  # of isakulov, get and grant
+    assert (features.answers, features.span, features.fused, features.relevant) == (3.0, -0.5, 1.0, 2.0)
+    assert (features.cosine, features.label) == (0.5, 0.0)
+
+
+def test_sentences_with_several_spans_come_once_with_the_best() -> None:
+    places = [TEXT.find(words) + 50 for words in ("Kim Jin", "4.5 million", "Lunch")]
+    read = replace(hit(""), spans=tuple((place, place + 5, -float(rank)) for rank, place in enumerate(places)))
+    found = sentences_around(read)
+    assert [each.span for each in found] == [(places[0], places[0] + 5), (places[2], places[2] + 5)]
+    assert SpanScorer(FakeDocuments()).features(take_apart("Who?", "en"), found[1]).span == -2.0
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("KOICA and IT Park", 1.0),
+        ("date 2020-11-26", 1.0),
+        ("Источник: пресс-релиз IT Park", 1.0),
+        ("The grant came in 2020.", 0.0),
+        ("Date palms grow there.", 0.0),
+        ("Сумма: 4,5 млн; Вид: грант", 0.0),
+    ],
+)
+def test_titles_and_lines_of_dates_state_nothing(text: str, label: float) -> None:
+    (candidate,) = sentences_around(hit(text[:4], text=text))
+    assert SpanScorer(FakeDocuments()).features(take_apart("When?", "en"), candidate).label == label
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from assistant.bundle import bundled_tokenizer, bundled_weights
 from assistant.reader import load_reader, loading
 from assistant.reader.cutting import MAX_QUESTION_TOKENS, MAX_TITLE_TOKENS, Cut, Cutter
-from assistant.reader.reader import LONGEST_SPAN_TOKENS, BundledReader, best_span
+from assistant.reader.reader import LONGEST_SPAN_TOKENS, SPANS, BundledReader, best_spans
 from assistant.settings import RetrievingSettings
 
 PASSAGES = [
@@ -43,8 +44,7 @@ def cutter() -> Cutter:
 )
 def test_it_finds_the_words_that_answer(reader: BundledReader, question: str, passage: int, answer: str) -> None:
     (reading,) = reader.read(question, [PASSAGES[passage]])
-    assert reading.span is not None
-    found = PASSAGES[passage][1][reading.span.start : reading.span.end]
+    found = PASSAGES[passage][1][reading.spans[0].start : reading.spans[0].end]
     assert answer in found
     assert len(found) < len(answer) + 25
 
@@ -62,16 +62,14 @@ def test_what_is_read_beside_it_changes_nothing(reader: BundledReader) -> None:
         (alone,) = reader.read(question, [passage])
         for other in (together[number], together[number + len(PASSAGES)]):
             assert other.relevant == pytest.approx(alone.relevant, abs=1e-3)
-            assert (other.span is None) == (alone.span is None)
-            if other.span and alone.span:
-                assert (other.span.start, other.span.end) == (alone.span.start, alone.span.end)
+            assert [(each.start, each.end) for each in other.spans] == [(each.start, each.end) for each in alone.spans]
 
 
 def test_nothing_and_too_much_can_be_read(reader: BundledReader) -> None:
     assert reader.read("What?", []) == []
     empty, endless = reader.read("слово " * 500, [("", ""), ("название " * 200, "text " * 5_000)])
-    assert empty.span is None
-    assert endless.span is not None
+    assert empty.spans == ()
+    assert len(endless.spans) == SPANS
 
 
 def test_the_head_is_bounded_and_offsets_belong_to_the_passage(cutter: Cutter) -> None:
@@ -98,8 +96,8 @@ def test_the_best_span_is_the_most_probable_pair() -> None:
     logits = np.full((6, 2), -5.0, dtype=np.float32)
     logits[2 + 1, 0] = logits[2 + 2, 1] = 5.0
     logits[0, :] = 50.0  # outside the passage
-    span = best_span(logits, cut)
-    assert span is not None
+    span, other = best_spans(logits, cut)
+    assert (other.start, other.end) == (0, 3)  # what is left beside it
     assert (span.start, span.end) == (3, 9)
     assert span.log_probability == pytest.approx(0.0, abs=0.01)
 
@@ -108,17 +106,29 @@ def test_a_span_never_ends_before_it_starts_nor_runs_on() -> None:
     pieces = [(each, each + 1) for each in range(LONGEST_SPAN_TOKENS + 20)]
     logits = np.zeros((len(pieces) + 3, 2), dtype=np.float32)
     logits[2 + 30, 0] = logits[2 + 5, 1] = 9.0
-    backwards = best_span(logits, cut_of(*pieces))
-    assert backwards is not None and backwards.start < backwards.end
+    backwards = best_spans(logits, cut_of(*pieces))
+    assert len(backwards) == SPANS and all(each.start < each.end for each in backwards)
     logits[:] = 0
     logits[2, 0] = logits[len(pieces) + 1, 1] = 9.0
-    wide = best_span(logits, cut_of(*pieces))
-    assert wide is not None and wide.end - wide.start <= LONGEST_SPAN_TOKENS
+    wide = best_spans(logits, cut_of(*pieces))
+    assert wide and all(each.end - each.start <= LONGEST_SPAN_TOKENS for each in wide)
+
+
+def test_spans_do_not_overlap_and_come_in_order() -> None:
+    chance = np.random.default_rng(3)
+    pieces = [(each * 2, each * 2 + 2) for each in range(30)]
+    for _ in range(50):
+        spans = best_spans(chance.normal(size=(33, 2)).astype(np.float32), cut_of(*pieces))
+        assert [each.log_probability for each in spans] == sorted(
+            (each.log_probability for each in spans), reverse=True
+        )
+        places = sorted((each.start, each.end) for each in spans)
+        assert all(end <= start for (_, end), (start, _) in pairwise(places))
 
 
 def test_a_passage_of_no_words_has_no_span() -> None:
-    assert best_span(np.zeros((3, 2), dtype=np.float32), cut_of()) is None
-    assert best_span(np.zeros((4, 2), dtype=np.float32), cut_of((0, 0))) is None
+    assert best_spans(np.zeros((3, 2), dtype=np.float32), cut_of()) == ()
+    assert best_spans(np.zeros((4, 2), dtype=np.float32), cut_of((0, 0))) == ()
 
 
 @pytest.mark.parametrize("package", loading.PACKAGES)

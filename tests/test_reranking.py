@@ -27,7 +27,7 @@ class FakeVerdict:
     relevant: float
     answers: float
     says_yes: float
-    span: FakeSpan | None
+    spans: tuple[FakeSpan, ...]
 
 
 class FakeReader:
@@ -46,8 +46,8 @@ class FakeReader:
     def _reading(self, text: str) -> FakeVerdict:
         at = text.find("right")
         if at < 0:
-            return FakeVerdict(-4.0, -4.0, 0.0, None)
-        return FakeVerdict(4.0, 4.0, 0.0, FakeSpan(at, at + 5, -0.1))
+            return FakeVerdict(-4.0, -4.0, 0.0, ())
+        return FakeVerdict(4.0, 4.0, 0.0, (FakeSpan(at, at + 5, -0.1),))
 
 
 class FakeDocuments:
@@ -81,7 +81,7 @@ def test_what_is_right_rises_and_ranks_count_from_one() -> None:
 
 def test_a_span_stands_in_the_document() -> None:
     (found,) = Reranker(FakeReader(), FakeDocuments(), 3).rerank("Which?", hits("the right one"))
-    assert found.span == (104, 109)
+    assert found.spans == ((104, 109, -0.1),)
     assert found.legs["cosine"] == 0.5
     assert (found.legs[RELEVANT], found.legs[ANSWERS], found.legs[SPAN]) == (4.0, 4.0, -0.1)
     assert found.legs[FUSED] == pytest.approx(log_odds(0.9))
@@ -89,7 +89,7 @@ def test_a_span_stands_in_the_document() -> None:
 
 def test_a_passage_without_a_span_has_the_least_of_one() -> None:
     (found,) = Reranker(FakeReader(), FakeDocuments(), 3).rerank("Which?", hits("wrong"))
-    assert found.span is None
+    assert found.spans == ()
     assert signals_of(found).span == NO_SPAN
 
 
@@ -99,7 +99,7 @@ def test_only_the_first_are_read_and_the_others_stay_behind_them() -> None:
     assert reader.read_passages == [("Title 0", "wrong"), ("Title 1", "the right one")]
     assert [hit.passage.document_id for hit in found] == ["1", "0", "2", "3"]
     assert found[2].score <= found[1].score
-    assert found[3].span is None
+    assert found[3].spans == ()
 
 
 def test_nothing_found_is_nothing_read() -> None:

@@ -26,6 +26,8 @@ MAX_TOKENS = 384
 BATCH_TOKENS = 1536
 BATCH_SPREAD_TOKENS = 32
 LONGEST_SPAN_TOKENS = 40
+#: How many spans of a passage are told, none within another.
+SPANS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,15 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the reader says of a passage: log-odds that it is about the question, that it answers, and of a yes."""
+    """What the reader says of a passage: log-odds that it is about the question, that it answers, and of a yes.
+
+    `spans` are the words that would answer, the most probable first; none where the passage has no words.
+    """
 
     relevant: float
     answers: float
     says_yes: float
-    span: Span | None
+    spans: tuple[Span, ...]
 
 
 class BundledReader:
@@ -70,7 +75,7 @@ class BundledReader:
             spans, said = self._run([cuts[number] for number in group])
             for number, span_row, logits in zip(group, spans, said, strict=True):
                 relevant, answers, says_yes = logits.tolist()
-                verdicts[number] = Verdict(relevant, answers, says_yes, best_span(span_row, cuts[number]))
+                verdicts[number] = Verdict(relevant, answers, says_yes, best_spans(span_row, cuts[number]))
         return [verdicts[number] for number in range(len(cuts))]
 
     def _run(self, cuts: Sequence[Cut]) -> tuple[Floats, Floats]:
@@ -88,19 +93,26 @@ class BundledReader:
         return spans, verdicts
 
 
-def best_span(logits: Floats, cut: Cut) -> Span | None:
-    """The most probable span of a passage, from logits of shape (tokens, 2); None when the passage has no words."""
+def best_spans(logits: Floats, cut: Cut, count: int = SPANS) -> tuple[Span, ...]:
+    """The most probable spans of a passage that do not overlap, from logits of shape (tokens, 2)."""
     size = len(cut.offsets)
     if not size:
-        return None
+        return ()
     passage = logits[cut.passage_start : cut.passage_start + size].astype(np.float64)
     shares = passage - np.logaddexp.reduce(passage, axis=0)
     both = shares[:, None, 0] + shares[None, :, 1]
     width = np.arange(size)[None, :] - np.arange(size)[:, None]
     both[(width < 0) | (width >= LONGEST_SPAN_TOKENS)] = -np.inf
-    first, last = np.unravel_index(int(both.argmax()), both.shape)
-    start, end = cut.offsets[first][0], max(cut.offsets[last][1], cut.offsets[first][1])
-    return Span(start, end, float(both[first, last])) if start < end else None
+    spans: list[Span] = []
+    while len(spans) < count:
+        first, last = np.unravel_index(int(both.argmax()), both.shape)
+        if both[first, last] == -np.inf:
+            break
+        start, end = cut.offsets[first][0], max(cut.offsets[last][1], cut.offsets[first][1])
+        if start < end:
+            spans.append(Span(start, end, float(both[first, last])))
+        both[: last + 1, first:] = -np.inf
+    return tuple(spans)
 
 
 def _groups(cuts: Sequence[Cut]) -> Iterator[list[int]]:

@@ -1,7 +1,8 @@
 """Trains the reader, writes the weights that ship, and the questions that it may be measured on.
 
 ``python -m evals.reader train --train DIR --bench DIR --state DIR`` trains and goes on where it was stopped; ``export``
-writes its weights into the package; ``kept`` writes a question set with only the articles that were not trained on.
+writes its weights into the package; ``measure`` gives them the right passage of questions that were not trained on;
+``kept`` writes a question set with only the articles that were not trained on.
 """
 
 from __future__ import annotations
@@ -29,8 +30,26 @@ def main() -> None:
     kept.add_argument("--bench", type=Path, required=True)
     kept.add_argument("--set", choices=("mixed", "xquad", "xquad_noans", "squad2_dev"), required=True)
     kept.add_argument("--out", type=Path, required=True)
+    measured = commands.add_parser("measure", help="what the weights that ship reach on the right passage")
+    measured.add_argument("--bench", type=Path, required=True)
     arguments = parser.parse_args()
-    {"train": _train, "export": _export, "kept": _kept}[arguments.command](arguments)
+    chosen = {"train": _train, "export": _export, "kept": _kept, "measure": _measure}
+    chosen[arguments.command](arguments)
+
+
+def _measure(arguments: argparse.Namespace) -> None:
+    from rich.progress import Progress
+
+    from assistant.reader.loading import WEIGHTS
+    from assistant.reader.reader import BundledReader
+    from evals.reader.measuring import measure
+
+    with Progress(transient=True) as bar:
+        task = bar.add_task("reading")
+        lines = list(
+            measure(arguments.bench, BundledReader(WEIGHTS), lambda n, of: bar.update(task, completed=n, total=of))
+        )
+    print("\n".join(lines))
 
 
 def _export(arguments: argparse.Namespace) -> None:
