@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from assistant.bundle import running
-from assistant.embedding.bundled import BATCH_SPREAD_TOKENS, BATCH_TOKENS, BundledEncoder, _batches, _Window
+from assistant.embedding.bundled import BundledEncoder
 from assistant.embedding.engine import EngineEncoder
 from assistant.errors import MissingExtra, ModelUnreachable
 
@@ -93,16 +93,6 @@ def test_threads_share_an_encoder(encoder: BundledEncoder) -> None:
     with ThreadPoolExecutor(4) as pool:
         for vectors in pool.map(lambda _: encoder.embed_queries(TEXTS[:2]), range(8)):
             np.testing.assert_allclose(vectors, expected, atol=1e-5)
-
-
-def test_batches_hold_texts_of_one_length() -> None:
-    windows = [_Window(number, [7] * (number * 37 % 510 + 1)) for number in range(200)]
-    batches = list(_batches(windows))
-    assert sorted(window.text for batch in batches for window in batch) == list(range(200))
-    for batch in batches:
-        lengths = [len(window.numbers) for window in batch]
-        assert max(lengths) - min(lengths) <= BATCH_SPREAD_TOKENS
-        assert len(batch) == 1 or len(batch) * (max(lengths) + 2) <= BATCH_TOKENS
 
 
 @pytest.fixture

