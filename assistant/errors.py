@@ -17,6 +17,8 @@
     │   ├── ModelUnreachable      weights or a server that cannot be had
     │   ├── ModelRejected         the model refused the request
     │   └── ContextOverflow       the request is longer than the model reads
+    ├── RecordError               a record that another process wrote is not what it should be
+    ├── TableError                a table of questions cannot be read, or answers cannot be added to a file
     ├── AddressInUse              the port of the web page is taken
     └── MissingExtra              an optional dependency is not installed
 
@@ -106,6 +108,14 @@ class ModelRejected(ModelFault):
 
 class ContextOverflow(ModelFault):
     """The request is longer than the model reads."""
+
+
+class RecordError(AssistantError):
+    """A record that another process wrote is not what it should be."""
+
+
+class TableError(AssistantError):
+    """A table of questions cannot be read, or answers cannot be added to a file."""
 
 
 class AddressInUse(AssistantError):

