@@ -19,6 +19,7 @@
     │   └── ContextOverflow       the request is longer than the model reads
     ├── RecordError               a record that another process wrote is not what it should be
     ├── TableError                a table of questions cannot be read, or answers cannot be added to a file
+    │   └── RowsFailed            the table was read to its end, and some rows got no answer
     ├── AddressInUse              the port of the web page is taken
     └── MissingExtra              an optional dependency is not installed
 
@@ -116,6 +117,10 @@ class RecordError(AssistantError):
 
 class TableError(AssistantError):
     """A table of questions cannot be read, or answers cannot be added to a file."""
+
+
+class RowsFailed(TableError):
+    """The table was read to its end, and some rows got no answer."""
 
 
 class AddressInUse(AssistantError):

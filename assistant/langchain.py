@@ -5,8 +5,8 @@
     chain.invoke("Who heads KOICA?")
 
 The model stands in a chain where a chat model would: text or messages in, an `AIMessage` out, and chunks that add up to
-it when it is streamed; ``| StrOutputParser()`` makes plain text of either. :func:`answer_of` gives the whole `Answer` of
-a message, citations and all. Both parts take `filters` for good, and for one call: ``.bind(filters=…)``.
+it when streamed; ``| StrOutputParser()`` makes plain text of either. :func:`answer_of` gives the whole `Answer` of a
+message, citations and all. Both parts take `filters` for good, and for one call: ``.bind(filters=…)``.
 """
 
 from __future__ import annotations
