@@ -20,7 +20,7 @@
     ├── RecordError               a record that another process wrote is not what it should be
     ├── TableError                a table of questions cannot be read, or answers cannot be added to a file
     │   └── RowsFailed            the table was read to its end, and some rows got no answer
-    ├── AddressInUse              the port of the web page is taken
+    ├── AddressInUse              the port to listen on is taken
     └── MissingExtra              an optional dependency is not installed
 
 Exit codes live in `cli`, status codes in `api`; nothing here knows of either.
@@ -124,7 +124,7 @@ class RowsFailed(TableError):
 
 
 class AddressInUse(AssistantError):
-    """The port of the web page is taken."""
+    """The port to listen on is taken."""
 
 
 class MissingExtra(AssistantError):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -22,7 +23,7 @@ def from_record(kind: type[Record], value: Any) -> Record:
     """
     try:
         written = json.dumps(value)
-        record: Record = _adapter(kind).validate_json(written, strict=True, extra="forbid")
+        record: Record = _adapter(cast("Hashable", kind)).validate_json(written, strict=True, extra="forbid")
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the record"
@@ -38,5 +39,5 @@ def from_record(kind: type[Record], value: Any) -> Record:
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
