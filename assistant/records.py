@@ -40,4 +40,4 @@ def from_record(kind: type[Record], value: Any) -> Record:
 
 @cache
 def _adapter(kind: Hashable) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+    return TypeAdapter(cast("Any", kind))

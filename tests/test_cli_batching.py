@@ -98,7 +98,7 @@ def test_a_file_of_something_else_is_left_as_it_is(content: bytes) -> None:
 def test_a_table_goes_through_in_order_and_the_exit_code_tells_of_bad_rows(index: Path, tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_text(TABLE, encoding="utf-8")
     done = batch(str(tmp_path / "t.csv"), "--index", str(index))
-    assert done.returncode == 15, done.stderr
+    assert done.returncode == 16, done.stderr
     assert "1 of the rows got no answer" in done.stderr and "3 of 3 rows" in done.stderr
     first, second, third = records(done.stdout)
     assert [each["id"] for each in (first, second, third)] == ["1", "2", "3"]
@@ -152,9 +152,9 @@ def test_a_file_of_answers_is_never_overwritten(index: Path, tmp_path: Path) -> 
     out.write_text("mine", encoding="utf-8")
     for option in ("--output", "--resume"):
         done = batch(str(tmp_path / "t.txt"), "--index", str(index), option, str(out))
-        assert done.returncode == 16 and "→" in done.stderr, done.stderr
+        assert done.returncode == 17 and "→" in done.stderr, done.stderr
         assert out.read_text(encoding="utf-8") == "mine"
-    assert batch(str(tmp_path / "none.csv"), "--index", str(index)).returncode == 16
+    assert batch(str(tmp_path / "none.csv"), "--index", str(index)).returncode == 17
 
 
 @pytest.mark.integration

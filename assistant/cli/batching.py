@@ -53,7 +53,7 @@ def batch(
 ) -> None:
     """Answer every question of a table: a line of JSON a row, with the row's other columns carried through.
 
-    A row that cannot be answered gets a line with its error; then the exit code is 15.
+    A row that cannot be answered gets a line with its error; then the exit code is 16.
     """
     from assistant.wiring import Assistant
 

@@ -31,9 +31,9 @@ EXIT_CODES: tuple[tuple[type[AssistantError], int], ...] = (
     (errors.MissingExtra, 12),
     (errors.AddressInUse, 13),
     (errors.FilterError, 14),
-    (errors.RowsFailed, 15),
-    (errors.TableError, 16),
-    (errors.RecordError, 17),
+    (errors.RowsFailed, 16),
+    (errors.TableError, 17),
+    (errors.RecordError, 18),
     (AssistantError, 1),
 )
 
