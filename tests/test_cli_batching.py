@@ -71,8 +71,8 @@ def test_without_an_index_there_is_no_going_on() -> None:
 @pytest.mark.parametrize("whole", [0, 1, 2])
 def test_whole_lines_count_and_a_cut_one_is_removed(whole: int, cut: int) -> None:
     file = io.BytesIO(b"".join(LINES[:whole]) + LINES[whole][: min(cut, len(LINES[whole]) - 1)])
-    done, rest = resumed(file, iter(ROWS))
-    assert (done, list(rest)) == (whole, ROWS[whole:])
+    left = resumed(file, iter(ROWS))
+    assert (left.done, left.failed, list(left.rows)) == (whole, max(0, whole - 1), ROWS[whole:])
     assert file.getvalue() == b"".join(LINES[:whole])
 
 
@@ -101,6 +101,9 @@ def test_a_table_goes_through_in_order_and_the_exit_code_tells_of_bad_rows(index
     assert done.returncode == 16, done.stderr
     assert "1 of the rows got no answer" in done.stderr and "3 of 3 rows" in done.stderr
     first, second, third = records(done.stdout)
+    (tmp_path / "out.jsonl").write_text(done.stdout, encoding="utf-8")
+    again = batch(str(tmp_path / "t.csv"), "--index", str(index), "--resume", str(tmp_path / "out.jsonl"))
+    assert again.returncode == 16 and "already" in again.stderr
     assert [each["id"] for each in (first, second, third)] == ["1", "2", "3"]
     assert "1764" in first["answer"]["text"] and first["error"] is None
     assert second["answer"] is None and "empty" in second["error"]["message"]

@@ -257,7 +257,7 @@ def test_a_list_that_is_none_is_told(body: Any) -> None:
 
 def test_a_busy_server_is_asked_again_when_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     waited: list[float] = []
-    monkeypatch.setattr(remote_module.time, "sleep", waited.append)
+    monkeypatch.setattr("evals.remote.time.sleep", waited.append)
     busy = httpx.Response(429, headers={"retry-after": "7"})
     later = httpx.Response(503, headers={"retry-after": "Wed, 21 Oct 2026 07:28:00 GMT"})
     remote, asked = answering(busy, later, httpx.Response(200, json={"text": "quote"}))

@@ -15,11 +15,9 @@ from typing import Any
 
 import httpx
 import pytest
-import typer
 from mcp import Client, MCPError, StdioServerParameters
 from mcp.types import TextContent
 
-from assistant.cli.agents import loopback_address
 from assistant.mcp import make_server
 from assistant.mcp import server as server_module
 from assistant.mcp.tools import MAX_READ_CHARACTERS
@@ -231,21 +229,3 @@ def test_resources_come_in_pages(index: Path, monkeypatch: pytest.MonkeyPatch) -
                 await client.list_resources(cursor="ÿ")
 
     asyncio.run(program())
-
-
-@pytest.mark.parametrize("given", ["127.0.0.1:8765", "localhost:8765", "[::1]:8765"])
-def test_loopback_addresses(given: str) -> None:
-    assert loopback_address(given) == (given.rpartition(":")[0].strip("[]"), 8765)
-
-
-@pytest.mark.parametrize("given", ["0.0.0.0:80", "example.org:80", "8765", "127.0.0.1:", "127.0.0.1:0", "127.0.0.1:٣"])
-def test_nothing_else_is_served(given: str) -> None:
-    with pytest.raises(typer.BadParameter):
-        loopback_address(given)
-
-
-def test_without_the_sdk_the_command_says_how_to_get_it(index: Path) -> None:
-    program = "import sys; sys.modules['mcp'] = None; from assistant.cli import main; sys.argv[1:] = ['mcp']; main()"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=100, check=False)
-    assert done.returncode == 12, done.stderr
-    assert "pip install 'assistant[mcp]'" in done.stderr and "Traceback" not in done.stderr

@@ -40,6 +40,8 @@ def mcp(
 
     with Assistant.open(settings=settings) as assistant:
         if address is None:
+            if sys.stdin.isatty():
+                print("Waiting for an agent's messages on standard input; Ctrl+D ends it.", file=sys.stderr)
             serve_stdio(assistant)
         else:
             print(f"Ready: http://{http}{PATH} (stop with Ctrl+C)", file=sys.stderr, flush=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any, BinaryIO, NamedTuple
 
 import typer
 
@@ -30,6 +30,8 @@ from assistant.types import Answer, as_record
 
 #: Where standard error is no terminal, progress is a line this often.
 PROGRESS_SECONDS = 10.0
+#: How the line of a row ends that got an answer.
+_NO_ERROR = b'"error": null}\n'
 Ask = Callable[[str], Answer]
 
 
@@ -59,17 +61,17 @@ def batch(
 
     filters = chosen_filters(language, since, until, source, document)
     total = None if questions == "-" else sum(1 for _ in read_rows(questions))
-    with _opened(output, resume, read_rows(questions)) as (file, done, rows):
-        if done == total:
-            print(f"All {done:,} rows had their line already.", file=sys.stderr)
-            return
-        with Assistant.open(settings=chosen_settings(index)) as assistant, _progress(done, total) as advance:
-            failed = 0
-            for row in rows:
-                record = answer_row(row, lambda question: assistant.ask(question, filters=filters))
-                failed += record["error"] is not None
-                _write(file, record)
-                advance(row.number)
+    with _opened(output, resume, read_rows(questions)) as (file, left):
+        failed = left.failed
+        if left.done == total:
+            print(f"All {total:,} rows had their line already.", file=sys.stderr)
+        else:
+            with Assistant.open(settings=chosen_settings(index)) as assistant, _progress(left.done, total) as advance:
+                for row in left.rows:
+                    record = answer_row(row, lambda question: assistant.ask(question, filters=filters))
+                    failed += record["error"] is not None
+                    _write(file, record)
+                    advance(row.number)
     if failed:
         raise errors.RowsFailed(
             f"{failed:,} of the rows got no answer.", 'Their lines say why: those whose "error" is not null.'
@@ -92,12 +94,20 @@ def answer_row(row: Row, ask: Ask) -> dict[str, Any]:
         return line | {"error": {"message": error.message, "hint": error.hint}}
 
 
-def resumed(file: BinaryIO, rows: Iterator[Row]) -> tuple[int, Iterator[Row]]:
-    """How many rows have a whole line in the file, and the rows that have none; a line that was cut short is removed.
+class Resumed(NamedTuple):
+    """A file of answers to go on with: how many lines it has, how many are errors, and the rows still to come."""
+
+    done: int
+    failed: int
+    rows: Iterator[Row]
+
+
+def resumed(file: BinaryIO, rows: Iterator[Row]) -> Resumed:
+    """What the whole lines of the file leave to do; a line that was cut short is removed.
 
     Raises TableError, and leaves the file as it is, when its lines belong to something else.
     """
-    done, whole = 0, 0
+    done, failed, whole = 0, 0, 0
     for line in file:
         row = next(rows, None)
         if row is None or not _belongs(line, row):
@@ -106,28 +116,27 @@ def resumed(file: BinaryIO, rows: Iterator[Row]) -> tuple[int, Iterator[Row]]:
             )
         if not line.endswith(b"\n"):
             file.truncate(whole)
-            return done, chain([row], rows)
+            return Resumed(done, failed, chain([row], rows))
         done, whole = done + 1, whole + len(line)
-    return done, rows
+        failed += not line.endswith(_NO_ERROR)
+    return Resumed(done, failed, rows)
 
 
 def _belongs(line: bytes, row: Row) -> bool:
     """Whether a line is that of the row, or its beginning."""
-    begins = _encoded({"row": row.number, **row.columns}).rstrip(b"}")
-    return line.startswith(begins) if line.endswith(b"\n") else line.startswith(begins[: len(line)])
+    begins = _encoded({"row": row.number, **row.columns})[:-1] + b', "answer": '
+    return line.startswith(begins[: len(line)])
 
 
 @contextmanager
-def _opened(
-    output: Path | None, resume: Path | None, rows: Iterator[Row]
-) -> Iterator[tuple[BinaryIO, int, Iterator[Row]]]:
-    """Where lines go, how many are there already, and the rows that are still to be answered."""
+def _opened(output: Path | None, resume: Path | None, rows: Iterator[Row]) -> Iterator[tuple[BinaryIO, Resumed]]:
+    """Where lines go, and what is there already."""
     path = resume or output
     if output and resume:
         raise errors.TableError("The answers can go to one file only.", "Name it with --output, or with --resume.")
     if path is None:
         with _quiet_pipe():
-            yield sys.stdout.buffer, 0, rows
+            yield sys.stdout.buffer, Resumed(0, 0, rows)
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -137,9 +146,9 @@ def _opened(
     except OSError as error:
         raise errors.TableError(f"{path} cannot be written: {error.strerror}.", "Name another file.") from error
     with file:
-        done, rest = resumed(file, rows) if resume else (0, rows)
+        left = resumed(file, rows) if resume else Resumed(0, 0, rows)
         file.seek(0, os.SEEK_END)
-        yield file, done, rest
+        yield file, left
 
 
 @contextmanager
