@@ -15,7 +15,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from assistant.asynchronous import AsyncAssistant
     from assistant.errors import AssistantError
+    from assistant.records import from_record
     from assistant.settings import Settings, load_settings
     from assistant.types import (
         Answer,
@@ -38,10 +40,12 @@ if TYPE_CHECKING:
 
 _PLACES = {
     "assistant.wiring": ("ingest", "Assistant"),
+    "assistant.asynchronous": ("AsyncAssistant",),
     "assistant.types": (
         *("Document", "DocumentSummary", "Passage", "Hit", "Citation", "Answer", "Message", "Filters", "Usage"),
         *("Retrieved", "Delta", "Finished", "Event", "IngestReport", "as_record"),
     ),
+    "assistant.records": ("from_record",),
     "assistant.settings": ("Settings", "load_settings"),
     "assistant.errors": ("AssistantError",),
 }
@@ -51,6 +55,7 @@ __all__ = [
     "Answer",
     "Assistant",
     "AssistantError",
+    "AsyncAssistant",
     "Citation",
     "Delta",
     "Document",
@@ -66,6 +71,7 @@ __all__ = [
     "Settings",
     "Usage",
     "as_record",
+    "from_record",
     "ingest",
     "load_settings",
 ]

@@ -17,7 +17,10 @@
     │   ├── ModelUnreachable      weights or a server that cannot be had
     │   ├── ModelRejected         the model refused the request
     │   └── ContextOverflow       the request is longer than the model reads
-    ├── AddressInUse              the port of the web page is taken
+    ├── RecordError               a record that another process wrote is not what it should be
+    ├── TableError                a table of questions cannot be read, or answers cannot be added to a file
+    │   └── RowsFailed            the table was read to its end, and some rows got no answer
+    ├── AddressInUse              the port to listen on is taken
     └── MissingExtra              an optional dependency is not installed
 
 Exit codes live in `cli`, status codes in `api`; nothing here knows of either.
@@ -108,8 +111,20 @@ class ContextOverflow(ModelFault):
     """The request is longer than the model reads."""
 
 
+class RecordError(AssistantError):
+    """A record that another process wrote is not what it should be."""
+
+
+class TableError(AssistantError):
+    """A table of questions cannot be read, or answers cannot be added to a file."""
+
+
+class RowsFailed(TableError):
+    """The table was read to its end, and some rows got no answer."""
+
+
 class AddressInUse(AssistantError):
-    """The port of the web page is taken."""
+    """The port to listen on is taken."""
 
 
 class MissingExtra(AssistantError):

@@ -92,6 +92,13 @@ class Library:
         found = [source.document for source in self.snapshot().sources.values()]
         return tuple(sorted(found, key=lambda summary: (summary.title.casefold(), summary.id)))
 
+    def summary(self, document_id: str) -> DocumentSummary:
+        """One document without its text. Raises IndexMissing when it is not in the index."""
+        source = self.snapshot().sources.get(document_id)
+        if source is None:
+            raise _missing(document_id)
+        return source.document
+
     def document(self, document_id: str) -> Document:
         """A whole document, put together from its passages. Raises IndexMissing when it is not in the index."""
         with self._lock:
@@ -99,9 +106,7 @@ class Library:
             if document_id not in self._documents:
                 passages = self.passages(document_id)
                 if source is None or len(passages) != source.document.passages:
-                    raise IndexMissing(
-                        f"There is no document {document_id} in the index.", "List them with: assistant sources"
-                    )
+                    raise _missing(document_id)
                 if len(self._documents) >= _CACHED_DOCUMENTS:
                     self._documents.pop(next(iter(self._documents)))
                 self._documents[document_id] = _assembled(source, passages)
@@ -115,6 +120,10 @@ class Library:
         source = self.snapshot().sources.get(document_id)
         found = self._store.passages(document_id) if source else []
         return found if source and len(found) == source.document.passages else []
+
+
+def _missing(document_id: str) -> IndexMissing:
+    return IndexMissing(f"There is no document {document_id} in the index.", "List them with: assistant sources")
 
 
 def _assembled(source: Source, passages: Sequence[Passage]) -> Document:

@@ -103,6 +103,10 @@ class Assistant:
         """Every document of the index without its text, by title."""
         return self._library.summaries()
 
+    def summary(self, document_id: str) -> DocumentSummary:
+        """One document without its text. Raises IndexMissing when the index does not hold it."""
+        return self._library.summary(document_id)
+
     def document(self, document_id: str) -> Document:
         """A whole document. Raises IndexMissing when the index does not hold it."""
         return self._library.document(document_id)

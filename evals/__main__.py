@@ -1,12 +1,15 @@
-"""``python -m evals run`` measures, ``python -m evals report`` draws what was measured.
+"""``python -m evals run`` measures, in process or a server by its URL; ``report`` draws what was measured.
+
+``prepare`` makes the index that a server must serve to be measured over a set.
 
 Exit codes: 0 done, 1 something is worse than the baseline, 2 it could not be done.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +21,7 @@ from rich.text import Text
 from assistant.errors import AssistantError
 from assistant.settings import load_settings
 from evals.data import DataError, load_data
+from evals.remote import remote_assistant
 from evals.reporting import write_report
 from evals.results import read_result, regressions, write_result
 from evals.running import Watch
@@ -48,14 +52,24 @@ def run(
     index_cache: Annotated[
         Path | None, typer.Option(help="Keep indexes below this folder and use them again for the same documents.")
     ] = None,
+    url: Annotated[
+        str | None, typer.Option(help="Measure the server there, which serves what `prepare` made; nothing is indexed.")
+    ] = None,
+    key_variable: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The environment variable that holds the server's key.")
+    ] = None,
 ) -> None:
     """Build an index, ask the questions, score what comes back. Settings come from the environment, as always."""
     with _failures():
         suites = _suites(suite)
         before = read_result(baseline) if baseline else None
         chosen = load_data(data)
-        with _progress() as watch:
-            result = run_suites(chosen, suites, load_settings(), limit=limit, cache=index_cache, watch=watch)
+        with ExitStack() as stack:
+            remote = stack.enter_context(remote_assistant(url, _key(key_variable))) if url else None
+            watch = stack.enter_context(_progress())
+            result = run_suites(
+                chosen, suites, load_settings(), limit=limit, cache=index_cache, watch=watch, remote=remote
+            )
         print_result(result, Console(width=None if Console().is_terminal else 160))
         if out:
             write_result(result, out)
@@ -71,6 +85,19 @@ def run(
 
 
 @app.command()
+def prepare(
+    index: Annotated[Path, typer.Option(help="A new folder for the index.")],
+    data: Annotated[Path | None, typer.Option(help="As for `run`.")] = None,
+) -> None:
+    """Make the index of a set's documents for a server: ``assistant serve --index DIR``, then ``run --url``."""
+    with _failures():
+        chosen = load_data(data)
+        with _progress() as watch:
+            chosen.prepare(load_settings(index=index), lambda state: watch.documents(state.done, state.total))
+    print(f"Ready: assistant serve --index {index}")
+
+
+@app.command()
 def report(
     results: Annotated[list[Path], typer.Argument(help="Results that `run --out` wrote.")],
     html: Annotated[Path, typer.Option(help="The page to write; it needs nothing else.")],
@@ -79,6 +106,14 @@ def report(
     with _failures():
         write_report([(path.stem, read_result(path)) for path in results], html)
     print(f"Written: {html}")
+
+
+def _key(variable: str | None) -> str:
+    if variable is None:
+        return ""
+    if not os.environ.get(variable):
+        raise DataError(f"The environment variable {variable} holds no key.")
+    return os.environ[variable]
 
 
 def _suites(names: str) -> list[str]:

@@ -83,21 +83,27 @@ def bench_assistant(
     """
     wanted = settings or Settings()
     with _index_place(wanted, cache, documents_hash(documents)) as (place, chosen):
-        files = place / "documents"
-        files.mkdir(exist_ok=True)
-        by_name = {_file_name(document.id): document for document in documents}
-        for name, document in by_name.items():
-            (files / name).write_text(f"{document.id}\n{document.text}", encoding="utf-8")
-        with opened_index(chosen) as (embedder, store):
-            built = ingester(
-                chosen,
-                embedder,
-                store,
-                read=lambda path: Reading(by_name[path.name].text.strip(), by_name[path.name].title),
-            )
-            built.ingest([files], on_progress)
+        index_documents(documents, chosen, place / "documents", on_progress)
         with Assistant.open(settings=chosen) as assistant:
             yield assistant
+
+
+def index_documents(
+    documents: Sequence[BenchDocument], settings: Settings, files: Path, on_progress: OnProgress = lambda _: None
+) -> None:
+    """Bring the index of the settings in line with `documents`, a file for each of which is kept in `files`."""
+    files.mkdir(parents=True, exist_ok=True)
+    by_name = {_file_name(document.id): document for document in documents}
+    for name, document in by_name.items():
+        (files / name).write_text(f"{document.id}\n{document.text}", encoding="utf-8")
+    with opened_index(settings) as (embedder, store):
+        built = ingester(
+            settings,
+            embedder,
+            store,
+            read=lambda path: Reading(by_name[path.name].text.strip(), by_name[path.name].title),
+        )
+        built.ingest([files], on_progress)
 
 
 @contextmanager

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.ingesting import OnProgress
 from assistant.settings import Settings
-from assistant.wiring import Assistant
+from assistant.wiring import Assistant, ingest
 from evals.bench import (
     BenchDocument,
     BenchQuestion,
@@ -21,6 +21,7 @@ from evals.bench import (
     documents_hash,
     files_assistant,
     files_hash,
+    index_documents,
     json_hash,
     load_documents,
     load_questions,
@@ -65,6 +66,31 @@ class Data:
         if self.files is not None:
             return files_assistant(self.files, settings, cache=cache, on_progress=on_progress)
         return bench_assistant(self.documents, settings, cache=cache, on_progress=on_progress)
+
+    def prepare(self, settings: Settings, on_progress: OnProgress) -> None:
+        """Make the index that the settings name, for a server that is measured by URL.
+
+        Raises AssistantError, or DataError when its folder is not empty: nothing else may answer.
+        """
+        if settings.index.exists() and any(settings.index.iterdir()):
+            raise DataError(f"{settings.index} is not empty; name a new folder.")
+        if self.files is not None:
+            ingest([self.files], settings=settings, on_progress=on_progress)
+        else:
+            index_documents(self.documents, settings, settings.index / "documents", on_progress)
+
+    def check(self, sources: Iterable[str]) -> None:
+        """Raises DataError unless an index with these sources holds the documents of this set and no others."""
+        there = {self.document_id(source) for source in sources}
+        blank = {document.id for document in self.documents if not document.text.strip()}
+        missing, foreign = sorted(self.languages().keys() - there - blank), sorted(there - self.languages().keys())
+        if missing or foreign:
+            raise DataError(
+                f"The server's index is not that of {self.name}: {len(missing)} of its documents are missing, "
+                f"{len(foreign)} are foreign, the first one {[*missing, *foreign][0]!r}. "
+                f"Make it: python -m evals prepare --index DIR{'' if self.files else f' --data {self.name}'}; "
+                "then serve it: assistant serve --index DIR"
+            )
 
     def document_id(self, source: str) -> str:
         """The id in this set of the document with that `source`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from assistant.settings import Settings
 from assistant.wiring import fingerprint_of
 from evals.bench import json_hash
 from evals.data import Data, sample
-from evals.observing import Observed, Observer
+from evals.observing import LocalSubject, Observed, Observer, Subject
+from evals.remote import RemoteAssistant
 from evals.results import Result, commit, now
 from evals.suites import SUITES, Evaluation
 
@@ -33,13 +35,26 @@ def run(
     limit: int | None = None,
     cache: Path | None = None,
     watch: Watch | None = None,
+    remote: RemoteAssistant | None = None,
 ) -> Result:
-    """Index, ask, score. `suites` are names of `SUITES`. Raises AssistantError."""
+    """Index, ask, score. `suites` are names of `SUITES`.
+
+    With `remote` nothing is indexed: its server holds the index of the set already (`Data.prepare`), by settings of its
+    own that the result cannot tell. Raises AssistantError, or DataError when the server holds something else.
+    """
     watching = watch or Watch()
     asked = sample(data, limit)
     chosen = [SUITES[name] for name in suites]
     before = {"commit": commit(), "date": now()}
-    with data.assistant(settings, cache, lambda state: watching.documents(state.done, state.total)) as assistant:
+    with ExitStack() as stack:
+        if remote is None:
+            indexing = data.assistant(settings, cache, lambda state: watching.documents(state.done, state.total))
+            assistant = stack.enter_context(indexing)
+            subject: Subject = LocalSubject(assistant)
+            parts = dict(assistant.parts)
+        else:
+            data.check(each.source for each in remote.documents())
+            subject, parts = remote, {"server": remote.url}
         done = 0
 
         def count() -> None:
@@ -47,16 +62,15 @@ def run(
             done += 1
             watching.questions(done, len(asked.questions))
 
-        observed = Observer(assistant, data).observe(
+        observed = Observer(subject, data).observe(
             asked.questions,
             search=any(each.searches for each in chosen),
             ask=any(each.asks for each in chosen),
             on_question=count,
         )
-        parts = dict(assistant.parts)
     evaluations = {suite.name: suite.evaluate(observed) for suite in chosen}
     return {
-        **_head(data, settings, parts, limit, observed),
+        **_head(data, None if remote else settings, parts, limit, observed),
         **before,
         **{name: evaluation.figures for name, evaluation in evaluations.items()},
         "notes": _notes(observed, evaluations),
@@ -65,17 +79,19 @@ def run(
 
 
 def _head(
-    data: Data, settings: Settings, parts: dict[str, str], limit: int | None, observed: Sequence[Observed]
+    data: Data, settings: Settings | None, parts: dict[str, str], limit: int | None, observed: Sequence[Observed]
 ) -> dict[str, Any]:
-    """What was measured. Where the index lay is no part of it."""
-    fingerprint = asdict(fingerprint_of(settings, load_embedder(settings.embedding)))
-    chosen = settings.model_dump(mode="json", exclude={"index", "corpus", "ui"})
+    """What was measured. Where the index lay is no part of it; settings that are not known are null."""
+    fingerprint, chosen = None, None
+    if settings is not None:
+        fingerprint = asdict(fingerprint_of(settings, load_embedder(settings.embedding)))
+        chosen = settings.model_dump(mode="json", exclude={"index", "corpus", "ui"})
     parts.pop("index", None)
     return {
         "data": data.name,
         "data_hash": data.hash(),
         "limit": limit,
-        "settings_fingerprint": json_hash([fingerprint, chosen])[:16],
+        "settings_fingerprint": json_hash([fingerprint, chosen])[:16] if settings else None,
         "fingerprint": fingerprint,
         "settings": chosen,
         "parts": parts,

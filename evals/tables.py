@@ -14,9 +14,10 @@ from evals.results import INTERVAL, SUITES_WITH_DIRECTIONS, Result, measures_of
 def print_result(result: Result, console: Console) -> None:
     """What was measured, a table for each suite, and the notes."""
     limit = f" (a sample, --limit {result['limit']})" if result["limit"] else ""
+    settings = result["settings_fingerprint"] or "of the server"
     lines = [
         f"{result['data']}: {result['n_questions']} questions{limit} over {result['n_documents']} documents",
-        f"commit {result['commit']}, settings {result['settings_fingerprint']}, data {result['data_hash'][:12]}",
+        f"commit {result['commit']}, settings {settings}, data {result['data_hash'][:12]}",
     ]
     lines += [f"{part}: {words}" for part, words in result["parts"].items()]
     for line in lines:

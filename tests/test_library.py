@@ -266,6 +266,15 @@ def test_a_document_without_passages_has_an_empty_text(store: FakeWatchedStore, 
     assert library.document("a").text == ""
 
 
+def test_a_summary_is_had_without_reading_the_document(store: FakeWatchedStore, library: Library) -> None:
+    written = document("a", "One.")
+    store.change([written, document("b", "Two.")])
+    assert library.summary("a") == written.source.document
+    assert "a" not in store.take_asked()
+    with pytest.raises(IndexMissing, match="no document nowhere in"):
+        library.summary("nowhere")
+
+
 def test_an_unknown_document_is_said_to_be_missing(store: FakeWatchedStore, library: Library, clock: FakeClock) -> None:
     store.change([document("a", "One."), document("b", "Two.")])
     library.document("a")

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import QuestionError
-from assistant.langchain import AssistantRetriever, as_runnable
 from assistant.types import Answer, Delta, Filters, Finished, Retrieved
 from assistant.wiring import Assistant, ingest
 
@@ -160,16 +159,6 @@ def test_a_document_reads_as_its_file_and_passages_tile_it(assistant: Assistant,
         assert len(document.text) == summary.characters
         words = (shared_folder / "seeds" / summary.source).read_text(encoding="utf-8").split()
         assert document.text.split() == words
-
-
-def test_langchain_parts_run_over_the_same_assistant(assistant: Assistant) -> None:
-    question = SEED_QUESTIONS[4][0]
-    found = AssistantRetriever(assistant=assistant, count=3).invoke(question)
-    assert len(found) == 3
-    assert any("September 2021" in each.page_content for each in found)
-    assert {"score", "rank", "title", "source"} <= set(found[0].metadata)
-    answer = as_runnable(assistant).invoke(question)
-    assert answer.status == "answered"
 
 
 def assert_exact(assistant: Assistant, answer: Answer) -> None:

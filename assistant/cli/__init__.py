@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import typer
 
+from assistant.cli.agents import mcp
 from assistant.cli.asking import ask, sources
+from assistant.cli.batching import batch
 from assistant.cli.checking import doctor
 from assistant.cli.ingesting import ingest
 from assistant.cli.reporting import EXIT_CODES, exit_code, reported_errors
@@ -21,7 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (ingest, ask, sources, serve, doctor):
+for command in (ingest, ask, batch, sources, serve, mcp, doctor):
     app.command()(command)
 
 

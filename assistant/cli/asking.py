@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
-from assistant.cli.reporting import IndexOption, JsonOption, chosen_settings, print_json
-from assistant.filtering import checked_filters
+from assistant.cli.reporting import (
+    DocumentOption,
+    IndexOption,
+    JsonOption,
+    LanguageOption,
+    SinceOption,
+    SourceOption,
+    UntilOption,
+    chosen_filters,
+    chosen_settings,
+    print_json,
+)
 from assistant.prompts import load_phrases
-from assistant.types import Answer, Filters, Language
+from assistant.types import Answer
 
 
 def ask(
     question: Annotated[str, typer.Argument(help="In English or Russian.")],
     index: IndexOption = None,
     as_json: JsonOption = False,
-    language: Annotated[str | None, typer.Option(metavar="en|ru", help="Only documents in this language.")] = None,
-    since: Annotated[
-        str, typer.Option(metavar="DATE", help="Only documents of this date (2019, 2019-11) or later.")
-    ] = "",
-    until: Annotated[str, typer.Option(metavar="DATE", help="Only documents of this date or earlier.")] = "",
-    source: Annotated[
-        list[str] | None,
-        typer.Option(metavar="PATH", help="Only this file or folder, as `sources` lists it; repeat it for more."),
-    ] = None,
-    document: Annotated[
-        list[str] | None,
-        typer.Option(metavar="ID", help="Only the document with this id, see `sources --json`; repeat it for more."),
-    ] = None,
+    language: LanguageOption = None,
+    since: SinceOption = "",
+    until: UntilOption = "",
+    source: SourceOption = None,
+    document: DocumentOption = None,
 ) -> None:
     """Answer a question from the documents, or from those that the filters admit."""
     from assistant.wiring import Assistant
 
-    filters = checked_filters(
-        Filters(cast("Language | None", language), since, until, tuple(source or ()), tuple(document or ()))
-    )
+    filters = chosen_filters(language, since, until, source, document)
     with Assistant.open(settings=chosen_settings(index)) as assistant:
         answer = assistant.ask(question, filters=filters)
     if as_json:

@@ -7,14 +7,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
 from assistant import errors
 from assistant.errors import AssistantError
+from assistant.filtering import checked_filters
 from assistant.settings import Settings, load_settings
-from assistant.types import as_record
+from assistant.types import Filters, Language, as_record
 
 #: The most special class that fits decides.
 EXIT_CODES: tuple[tuple[type[AssistantError], int], ...] = (
@@ -30,6 +31,9 @@ EXIT_CODES: tuple[tuple[type[AssistantError], int], ...] = (
     (errors.MissingExtra, 12),
     (errors.AddressInUse, 13),
     (errors.FilterError, 14),
+    (errors.RowsFailed, 16),
+    (errors.TableError, 17),
+    (errors.RecordError, 18),
     (AssistantError, 1),
 )
 
@@ -37,11 +41,31 @@ IndexOption = Annotated[
     Path | None, typer.Option("--index", help="Folder of the index; ASSISTANT_INDEX, or ./index, by default.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the record as JSON.")]
+LanguageOption = Annotated[str | None, typer.Option(metavar="en|ru", help="Only documents in this language.")]
+SinceOption = Annotated[str, typer.Option(metavar="DATE", help="Only documents of this date (2019, 2019-11) or later.")]
+UntilOption = Annotated[str, typer.Option(metavar="DATE", help="Only documents of this date or earlier.")]
+SourceOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PATH", help="Only this file or folder, as `sources` lists it; repeat it for more."),
+]
+DocumentOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="ID", help="Only the document with this id, see `sources --json`; repeat it for more."),
+]
 
 
 def chosen_settings(index: Path | None) -> Settings:
     """The settings of the environment, with another index when one is named."""
     return load_settings() if index is None else load_settings(index=index)
+
+
+def chosen_filters(
+    language: str | None, since: str, until: str, source: list[str] | None, document: list[str] | None
+) -> Filters:
+    """The filters that the options say. Raises FilterError."""
+    return checked_filters(
+        Filters(cast("Language | None", language), since, until, tuple(source or ()), tuple(document or ()))
+    )
 
 
 def exit_code(error: AssistantError) -> int:

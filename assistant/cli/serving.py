@@ -53,14 +53,20 @@ def run_server(settings: Settings) -> None:
 
 
 def _check_address(settings: UiSettings) -> None:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    check_address(
+        settings.host,
+        settings.port,
+        "Stop the other program, or choose another port: assistant serve --port 7861 "
+        "(for make run: ASSISTANT_UI__PORT=7861 make run)",
+    )
+
+
+def check_address(host: str, port: int, hint: str) -> None:
+    """Raises AddressInUse with this hint when nothing can listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.host, settings.port))
+            probe.bind((host, port))
         except OSError as error:
-            raise errors.AddressInUse(
-                f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.",
-                "Stop the other program, or choose another port: assistant serve --port 7861 "
-                "(for make run: ASSISTANT_UI__PORT=7861 make run)",
-            ) from error
+            raise errors.AddressInUse(f"Cannot listen on {host}:{port}: {error.strerror}.", hint) from error

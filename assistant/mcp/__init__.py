@@ -1,0 +1,10 @@
+"""The assistant as a Model Context Protocol server: three tools, and the documents as resources.
+
+The rest of the house knows no MCP; this room needs the extra `mcp` (the official SDK).
+"""
+
+from __future__ import annotations
+
+from assistant.mcp.server import PATH, make_server, serve_http, serve_stdio
+
+__all__ = ["PATH", "make_server", "serve_http", "serve_stdio"]
