@@ -53,7 +53,7 @@ def test_what_was_written_is_read_back(kind: type[Any], data: st.DataObject) -> 
 
 
 PASSAGE = Passage("p1", "d1", "Отпуск", 0, 6, None, "", "ru")
-ANSWER = as_record(Answer("Да [1].", "ru", (), (Hit(PASSAGE, 0.9, 1, {"vectors": 0.8}, (0, 6)),), "answered"))
+ANSWER = as_record(Answer("Да [1].", "ru", (), (Hit(PASSAGE, 0.9, 1, {"vectors": 0.8}, ((0, 6, -0.1),)),), "answered"))
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ ANSWER = as_record(Answer("Да [1].", "ru", (), (Hit(PASSAGE, 0.9, 1, {"vectors
         ({"confidence": True}, "confidence"),
         ({"hits": "none"}, "hits"),
         ({"hits": [{**ANSWER["hits"][0], "rank": 1.5}]}, "hits.0.rank"),
-        ({"hits": [{**ANSWER["hits"][0], "span": [1, 2, 3]}]}, "hits.0.span"),
+        ({"hits": [{**ANSWER["hits"][0], "spans": [[1, 2]]}]}, "hits.0.spans.0.2"),
         ({"hits": [{**ANSWER["hits"][0], "legs": {"vectors": "much"}}]}, "hits.0.legs.vectors"),
         (
             {"hits": [{**ANSWER["hits"][0], "passage": {**ANSWER["hits"][0]["passage"], "doc": 1}}]},
