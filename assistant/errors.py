@@ -17,6 +17,7 @@
     │   ├── ModelUnreachable      weights or a server that cannot be had
     │   ├── ModelRejected         the model refused the request
     │   └── ContextOverflow       the request is longer than the model reads
+    ├── KeyFault                  the API keys cannot be read or written, or a name is taken or unknown
     ├── AddressInUse              the port of the web page is taken
     └── MissingExtra              an optional dependency is not installed
 
@@ -106,6 +107,10 @@ class ModelRejected(ModelFault):
 
 class ContextOverflow(ModelFault):
     """The request is longer than the model reads."""
+
+
+class KeyFault(AssistantError):
+    """The API keys cannot be read or written, or the name of a key is taken or unknown."""
 
 
 class AddressInUse(AssistantError):

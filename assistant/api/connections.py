@@ -1,0 +1,86 @@
+"""The server's connections: as uvicorn has them, with a limit on how long a request's line and headers may take.
+
+uvicorn waits for them for ever, so a client that sends nothing, or a byte now and then, would hold a connection as
+long as it likes. h11 is the parser, for it bounds their size too.
+"""
+
+from __future__ import annotations
+
+from asyncio import TimerHandle, Transport
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from assistant.settings import Settings
+
+KEEP_ALIVE_SECONDS = 20
+SHUTDOWN_SECONDS = 10
+
+
+def server_config(application: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """How the application is served.
+
+    Forwarding headers are not believed: whoever connects is who connects. Our own log has a line a request.
+    """
+    return uvicorn.Config(
+        application,
+        host=settings.ui.host,
+        port=settings.ui.port,
+        http=timed_protocol(settings.api.head_timeout_seconds),
+        log_level="warning",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        limit_concurrency=settings.api.max_connections,
+        ws="none",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+    )
+
+
+def timed_protocol(head_timeout_seconds: float) -> type[H11Protocol]:
+    """uvicorn's protocol with the limit."""
+
+    class TimedProtocol(H11Protocol):
+        """A connection that is closed when a request's head does not come in time."""
+
+        _timer: TimerHandle | None = None
+
+        def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            self._arm()
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            if self._timer is None and self._awaits_head():
+                self._arm()
+            elif self._timer is not None and not self._awaits_head():
+                self._disarm()
+
+        def connection_lost(self, exc: Exception | None) -> None:
+            self._disarm()
+            super().connection_lost(exc)
+
+        def _awaits_head(self) -> bool:
+            return self.cycle is None or self.cycle.response_complete
+
+        def _arm(self) -> None:
+            self._timer = self.loop.call_later(head_timeout_seconds, self._give_up)
+
+        def _disarm(self) -> None:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+
+        def _give_up(self) -> None:
+            self._timer = None
+            if self._awaits_head() and not self.transport.is_closing():
+                self.transport.close()
+
+    return TimedProtocol
+
+
+def serve(application: ASGIApp, settings: Settings) -> None:
+    """Serve until interrupted."""
+    uvicorn.Server(server_config(application, settings)).run()
