@@ -107,15 +107,18 @@ def mount_api(app: FastAPI, context: Context, settings: Settings) -> FastAPI:
 
 
 async def _invalid(_: Request, error: Exception) -> Response:
-    """What does not fit the schema: the first thing that is wrong, by its place. What was sent is not repeated."""
+    """What does not fit the schema: one thing that is wrong, by its place. What was sent is not repeated.
+
+    Where a field may be of several kinds, each complains; the one that came furthest into it is meant.
+    """
     assert isinstance(error, RequestValidationError)
-    first: dict[str, Any] = error.errors()[0]
-    if first["type"] == "json_invalid":
+    meant: dict[str, Any] = max(error.errors(), key=lambda each: len(_place(each["loc"]).split(".")))
+    if meant["type"] == "json_invalid":
         return error_response(
             ApiError(400, "invalid_json", "The body is not JSON.", "Check its quotes, commas and brackets.")
         )
-    param = _place(first["loc"])
-    return error_response(ApiError(400, "invalid_request", f"{param}: {first['msg']}", "See /openapi.json.", param))
+    param, message = _place(meant["loc"]), meant["msg"].removeprefix("Value error, ")
+    return error_response(ApiError(400, "invalid_request", f"{param}: {message}", "See /openapi.json.", param))
 
 
 async def _refused(_: Request, error: Exception) -> Response:
@@ -131,8 +134,9 @@ async def _refused(_: Request, error: Exception) -> Response:
 
 
 def _place(location: Sequence[object]) -> str:
-    """Where in a request, without what the framework adds: ``messages.0.content``."""
-    return ".".join(str(part) for part in location[1:]) or "body"
+    """Where in a request, without what the framework adds, as names of types: ``messages.0.content``."""
+    parts = [str(part) for part in location[1:]]
+    return ".".join(part for part in parts if part not in ("str", "constrained-str") and "[" not in part) or "body"
 
 
 def _version() -> str:

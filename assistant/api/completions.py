@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel, Field
 
 from assistant.api.errors import ApiError
-from assistant.api.wire import CitationOut, FiltersIn, citation_out, text_url
+from assistant.api.wire import CitationOut, FiltersIn, Text, citation_out, text_url
 from assistant.settings import ApiSettings
 from assistant.types import Answer, Citation, Filters, Language, Message, Reason, Status
 
@@ -28,16 +28,16 @@ _ONLY_TEXT = "Send text; the documents themselves are uploaded to /v1/documents.
 class ContentPart(BaseModel):
     """A part of a message. Only `text` is read; images, audio and files are refused."""
 
-    type: str = Field(max_length=64)
-    text: str | None = None
-    refusal: str | None = None
+    type: Text = Field(max_length=64)
+    text: Text | None = None
+    refusal: Text | None = None
 
 
 class ChatMessage(BaseModel):
     """A message. Those of `system` and `developer` are accepted and not read: the assistant has its own rules."""
 
     role: Literal["system", "developer", "user", "assistant"]
-    content: str | list[ContentPart] | None = None
+    content: Text | list[ContentPart] | None = None
 
 
 class StreamOptions(BaseModel):
@@ -99,12 +99,16 @@ class AnswerFields(BaseModel):
     confidence: float
 
 
-class CompletionMessage(AnswerFields):
-    """The answer."""
+class Spoken(BaseModel):
+    """What every message of OpenAI's has."""
 
     role: Literal["assistant"] = "assistant"
     content: str
     refusal: None = None
+
+
+class CompletionMessage(AnswerFields, Spoken):
+    """The answer."""
 
 
 class Choice(BaseModel):

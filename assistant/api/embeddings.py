@@ -22,7 +22,7 @@ from assistant.api.context import Context, FromContext
 from assistant.api.draining import draining
 from assistant.api.errors import ApiError, WireResponse
 from assistant.api.examples import EMBEDDINGS
-from assistant.api.wire import WITH_BODY, errors_of
+from assistant.api.wire import WITH_BODY, Text, errors_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -33,7 +33,7 @@ MAX_TEXTS = 2_048
 #: Texts that are embedded before it is looked again whether anybody waits for them.
 BATCH_TEXTS = 16
 
-Text = Annotated[str, Field(min_length=1)]
+SomeText = Annotated[Text, Field(min_length=1)]
 
 router = APIRouter(tags=["OpenAI"], dependencies=[Depends(Needs("reader")), Depends(OnlyJson())])
 
@@ -41,7 +41,7 @@ router = APIRouter(tags=["OpenAI"], dependencies=[Depends(Needs("reader")), Depe
 class EmbeddingRequest(BaseModel):
     """Texts to embed. Token numbers are refused: they are those of another model's vocabulary."""
 
-    input: Text | Annotated[list[Text], Field(min_length=1, max_length=MAX_TEXTS)]
+    input: SomeText | Annotated[list[SomeText], Field(min_length=1, max_length=MAX_TEXTS)]
     model: str | None = Field(default=None, max_length=256, description="any name is accepted")
     encoding_format: Literal["float", "base64"] = "float"
     dimensions: int | None = Field(default=None, ge=1, description="only the encoder's own number can be asked for")

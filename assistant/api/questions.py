@@ -15,7 +15,7 @@ from assistant.api.context import Context, FromContext
 from assistant.api.draining import draining
 from assistant.api.errors import ApiError, WireResponse
 from assistant.api.examples import ANSWER, SEARCH
-from assistant.api.wire import WITH_BODY, FiltersIn, Strict, errors_of, text_url
+from assistant.api.wire import WITH_BODY, FiltersIn, Strict, Text, errors_of, text_url
 from assistant.types import Answer, DocumentSummary, Filters, Hit, Message, Passage, Role, as_record
 
 router = APIRouter(tags=["Questions"], dependencies=[Depends(Needs("reader")), Depends(OnlyJson())])
@@ -24,7 +24,7 @@ router = APIRouter(tags=["Questions"], dependencies=[Depends(Needs("reader")), D
 class SearchRequest(Strict):
     """A question, and how many passages are wanted."""
 
-    question: str
+    question: Text
     count: int = Field(default=10, ge=1, le=100)
     filters: FiltersIn | None = None
 
@@ -54,13 +54,13 @@ class Turn(Strict):
     """A message of the conversation so far."""
 
     role: Role
-    text: str
+    text: Text
 
 
 class AnswerRequest(Strict):
     """A question with what was said before it."""
 
-    question: str
+    question: Text
     history: list[Turn] = Field(default=[])
     filters: FiltersIn | None = None
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from assistant.api.ingest_process import Busy, Outcome
+from assistant.api.ingest_process import Failed, Outcome
 from assistant.errors import UnsupportedFormat
 from assistant.preparing import ID_LENGTH, file_digest
 from assistant.reading import SUPPORTED_SUFFIXES
@@ -147,7 +147,7 @@ class Uploads:
         tries = 0
         while batch := self._next_batch():
             outcome = self._ingest([self._folder / each.id for each in batch])
-            if isinstance(outcome, Busy) and tries < MAX_TRIES:
+            if isinstance(outcome, Failed) and outcome.is_busy and tries < MAX_TRIES:
                 tries += 1
                 self._again(batch)
                 with self._changed:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assistant.types import Citation, Filters, Language
 
-#: A document's id, as `Document.id` has it.
-DOCUMENT_ID = r"^[0-9a-f]{24}$"
+
+def _sound(text: str) -> str:
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("must hold neither NUL nor half a character (a lone surrogate)")
+    return text
+
+
+#: Text as people write it.
+Text = Annotated[str, AfterValidator(_sound)]
 
 
 class Strict(BaseModel):
@@ -23,10 +30,10 @@ class FiltersIn(Strict):
     """Which documents may answer; what is left out does not restrict."""
 
     language: Language | None = Field(default=None, description="of documents and passages")
-    since: str = Field(default="", max_length=32, description="a year, a month or a day: 2019, 2019-11, 2019-11-26")
-    until: str = Field(default="", max_length=32, description="the same; included")
-    sources: list[str] = Field(default=[], max_length=1_000, description="files or folders as `source` writes them")
-    document_ids: list[str] = Field(default=[], max_length=1_000)
+    since: Text = Field(default="", max_length=32, description="a year, a month or a day: 2019, 2019-11, 2019-11-26")
+    until: Text = Field(default="", max_length=32, description="the same; included")
+    sources: list[Text] = Field(default=[], max_length=1_000, description="files or folders as `source` writes them")
+    document_ids: list[Text] = Field(default=[], max_length=1_000)
 
     def filters(self) -> Filters:
         """The same for the assistant, which checks the dates."""
