@@ -43,6 +43,8 @@ class Server:
     context: Context
     settings: Settings
     keys: KeyFile
+    #: How many connections are open.
+    connections: Callable[[], int]
 
     @property
     def url(self) -> str:
@@ -73,7 +75,7 @@ def serving(index: Path, assistant: Assistant | None = None, **api: Any) -> Iter
             thread.start()
             wait_until(lambda: server.started, 30)
             try:
-                yield Server(settings.ui.port, context, settings, keys)
+                yield Server(settings.ui.port, context, settings, keys, lambda: len(server.server_state.connections))
             finally:
                 server.should_exit = True
                 thread.join(timeout=20)

@@ -1,4 +1,4 @@
-"""Bounds on what a client sends, and how slowly: the size of a body, the time for it, the time to take our answer.
+"""Bounds on what a client sends, and how slowly: the size of a body and the time for it.
 
 A body over the limit is refused from its `Content-Length`, before anything of it is read, or as soon as it has grown
 too long. What the client still sends is then thrown away for a moment: a client that writes its whole body before it
@@ -15,7 +15,6 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.api.draining import ClientGone
 from assistant.api.errors import ApiError
 from assistant.settings import ApiSettings
 
@@ -36,7 +35,7 @@ class RefusedBody(HTTPException):
 
 
 class BodyLimits:
-    """The outermost middleware: whatever stands inside receives within the limits and answers in time."""
+    """The outermost middleware: whatever stands inside receives within the limits."""
 
     def __init__(self, app: ASGIApp, settings: ApiSettings) -> None:
         self.app = app
@@ -47,7 +46,7 @@ class BodyLimits:
             await self.app(scope, receive, send)
             return
         body = _Body(scope, receive, self._settings)
-        await self.app(scope, body.receive, _Answer(send, body, self._settings.send_timeout_seconds).send)
+        await self.app(scope, body.receive, _Answer(send, body).send)
 
 
 class _Body:
@@ -121,28 +120,20 @@ class _Body:
 
 
 class _Answer:
-    """The way out of one request: each message must be taken in time, and a refused client is let go kindly."""
+    """The way out of one request: a client that is answered before it has sent everything is let go kindly."""
 
-    def __init__(self, send: Send, body: _Body, timeout_seconds: float) -> None:
+    def __init__(self, send: Send, body: _Body) -> None:
         self._send = send
         self._body = body
-        self._timeout_seconds = timeout_seconds
 
     async def send(self, message: Message) -> None:
-        """Pass a message on. Raises ClientGone when the client does not read: it as good as is."""
+        """Pass a message on."""
         is_early = not self._body.is_whole
         if message["type"] == "http.response.start" and is_early:
             MutableHeaders(scope=message)["Connection"] = "close"
         elif message["type"] == "http.response.body" and not message.get("more_body") and is_early:
-            await self._pass({**message, "more_body": True})
+            await self._send({**message, "more_body": True})
             if not self._body.is_awaited:
                 await self._body.throw_away()
             message = {"type": "http.response.body", "body": b""}
-        await self._pass(message)
-
-    async def _pass(self, message: Message) -> None:
-        try:
-            async with asyncio.timeout(self._timeout_seconds):
-                await self._send(message)
-        except TimeoutError as error:
-            raise ClientGone from error
+        await self._send(message)

@@ -1,7 +1,8 @@
-"""The server's connections: as uvicorn has them, with a limit on how long a request's line and headers may take.
+"""The server's connections: as uvicorn has them, with two limits that it lacks.
 
-uvicorn waits for them for ever, so a client that sends nothing, or a byte now and then, would hold a connection as
-long as it likes. h11 is the parser, for it bounds their size too.
+uvicorn waits for ever for a request's line and headers, and for a client to read its response: one that sends a byte
+now and then, or reads nothing, would hold a connection as long as it likes. h11 is the parser, for it bounds the size
+of headers.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def server_config(application: ASGIApp, settings: Settings) -> uvicorn.Config:
         application,
         host=settings.ui.host,
         port=settings.ui.port,
-        http=timed_protocol(settings.api.head_timeout_seconds),
+        http=timed_protocol(settings.api.head_timeout_seconds, settings.api.send_timeout_seconds),
         log_level="warning",
         access_log=False,
         proxy_headers=False,
@@ -39,13 +40,14 @@ def server_config(application: ASGIApp, settings: Settings) -> uvicorn.Config:
     )
 
 
-def timed_protocol(head_timeout_seconds: float) -> type[H11Protocol]:
-    """uvicorn's protocol with the limit."""
+def timed_protocol(head_timeout_seconds: float, send_timeout_seconds: float) -> type[H11Protocol]:
+    """uvicorn's protocol with the limits."""
 
     class TimedProtocol(H11Protocol):
-        """A connection that is closed when a request's head does not come in time."""
+        """A connection that is closed when a request's head does not come in time, or its response is not read."""
 
-        _timer: TimerHandle | None = None
+        _head_timer: TimerHandle | None = None
+        _send_timer: TimerHandle | None = None
 
         def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
             super().connection_made(transport)
@@ -53,32 +55,41 @@ def timed_protocol(head_timeout_seconds: float) -> type[H11Protocol]:
 
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
-            if self._timer is None and self._awaits_head():
+            if not self._awaits_head():
+                self._head_timer = _cancelled(self._head_timer)
+            elif self._head_timer is None:
                 self._arm()
-            elif self._timer is not None and not self._awaits_head():
-                self._disarm()
+
+        def pause_writing(self) -> None:
+            super().pause_writing()
+            # close() would wait for the client to read what is left: abort() does not.
+            self._send_timer = self.loop.call_later(send_timeout_seconds, self.transport.abort)
+
+        def resume_writing(self) -> None:
+            self._send_timer = _cancelled(self._send_timer)
+            super().resume_writing()
 
         def connection_lost(self, exc: Exception | None) -> None:
-            self._disarm()
+            self._head_timer, self._send_timer = _cancelled(self._head_timer), _cancelled(self._send_timer)
             super().connection_lost(exc)
 
         def _awaits_head(self) -> bool:
             return self.cycle is None or self.cycle.response_complete
 
         def _arm(self) -> None:
-            self._timer = self.loop.call_later(head_timeout_seconds, self._give_up)
-
-        def _disarm(self) -> None:
-            if self._timer is not None:
-                self._timer.cancel()
-                self._timer = None
+            self._head_timer = self.loop.call_later(head_timeout_seconds, self._give_up)
 
         def _give_up(self) -> None:
-            self._timer = None
+            self._head_timer = None
             if self._awaits_head() and not self.transport.is_closing():
                 self.transport.close()
 
     return TimedProtocol
+
+
+def _cancelled(timer: TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()
 
 
 def serve(application: ASGIApp, settings: Settings) -> None:
