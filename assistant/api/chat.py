@@ -25,7 +25,6 @@ from assistant.api.errors import (
     internal_error,
     wire_json,
 )
-from assistant.api.examples import CHAT, CHAT_STREAM
 from assistant.api.logs import carrying
 from assistant.api.observing import note
 from assistant.api.wire import WITH_BODY, errors_of
@@ -45,7 +44,7 @@ router = APIRouter(tags=["OpenAI"], dependencies=[Depends(Needs("reader")), Depe
     summary="Ask, and get an answer with citations",
     responses={
         **errors_of(*WITH_BODY, 502),
-        200: {"content": {"application/json": {"example": CHAT}, EVENT_STREAM: {"example": CHAT_STREAM}}},
+        200: {"content": {EVENT_STREAM: {"schema": {"type": "string"}}}},
     },
 )
 async def create_completion(body: ChatRequest, request: Request, context: FromContext) -> Response:

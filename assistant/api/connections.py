@@ -56,7 +56,8 @@ def timed_protocol(head_timeout_seconds: float, send_timeout_seconds: float) -> 
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
             if not self._awaits_head():
-                self._head_timer = _cancelled(self._head_timer)
+                _cancel(self._head_timer)
+                self._head_timer = None
             elif self._head_timer is None:
                 self._arm()
 
@@ -66,11 +67,12 @@ def timed_protocol(head_timeout_seconds: float, send_timeout_seconds: float) -> 
             self._send_timer = self.loop.call_later(send_timeout_seconds, self.transport.abort)
 
         def resume_writing(self) -> None:
-            self._send_timer = _cancelled(self._send_timer)
+            _cancel(self._send_timer)
             super().resume_writing()
 
         def connection_lost(self, exc: Exception | None) -> None:
-            self._head_timer, self._send_timer = _cancelled(self._head_timer), _cancelled(self._send_timer)
+            _cancel(self._head_timer)
+            _cancel(self._send_timer)
             super().connection_lost(exc)
 
         def _awaits_head(self) -> bool:
@@ -87,7 +89,7 @@ def timed_protocol(head_timeout_seconds: float, send_timeout_seconds: float) -> 
     return TimedProtocol
 
 
-def _cancelled(timer: TimerHandle | None) -> None:
+def _cancel(timer: TimerHandle | None) -> None:
     if timer is not None:
         timer.cancel()
 

@@ -19,7 +19,6 @@ from assistant.api.access import Needs
 from assistant.api.contents import MULTIPART, content_type, wrong_type
 from assistant.api.context import Context, FromContext
 from assistant.api.errors import ApiError, WireResponse
-from assistant.api.examples import DOCUMENT, DOCUMENTS, TEXT
 from assistant.api.uploads import Upload, Uploads, checked_name
 from assistant.api.wire import ALWAYS, WITH_BODY, errors_of
 from assistant.errors import IndexMissing
@@ -92,7 +91,7 @@ class DocumentText(BaseModel):
     "/v1/documents",
     dependencies=reading,
     summary="The documents",
-    responses={**errors_of(*ALWAYS), 200: {"content": {"application/json": {"example": DOCUMENTS}}}},
+    responses=errors_of(*ALWAYS),
 )
 async def list_documents(
     context: FromContext,
@@ -120,7 +119,7 @@ async def list_documents(
     responses={
         **errors_of(*WITH_BODY, 409),
         200: {"model": DocumentOut, "description": "The index holds it already."},
-        202: {"description": "It is queued.", "content": {"application/json": {"example": DOCUMENT}}},
+        202: {"description": "It is queued."},
     },
 )
 async def upload(request: Request, context: FromContext) -> Response:
@@ -148,7 +147,7 @@ async def upload(request: Request, context: FromContext) -> Response:
     "/v1/documents/{document_id}",
     dependencies=reading,
     summary="One document, or how far it is",
-    responses={**errors_of(*ALWAYS, 404), 200: {"content": {"application/json": {"example": DOCUMENT}}}},
+    responses=errors_of(*ALWAYS, 404),
 )
 async def get_document(document_id: str, context: FromContext) -> DocumentOut:
     """Its facts and its status."""
@@ -168,7 +167,7 @@ async def get_document(document_id: str, context: FromContext) -> DocumentOut:
     responses={
         **errors_of(*ALWAYS, 404, 409),
         200: {"model": DocumentOut, "description": "It was never in the index; its failure is forgotten."},
-        202: {"description": "It is being removed.", "content": {"application/json": {"example": DOCUMENT}}},
+        202: {"description": "It is being removed."},
     },
 )
 async def delete_document(document_id: str, context: FromContext) -> Response:
@@ -194,7 +193,7 @@ async def delete_document(document_id: str, context: FromContext) -> Response:
     "/v1/documents/{document_id}/text",
     dependencies=reading,
     summary="The text of a document, or the place of a citation",
-    responses={**errors_of(*ALWAYS, 404), 200: {"content": {"application/json": {"example": TEXT}}}},
+    responses=errors_of(*ALWAYS, 404),
 )
 async def get_text(
     document_id: str,

@@ -21,7 +21,6 @@ from assistant.api.contents import OnlyJson
 from assistant.api.context import Context, FromContext
 from assistant.api.draining import draining
 from assistant.api.errors import ApiError, WireResponse
-from assistant.api.examples import EMBEDDINGS
 from assistant.api.wire import WITH_BODY, Text, errors_of
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ class EmbeddingList(BaseModel):
     "/v1/embeddings",
     response_model=EmbeddingList,
     summary="Vectors of texts",
-    responses={**errors_of(*WITH_BODY), 200: {"content": {"application/json": {"example": EMBEDDINGS}}}},
+    responses=errors_of(*WITH_BODY),
 )
 async def create_embeddings(body: EmbeddingRequest, request: Request, context: FromContext) -> Response:
     """The product's own encoder, with the vectors that the index holds: cosines with them are what search sees."""

@@ -1,4 +1,7 @@
-"""Examples for the description of the API: one invented document, and what each route says of it."""
+"""Examples for the description of the API: one invented document, and what each route says of it.
+
+`RESPONSES` and `REQUESTS` say where each belongs.
+"""
 
 from __future__ import annotations
 
@@ -144,6 +147,11 @@ DOCUMENT: dict[str, Any] = {
     "message": "",
     "hint": "",
 }
+QUEUED: dict[str, Any] = {
+    **DOCUMENT,
+    **dict.fromkeys(("language", "date", "characters", "passages", "origin")),
+    "status": "queued",
+}
 DOCUMENTS: dict[str, Any] = {"object": "list", "data": [DOCUMENT], "has_more": False, "last_id": _ID}
 TEXT: dict[str, Any] = {
     "object": "document.text",
@@ -154,4 +162,40 @@ TEXT: dict[str, Any] = {
     "end": _END,
     "text": _QUOTE,
     "characters": 1840,
+}
+ERROR: dict[str, Any] = {
+    "error": {
+        "message": "The question is empty.",
+        "type": "invalid_request_error",
+        "param": None,
+        "code": "invalid_question",
+        "hint": "Type a question, for example: Who heads KOICA?",
+    }
+}
+
+JSON, EVENT_STREAM = "application/json", "text/event-stream"
+#: Operation → status → content type → example. FastAPI drops what is null from those that it is given with a route.
+RESPONSES: dict[tuple[str, str], dict[str, dict[str, Any]]] = {
+    ("post", "/v1/chat/completions"): {"200": {JSON: CHAT, EVENT_STREAM: CHAT_STREAM}, "400": {JSON: ERROR}},
+    ("post", "/v1/embeddings"): {"200": {JSON: EMBEDDINGS}},
+    ("get", "/v1/models"): {"200": {JSON: MODELS}},
+    ("get", "/v1/models/{model_id}"): {"200": {JSON: MODELS["data"][0]}},
+    ("post", "/v1/search"): {"200": {JSON: SEARCH}},
+    ("post", "/v1/answers"): {"200": {JSON: ANSWER}, "400": {JSON: ERROR}},
+    ("get", "/v1/documents"): {"200": {JSON: DOCUMENTS}},
+    ("post", "/v1/documents"): {"202": {JSON: QUEUED}},
+    ("get", "/v1/documents/{document_id}"): {"200": {JSON: DOCUMENT}},
+    ("delete", "/v1/documents/{document_id}"): {"202": {JSON: {**DOCUMENT, "status": "removing"}}},
+    ("get", "/v1/documents/{document_id}/text"): {"200": {JSON: TEXT}},
+}
+#: Operation → body.
+REQUESTS: dict[tuple[str, str], Any] = {
+    ("post", "/v1/chat/completions"): {
+        "model": "document-assistant",
+        "messages": [{"role": "user", "content": _QUESTION}],
+        "filters": {"since": "2024"},
+    },
+    ("post", "/v1/embeddings"): {"input": ["A new crane", "Новый кран"], "input_type": "passage"},
+    ("post", "/v1/search"): {"question": _QUESTION, "count": 3},
+    ("post", "/v1/answers"): {"question": _QUESTION, "filters": {"language": "en"}},
 }

@@ -11,7 +11,6 @@ from assistant.api import completions, embeddings
 from assistant.api.access import Needs
 from assistant.api.context import Context, FromContext
 from assistant.api.errors import ApiError
-from assistant.api.examples import MODELS
 from assistant.api.wire import ALWAYS, errors_of
 
 router = APIRouter(tags=["OpenAI"], dependencies=[Depends(Needs("reader"))])
@@ -37,7 +36,7 @@ class ModelList(BaseModel):
 @router.get(
     "/v1/models",
     summary="The models there are",
-    responses={**errors_of(*ALWAYS), 200: {"content": {"application/json": {"example": MODELS}}}},
+    responses=errors_of(*ALWAYS),
 )
 async def list_models(context: FromContext) -> ModelList:
     """What answers and what embeds."""
@@ -47,7 +46,7 @@ async def list_models(context: FromContext) -> ModelList:
 @router.get(
     "/v1/models/{model_id}",
     summary="One model",
-    responses={**errors_of(*ALWAYS, 404), 200: {"content": {"application/json": {"example": MODELS["data"][0]}}}},
+    responses=errors_of(*ALWAYS, 404),
 )
 async def get_model(model_id: str, context: FromContext) -> Model:
     """A model by its name."""

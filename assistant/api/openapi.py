@@ -9,6 +9,7 @@ from fastapi.openapi.utils import get_openapi
 
 from assistant.api.access import OPEN_PATHS
 from assistant.api.errors import RETRY_AFTER_SECONDS
+from assistant.api.examples import JSON, REQUESTS, RESPONSES
 
 DESCRIPTION = """Answers questions over an organisation's documents, in English or Russian, with exact citations.
 
@@ -41,8 +42,18 @@ def _correct(schema: dict[str, Any]) -> None:
     for name in ("HTTPValidationError", "ValidationError"):
         components.get("schemas", {}).pop(name, None)
     for path, operations in schema["paths"].items():
-        for operation in operations.values():
+        for method, operation in operations.items():
+            _illustrate(operation, (method, path))
             operation["responses"].pop("422", None)
             operation["security"] = [] if path in OPEN_PATHS else [{}, {"key": []}]
             for status in operation["responses"].keys() & {"429", "503"}:
                 operation["responses"][status]["headers"] = {"Retry-After": _RETRY_AFTER}
+
+
+def _illustrate(operation: dict[str, Any], name: tuple[str, str]) -> None:
+    """Put the examples of an operation where they belong."""
+    if name in REQUESTS:
+        operation["requestBody"]["content"][JSON]["example"] = REQUESTS[name]
+    for status, examples in RESPONSES.get(name, {}).items():
+        for kind, example in examples.items():
+            operation["responses"][status]["content"][kind]["example"] = example

@@ -14,7 +14,6 @@ from assistant.api.contents import OnlyJson
 from assistant.api.context import Context, FromContext
 from assistant.api.draining import draining
 from assistant.api.errors import ApiError, WireResponse
-from assistant.api.examples import ANSWER, SEARCH
 from assistant.api.wire import WITH_BODY, FiltersIn, Strict, Text, errors_of, text_url
 from assistant.types import Answer, DocumentSummary, Filters, Hit, Message, Passage, Role, as_record
 
@@ -69,7 +68,7 @@ class AnswerRequest(Strict):
     "/v1/search",
     response_model=SearchResult,
     summary="The passages that a question is about",
-    responses={**errors_of(*WITH_BODY), 200: {"content": {"application/json": {"example": SEARCH}}}},
+    responses=errors_of(*WITH_BODY),
 )
 async def search(body: SearchRequest, request: Request, context: FromContext) -> Response:
     """Retrieval and reading without an answer, with the score of every leg."""
@@ -87,7 +86,7 @@ async def search(body: SearchRequest, request: Request, context: FromContext) ->
     "/v1/answers",
     response_model=Answer,
     summary="The whole answer, as Python programs get it",
-    responses={**errors_of(*WITH_BODY, 502), 200: {"content": {"application/json": {"example": ANSWER}}}},
+    responses=errors_of(*WITH_BODY, 502),
 )
 async def answer(body: AnswerRequest, request: Request, context: FromContext) -> Response:
     """The `Answer` record: text, citations, every hit, what was searched, seconds by step."""
