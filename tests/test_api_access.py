@@ -13,7 +13,7 @@ from starlette.datastructures import Headers
 
 from assistant.api.access import Caller, Gate, host_name, is_loopback
 from assistant.api.errors import ApiError
-from assistant.keys import KeyFile
+from assistant.keys import ROLES, KeyFile
 from assistant.settings import load_settings
 
 LOCAL = {"host": "127.0.0.1:7860"}
@@ -164,7 +164,9 @@ def test_every_path_but_the_open_ones_needs_a_key(server: Server) -> None:
 
 @pytest.mark.integration
 def test_roles_open_what_they_should(server: Server) -> None:
-    secrets = {role: server.keys.add(role, role)[1] for role in ("reader", "editor", "admin")}  # type: ignore[arg-type]
+    secrets: dict[str, str] = {}
+    for each in ROLES:
+        secrets[each] = server.keys.add(each, each)[1]
     document = f"/v1/documents/{'0' * 24}"
     wanted = {
         ("GET", "/v1/documents"): {"reader": 200, "editor": 200, "admin": 200},

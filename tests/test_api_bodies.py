@@ -22,8 +22,9 @@ MEGABYTE = 1_000_000
 
 @pytest.fixture(scope="module")
 def server(two_documents: Path) -> Iterator[Server]:
-    settings = {"body_timeout_seconds": 1.0, "head_timeout_seconds": 1.0, "send_timeout_seconds": 1.0}
-    with serving(two_documents, **settings) as running:
+    with serving(
+        two_documents, body_timeout_seconds=1.0, head_timeout_seconds=1.0, send_timeout_seconds=1.0
+    ) as running:
         yield running
 
 

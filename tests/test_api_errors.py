@@ -56,7 +56,7 @@ def test_types_are_openais(status: int, kind: str) -> None:
 
 def test_what_utf_8_cannot_write_is_no_fault() -> None:
     response = error_response(ApiError(400, "code", "half a \ud800 character", param="\udfff"))
-    assert json.loads(response.body)["error"]["message"] == "half a ? character"
+    assert json.loads(bytes(response.body))["error"]["message"] == "half a ? character"
 
 
 def test_an_unexpected_error_tells_nothing_but_where_to_look() -> None:

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from api_server import QUESTION, Server, serving, wait_until
 
-from assistant.api.logs import JsonFormatter, is_sane_id, log_as_json
+from assistant.api.logs import LOGGERS, JsonFormatter, is_sane_id, log_as_json
 
 
 class Lines(logging.Handler):
@@ -104,12 +104,14 @@ def test_ids_that_would_break_a_line_are_not_kept() -> None:
     assert not any(map(is_sane_id, ("", "a b", "a\n", 'a"', "é", "x" * 129)))
 
 
-def test_our_loggers_write_json_once_called() -> None:
-    logger = logging.getLogger("assistant")
-    before = (logger.handlers[:], logger.level, logger.propagate)
+def test_our_loggers_and_the_servers_write_json_once_called() -> None:
+    loggers = [logging.getLogger(name) for name in LOGGERS]
+    before = [(each.handlers[:], each.level, each.propagate) for each in loggers]
     try:
         log_as_json()
         log_as_json()
-        assert len(logger.handlers) == 1 and isinstance(logger.handlers[0].formatter, JsonFormatter)
+        for logger in loggers:
+            assert len(logger.handlers) == 1 and isinstance(logger.handlers[0].formatter, JsonFormatter)
     finally:
-        logger.handlers, logger.level, logger.propagate = before[0], before[1], before[2]
+        for logger, (handlers, level, propagate) in zip(loggers, before, strict=True):
+            logger.handlers, logger.level, logger.propagate = handlers, level, propagate

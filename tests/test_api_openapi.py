@@ -13,7 +13,7 @@ import schemathesis
 from api_server import Server, serving
 from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 

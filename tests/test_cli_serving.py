@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.integration
 
 
 @contextmanager
-def served(index: Path, host: str, log: Path) -> Iterator[str]:
+def served(index: Path, host: str, log: Path, ended_by: signal.Signals = signal.SIGINT) -> Iterator[str]:
     """The server's address, while it runs; it must end well when it is told to."""
     port = free_port()
     command = [sys.executable, "-m", "assistant", "serve", "--index", str(index), "--host", host, "--port", str(port)]
@@ -31,8 +32,8 @@ def served(index: Path, host: str, log: Path) -> Iterator[str]:
         assert process.poll() is None, log.read_text(encoding="utf-8")
         yield f"http://127.0.0.1:{port}"
     finally:
-        process.send_signal(signal.SIGINT)
-        assert process.wait(timeout=60) in (0, -signal.SIGINT), log.read_text(encoding="utf-8")
+        process.send_signal(ended_by)
+        assert process.wait(timeout=60) == 0, log.read_text(encoding="utf-8")
 
 
 def answers(address: str) -> bool:
@@ -52,15 +53,18 @@ def test_page_and_api_share_a_port(two_documents: Path, tmp_path: Path) -> None:
         answer = httpx.post(f"{address}/v1/chat/completions", json=body, timeout=60)
         assert "2.4 million" in answer.json()["choices"][0]["message"]["content"]
         assert "content-security-policy" not in answer.headers
-    requests = [
-        json.loads(line) for line in log.read_text(encoding="utf-8").splitlines() if '"event": "request"' in line
-    ]
+        with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))) as stranger:
+            stranger.sendall(b"junk\r\n\r\n")
+            assert stranger.recv(100).startswith(b"HTTP/1.1 400")
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()[1:]]
+    requests = [line for line in lines if line["event"] == "request"]
+    assert "Invalid HTTP request received." in [line["event"] for line in lines]
     assert {each["route"] for each in requests} == {"/healthz", "/v1/chat/completions"}
 
 
 def test_elsewhere_a_key_is_needed_and_revoked_without_a_restart(two_documents: Path, tmp_path: Path) -> None:
     at = ("--index", str(two_documents))
-    with served(two_documents, "0.0.0.0", tmp_path / "log") as address:
+    with served(two_documents, "0.0.0.0", tmp_path / "log", signal.SIGTERM) as address:
         wait_until(lambda: answers(address), 60)
         models = f"{address}/v1/models"
         assert httpx.get(models).status_code == 401

@@ -7,7 +7,9 @@ of headers.
 
 from __future__ import annotations
 
+import signal
 from asyncio import TimerHandle, Transport
+from contextlib import suppress
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -29,6 +31,7 @@ def server_config(application: ASGIApp, settings: Settings) -> uvicorn.Config:
         host=settings.ui.host,
         port=settings.ui.port,
         http=timed_protocol(settings.api.head_timeout_seconds, settings.api.send_timeout_seconds),
+        log_config=None,
         log_level="warning",
         access_log=False,
         proxy_headers=False,
@@ -95,5 +98,10 @@ def _cancel(timer: TimerHandle | None) -> None:
 
 
 def serve(application: ASGIApp, settings: Settings) -> None:
-    """Serve until interrupted."""
-    uvicorn.Server(server_config(application, settings)).run()
+    """Serve until interrupted or told to end; what is under way is finished first, within limits.
+
+    uvicorn sends itself the signal again when it is done: both signals must raise, or nothing after this would run.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        uvicorn.Server(server_config(application, settings)).run()

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-LOGGER = "assistant"
+#: Our loggers, and those of the server.
+LOGGERS = ("assistant", "uvicorn")
 #: What a caller may name a request: what stands safely in a header and on a line of a log.
 _SANE_ID = re.compile(r"[A-Za-z0-9._:/=+-]{1,128}", re.ASCII)
 
@@ -28,13 +29,14 @@ class JsonFormatter(logging.Formatter):
 
 
 def log_as_json(level: int = logging.INFO) -> None:
-    """Let our loggers write JSON to standard error. For programs that start a server; call it once."""
+    """Let our loggers and the server's write JSON to standard error. For programs that start a server."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter())
-    logger = logging.getLogger(LOGGER)
-    logger.handlers = [handler]
-    logger.setLevel(level)
-    logger.propagate = False
+    for name in LOGGERS:
+        logger = logging.getLogger(name)
+        logger.handlers = [handler]
+        logger.propagate = False
+    logging.getLogger(LOGGERS[0]).setLevel(level)
 
 
 def carrying(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Observing:
         try:
             await self.app(scope, receive, watched.send)
         except (ClientGone, ClientDisconnect):
-            watched.status = watched.status or CLIENT_GONE
+            logger.debug("nobody waits for the answer", extra=carrying({"request_id": watched.id}))
         except ApiError as error:
             await watched.fail(error, receive)
         except AssistantError as error:
@@ -82,6 +82,7 @@ class _Watched:
 
     def tell(self, metrics: Metrics) -> None:
         """The line in the log and the place in the figures."""
+        self.status = self.status or CLIENT_GONE
         seconds = time.perf_counter() - self._started
         route = getattr(self._scope.get("route"), "path", "unknown")
         caller = self._scope["state"].get("caller")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from fastapi import APIRouter, Depends
@@ -72,13 +73,8 @@ class AnswerRequest(Strict):
 )
 async def search(body: SearchRequest, request: Request, context: FromContext) -> Response:
     """Retrieval and reading without an answer, with the score of every leg."""
-    filters = body.filters.filters() if body.filters else Filters()
-    async with draining(
-        context.turnstile, request, lambda: iter([context.assistant.search(body.question, body.count, filters)])
-    ) as steps:
-        hits = [hit async for found in steps.while_connected(request) for hit in found]
-    documents = {each.id: each for each in context.assistant.documents()}
-    data = [_hit(hit, documents.get(hit.passage.document_id), context) for hit in hits]
+    async with draining(context.turnstile, request, lambda: _searched(body, context)) as steps:
+        [data] = [hits async for hits in steps.while_connected(request)]
     return WireResponse(SearchResult(data=data).model_dump(mode="json"))
 
 
@@ -94,6 +90,14 @@ async def answer(body: AnswerRequest, request: Request, context: FromContext) ->
     history = tuple(Message(turn.role, turn.text) for turn in body.history)
     filters = body.filters.filters() if body.filters else Filters()
     return WireResponse(as_record(await context.answer(request, body.question, history, filters)))
+
+
+def _searched(body: SearchRequest, context: Context) -> Iterator[list[SearchHit]]:
+    """The one step of a search."""
+    filters = body.filters.filters() if body.filters else Filters()
+    hits = context.assistant.search(body.question, body.count, filters)
+    documents = {each.id: each for each in context.assistant.documents()}
+    yield [_hit(hit, documents.get(hit.passage.document_id), context) for hit in hits]
 
 
 def _hit(hit: Hit, document: DocumentSummary | None, context: Context) -> SearchHit:
