@@ -120,6 +120,7 @@ class ApiSettings(Section):
     wait_timeout_seconds: float = Field(default=60.0, gt=0, le=3_600)
     head_timeout_seconds: float = Field(default=15.0, gt=0, le=3_600, description="for a request's line and headers")
     body_timeout_seconds: float = Field(default=60.0, gt=0, le=3_600, description="for a request's whole body")
+    upload_timeout_seconds: float = Field(default=600.0, gt=0, le=86_400, description="for a whole upload")
     send_timeout_seconds: float = Field(default=60.0, gt=0, le=3_600, description="for a client that does not read")
     ingest_timeout_seconds: float = Field(default=3_600.0, gt=0, le=86_400, description="for uploads in the background")
 

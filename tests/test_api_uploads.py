@@ -29,13 +29,20 @@ class FakeIngest:
     def __init__(self) -> None:
         self.runs: list[list[str]] = []
         self.outcomes: list[Outcome] = []
+        self.is_stopped = False
         self.may_run = threading.Event()
         self.may_run.set()
 
     def __call__(self, paths: Sequence[Path]) -> Outcome:
         self.may_run.wait(10)
         self.runs.append([f"{path.name}/{each.name}" for path in paths for each in path.iterdir()])
+        if self.is_stopped:
+            return Failed("Stopped.", cause="index")
         return self.outcomes.pop(0) if self.outcomes else IngestReport()
+
+    def stop(self) -> None:
+        self.is_stopped = True
+        self.may_run.set()
 
 
 @pytest.fixture
@@ -48,7 +55,6 @@ def uploads(tmp_path: Path, ingest: FakeIngest) -> Iterator[Uploads]:
     made = Uploads(tmp_path / "uploads", ingest)
     made.start(NOTHING)
     yield made
-    ingest.may_run.set()
     made.close()
 
 
@@ -135,10 +141,53 @@ def test_one_that_takes_the_process_down_does_not_take_the_others_along(uploads:
 
 def test_a_busy_index_is_tried_again(uploads: Uploads, ingest: FakeIngest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.api.uploads.RETRY_SECONDS", 0.05)
-    ingest.outcomes = [Failed("Busy.", is_busy=True)] * 2
+    ingest.outcomes = [Failed("Busy.", cause="busy")] * 2
     document_id = send(uploads, "a.txt", b"text")
     wait_until(lambda: uploads.upload(document_id) is None, 10)
     assert len(ingest.runs) == 3
+
+
+def test_a_fault_of_the_index_keeps_the_file(uploads: Uploads, ingest: FakeIngest, tmp_path: Path) -> None:
+    ingest.outcomes = [Failed("The index cannot be written.", "Mend it.", "index")]
+    document_id = send(uploads, "a.txt", b"text")
+    wait_until(lambda: (now := uploads.upload(document_id)) is not None and now.state == "failed", 10)
+    assert (tmp_path / "uploads" / document_id / "a.txt").exists()
+    assert send(uploads, "b.txt", b"text") == document_id
+    wait_until(lambda: uploads.upload(document_id) is None, 10)
+    assert ingest.runs == [[f"{document_id}/a.txt"]] * 2
+
+
+def test_a_server_that_is_stopped_loses_nothing(tmp_path: Path, ingest: FakeIngest) -> None:
+    uploads = Uploads(tmp_path / "uploads", ingest)
+    uploads.start(NOTHING)
+    ingest.may_run.clear()
+    document_id = send(uploads, "a.txt", b"text")
+    wait_until(lambda: (now := uploads.upload(document_id)) is not None and now.state == "indexing", 10)
+    uploads.close()
+    assert (tmp_path / "uploads" / document_id / "a.txt").exists()
+
+
+def test_a_folder_that_is_gone_is_told_and_the_thread_lives(
+    uploads: Uploads, ingest: FakeIngest, tmp_path: Path
+) -> None:
+    ingest.may_run.clear()
+    send(uploads, "first.txt", b"first")
+    lost = send(uploads, "a.txt", b"text")
+    shutil.rmtree(tmp_path / "uploads")
+    ingest.may_run.set()
+    wait_until(lambda: (now := uploads.upload(lost)) is not None and now.state == "failed", 10)
+    (tmp_path / "uploads").mkdir()
+    later = send(uploads, "later.txt", b"later")
+    wait_until(lambda: uploads.upload(later) is None, 10)
+
+
+def test_a_full_queue_says_so(uploads: Uploads, ingest: FakeIngest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assistant.api.uploads.MOST_WAITING", 2)
+    ingest.may_run.clear()
+    send(uploads, "a.txt", b"1")
+    assert not uploads.is_full()
+    send(uploads, "b.txt", b"2")
+    assert uploads.is_full()
 
 
 def test_what_a_killed_server_left_is_ingested_at_the_next_start(tmp_path: Path, ingest: FakeIngest) -> None:
@@ -274,7 +323,7 @@ def test_a_run_tells_what_went_wrong(tmp_path: Path) -> None:
     settings = load_settings(index=tmp_path / "index")
     outcome = IngestProcess(settings)([tmp_path / "nowhere"])
     assert isinstance(outcome, Failed)
-    assert "There is no file or folder" in outcome.message and outcome.hint and not outcome.is_busy
+    assert "There is no file or folder" in outcome.message and outcome.hint and outcome.cause == "index"
 
 
 @pytest.mark.integration
@@ -284,7 +333,7 @@ def test_a_run_while_another_writes_is_busy(two_documents: Path, tmp_path: Path)
     (tmp_path / "files").mkdir()
     with Assistant.open(index=index) as assistant, assistant.store.writing():
         outcome = IngestProcess(load_settings(index=index))([tmp_path / "files"])
-    assert isinstance(outcome, Failed) and outcome.is_busy
+    assert isinstance(outcome, Failed) and outcome.cause == "busy"
 
 
 @pytest.mark.integration

@@ -63,8 +63,7 @@ def opened_context(assistant: Assistant, settings: Settings) -> Iterator[Context
     if api.upload_folder is None:
         yield Context(assistant, api, turnstile, metrics, None)
         return
-    ingest = IngestProcess(settings)
-    uploads = Uploads(api.upload_folder.resolve(), ingest)
+    uploads = Uploads(api.upload_folder.resolve(), IngestProcess(settings))
     try:
         uploads.start(frozenset(each.id for each in assistant.documents()))
     except OSError as error:
@@ -75,7 +74,6 @@ def opened_context(assistant: Assistant, settings: Settings) -> Iterator[Context
     try:
         yield Context(assistant, api, turnstile, metrics, uploads)
     finally:
-        ingest.stop()
         uploads.close()
 
 

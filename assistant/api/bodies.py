@@ -55,9 +55,9 @@ class _Body:
     def __init__(self, scope: Scope, receive: Receive, settings: ApiSettings) -> None:
         self._scope = scope
         self._receive = receive
-        self._timeout_seconds = settings.body_timeout_seconds
-        self._deadline = time.monotonic() + settings.body_timeout_seconds
         is_upload = (scope["method"], scope["path"]) == UPLOADS
+        self._timeout_seconds = settings.upload_timeout_seconds if is_upload else settings.body_timeout_seconds
+        self._deadline = time.monotonic() + self._timeout_seconds
         self._limit = settings.max_upload_bytes + MULTIPART_BYTES if is_upload else settings.max_body_bytes
         headers = Headers(scope=scope)
         stated = headers.get("content-length", "")

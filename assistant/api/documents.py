@@ -18,7 +18,7 @@ from starlette.responses import Response
 from assistant.api.access import Needs
 from assistant.api.contents import MULTIPART, content_type, wrong_type
 from assistant.api.context import Context, FromContext
-from assistant.api.errors import ApiError, WireResponse
+from assistant.api.errors import ApiError, WireResponse, overloaded
 from assistant.api.uploads import Upload, Uploads, checked_name
 from assistant.api.wire import ALWAYS, WITH_BODY, errors_of
 from assistant.errors import IndexMissing
@@ -125,6 +125,8 @@ async def list_documents(
 async def upload(request: Request, context: FromContext) -> Response:
     """One file, as `multipart/form-data` in the field `file`. It is read in the background: ask for its `status`."""
     uploads = _uploads(context)
+    if uploads.is_full():
+        raise overloaded("Too many documents wait to be read.", "Send it again later.")
     kind = content_type(request)
     if kind != MULTIPART:
         raise wrong_type(kind, MULTIPART)

@@ -68,9 +68,7 @@ class ClosingStream(StreamingResponse):
 
     def __init__(self, chunks: AsyncIterator[str], held: AsyncExitStack, media_type: str) -> None:
         # Proxies that collect a response before they pass it on would make a stream pointless.
-        super().__init__(
-            chunks, media_type=media_type, headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-        )
+        super().__init__(chunks, media_type=media_type, headers={"X-Accel-Buffering": "no"})
         self._held = held
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -98,6 +98,11 @@ def internal_error(request_id: str) -> ApiError:
     )
 
 
+def overloaded(message: str, hint: str) -> ApiError:
+    """There is more to do than can be done now."""
+    return ApiError(503, "overloaded", message, hint, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+
+
 def error_body(error: ApiError) -> dict[str, Any]:
     """OpenAI's shape, and `hint`."""
     kind = _TYPES.get(error.status, "invalid_request_error" if error.status < 500 else "server_error")

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from assistant.errors import AssistantError, IndexBusy
 from assistant.settings import Settings, load_settings
@@ -32,11 +31,14 @@ PROGRAM = "import sys; from assistant.api.ingest_process import work; work(sys.a
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The run as a whole failed. `is_busy` when another process writes the index: then it is worth trying again."""
+    """The run as a whole failed: `file` for what it was given, `index` for reasons of ours.
+
+    `busy` when another process writes the index: it is worth trying again.
+    """
 
     message: str
     hint: str = ""
-    is_busy: bool = False
+    cause: Literal["file", "index", "busy"] = "file"
 
 
 Outcome = IngestReport | Failed
@@ -53,11 +55,13 @@ class IngestProcess:
 
     def __call__(self, paths: Sequence[Path]) -> Outcome:
         """Bring the index in line with `paths`, which exist."""
-        with tempfile.TemporaryDirectory(prefix="assistant-ingest-") as name:
-            folder = Path(name)
-            orders = {"settings": self._orders, "paths": [str(path) for path in paths]}
-            (folder / ORDERS).write_text(json.dumps(orders), encoding="utf-8")
-            return self._run(folder)
+        try:
+            with tempfile.TemporaryDirectory(prefix="assistant-ingest-") as name:
+                orders = {"settings": self._orders, "paths": [str(path) for path in paths]}
+                (Path(name) / ORDERS).write_text(json.dumps(orders), encoding="utf-8")
+                return self._run(Path(name))
+        except OSError as error:
+            return Failed(f"No process could be started: {error.strerror}.", "Look at memory and disk.", "index")
 
     def stop(self) -> None:
         """End a run under way, and let no other begin: it loses no finished document and leaves no half one."""
@@ -67,10 +71,13 @@ class IngestProcess:
 
     def _run(self, folder: Path) -> Outcome:
         if self._is_stopped:
-            return Failed("The server is stopping.")
+            return Failed("The server is stopping.", cause="index")
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         command = [sys.executable, "-c", PROGRAM, str(folder)]
-        with subprocess.Popen(command, stdin=subprocess.DEVNULL, env=environment) as self._process:
+        # In a session of its own: Ctrl+C is for the server, which ends this process.
+        with subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, env=environment, start_new_session=True
+        ) as self._process:
             try:
                 self._process.wait(self._limit_seconds)
             except subprocess.TimeoutExpired:
@@ -88,7 +95,6 @@ def work(name: str) -> None:
     """What the process does."""
     from assistant.wiring import ingest
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, which ends this process
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     folder = Path(name)
@@ -97,7 +103,7 @@ def work(name: str) -> None:
     try:
         outcome = ingest(orders["paths"], settings=load_settings(**orders["settings"]))
     except AssistantError as error:
-        outcome = Failed(error.message, error.hint, isinstance(error, IndexBusy))
+        outcome = Failed(error.message, error.hint, "busy" if isinstance(error, IndexBusy) else "index")
     unfinished = folder / f"{OUTCOME}.unfinished"
     unfinished.write_text(json.dumps(asdict(outcome)), encoding="utf-8")
     unfinished.replace(folder / OUTCOME)

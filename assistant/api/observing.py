@@ -72,6 +72,7 @@ class _Watched:
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = self.id
             headers["X-Content-Type-Options"] = "nosniff"
+            headers["Cache-Control"] = "no-store"  # documents are not for the caches of others
         await self._send(message)
 
     async def fail(self, error: ApiError, receive: Receive) -> None:

@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from assistant.api.errors import RETRY_AFTER_SECONDS, ApiError
+from assistant.api.errors import overloaded
+
+_LATER = "Try again in a moment, or raise ASSISTANT_API__CONCURRENT_REQUESTS on a bigger machine."
 
 
 class Turnstile:
@@ -33,22 +35,14 @@ class Turnstile:
 
     async def _enter(self) -> None:
         if self._slots.locked() and self.waiting >= self._waiting_requests:
-            raise _overloaded(f"{self.waiting} requests wait already.")
+            raise overloaded(f"The server is at its limit: {self.waiting} requests wait already.", _LATER)
         self.waiting += 1
         try:
             async with asyncio.timeout(self._wait_timeout_seconds):
                 await self._slots.acquire()
         except TimeoutError as error:
-            raise _overloaded(f"There was no place within {self._wait_timeout_seconds:g} seconds.") from error
+            raise overloaded(
+                f"The server is at its limit: there was no place within {self._wait_timeout_seconds:g} s.", _LATER
+            ) from error
         finally:
             self.waiting -= 1
-
-
-def _overloaded(why: str) -> ApiError:
-    return ApiError(
-        503,
-        "overloaded",
-        f"The server is at its limit. {why}",
-        "Try again in a moment, or raise ASSISTANT_API__CONCURRENT_REQUESTS on a bigger machine.",
-        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
-    )

@@ -11,10 +11,10 @@ import logging
 import secrets
 import shutil
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, Protocol
 
 from assistant.api.ingest_process import Failed, Outcome
 from assistant.errors import UnsupportedFormat
@@ -23,6 +23,8 @@ from assistant.reading import SUPPORTED_SUFFIXES
 from assistant.types import IngestReport
 
 State = Literal["queued", "indexing", "failed", "removing"]
+#: So many may wait; more are sent away.
+MOST_WAITING = 1_000
 #: Failures are told for so many documents, the newest.
 REMEMBERED_FAILURES = 1_000
 BATCH_DOCUMENTS = 50
@@ -46,16 +48,29 @@ class Upload:
     hint: str = ""
 
 
+class Ingest(Protocol):
+    """What brings the index in line with folders."""
+
+    def __call__(self, paths: Sequence[Path]) -> Outcome:
+        """What was done, or why it was not."""
+        ...
+
+    def stop(self) -> None:
+        """End a run under way, and let no other begin."""
+        ...
+
+
 class Uploads:
     """The folder and the thread that ingests it. Safe to use from several threads; start it, and close it when done."""
 
-    def __init__(self, folder: Path, ingest: Callable[[Sequence[Path]], Outcome]) -> None:
+    def __init__(self, folder: Path, ingest: Ingest) -> None:
         self._folder = folder
         self._ingest = ingest
         self._changed = threading.Condition()
         self._uploads: dict[str, Upload] = {}
         #: Documents that make a run fail as a whole are tried again one by one.
         self._alone: set[str] = set()
+        self._tries = 0
         self._is_closed = False
         self._thread = threading.Thread(target=self._run, name="uploads", daemon=True)
 
@@ -71,10 +86,11 @@ class Uploads:
         self._thread.start()
 
     def close(self) -> None:
-        """Let the thread end; a run under way is left to the caller, who ends its process."""
+        """End a run under way, and the thread. What was not ingested lies in the folder."""
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()
+        self._ingest.stop()
         if self._thread.is_alive():
             self._thread.join(timeout=10)
 
@@ -87,6 +103,10 @@ class Uploads:
         """Every such upload, the oldest first."""
         with self._changed:
             return tuple(self._uploads.values())
+
+    def is_full(self) -> bool:
+        """Whether as many wait as may."""
+        return sum(each.state != "failed" for each in self.pending()) >= MOST_WAITING
 
     def holds(self, document_id: str) -> bool:
         """Whether a document came by upload, and so may be deleted here."""
@@ -112,9 +132,10 @@ class Uploads:
             with self._changed:
                 place = self._folder / document_id
                 place.mkdir(exist_ok=True)
-                if not any(place.iterdir()):
+                kept_as = next((each.name for each in place.iterdir()), "")
+                if not kept_as:
                     incoming.replace(place / name)
-                upload = Upload(document_id, name, "queued")
+                upload = Upload(document_id, kept_as or name, "queued")
                 self._put(upload)
             return document_id, upload
         finally:
@@ -144,23 +165,34 @@ class Uploads:
     # -- the thread -----------------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        tries = 0
         while batch := self._next_batch():
-            outcome = self._ingest([self._folder / each.id for each in batch])
-            if isinstance(outcome, Failed) and outcome.is_busy and tries < MAX_TRIES:
-                tries += 1
-                self._again(batch)
-                with self._changed:
-                    self._changed.wait_for(lambda: self._is_closed, timeout=RETRY_SECONDS)
-                continue
-            tries = 0
-            if isinstance(outcome, IngestReport):
-                self._note(batch, outcome)
-            elif len(batch) > 1:
-                self._alone |= {each.id for each in batch}
-                self._again(batch)
-            else:
-                self._fail(batch[0], outcome.message, outcome.hint)
+            try:
+                for each in batch:
+                    (self._folder / each.id).mkdir(exist_ok=True)
+                outcome = self._ingest([self._folder / each.id for each in batch])
+                if not self._is_closed:
+                    self._react(batch, outcome)
+            except OSError as error:
+                logger.exception("the folder of uploads cannot be used")
+                for each in batch:
+                    self._fail(each, f"The folder of uploads cannot be used: {error.strerror}.", keeps_file=True)
+
+    def _react(self, batch: Sequence[Upload], outcome: Outcome) -> None:
+        """Say what became of a batch, or try again."""
+        is_busy = isinstance(outcome, Failed) and outcome.cause == "busy"
+        self._tries = self._tries + 1 if is_busy else 0
+        if isinstance(outcome, IngestReport):
+            self._note(batch, outcome)
+        elif is_busy and self._tries < MAX_TRIES:
+            self._again(batch)
+            with self._changed:
+                self._changed.wait_for(lambda: self._is_closed, timeout=RETRY_SECONDS)
+        elif outcome.cause == "file" and len(batch) > 1:
+            self._alone |= {each.id for each in batch}
+            self._again(batch)
+        else:
+            for each in batch:
+                self._fail(each, outcome.message, outcome.hint, keeps_file=outcome.cause != "file")
 
     def _next_batch(self) -> list[Upload]:
         """Wait for work, and take it: files of one name apart, for a report tells them by their names."""
@@ -175,7 +207,6 @@ class Uploads:
                 together = [each for each in waiting if each.id not in self._alone]
                 chosen = list({each.name or each.id: each for each in together}.values())[:BATCH_DOCUMENTS]
             for each in chosen:
-                (self._folder / each.id).mkdir(exist_ok=True)
                 if each.state == "queued":
                     self._uploads[each.id] = Upload(each.id, each.name, "indexing")
             return chosen
@@ -207,14 +238,14 @@ class Uploads:
                 if is_empty:
                     place.rmdir()
 
-    def _fail(self, upload: Upload, message: str, hint: str) -> None:
-        """Tell why, and drop the file: it would fail again at every start."""
+    def _fail(self, upload: Upload, message: str, hint: str = "", *, keeps_file: bool = False) -> None:
+        """Tell why. A file that is to blame is dropped: it would fail again at every start."""
         with self._changed:
             self._alone.discard(upload.id)
             now = self._uploads.get(upload.id)
             if now is None or now.state not in ("indexing", "removing"):
                 return
-            if upload.state == "queued":
+            if upload.state == "queued" and not keeps_file:
                 shutil.rmtree(self._folder / upload.id, ignore_errors=True)
             self._put(Upload(upload.id, upload.name, "failed", message, hint))
         logger.warning("upload failed", extra={"fields": {"document": upload.id, "why": message}})
