@@ -117,7 +117,7 @@ class ApiSettings(Section):
     concurrent_requests: int = Field(default=4, ge=1, le=1_000, description="answered at a time; the others wait")
     waiting_requests: int = Field(default=200, ge=0, le=100_000, description="more are turned away with 503")
     max_connections: int = Field(default=1_000, ge=10, le=100_000, description="the page's included")
-    wait_timeout_seconds: float = Field(default=60.0, gt=0, le=3_600)
+    wait_timeout_seconds: float = Field(default=120.0, gt=0, le=3_600)
     head_timeout_seconds: float = Field(default=15.0, gt=0, le=3_600, description="for a request's line and headers")
     body_timeout_seconds: float = Field(default=60.0, gt=0, le=3_600, description="for a request's whole body")
     upload_timeout_seconds: float = Field(default=600.0, gt=0, le=86_400, description="for a whole upload")

@@ -50,7 +50,7 @@ class Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def exchange(self, request: bytes, timeout_seconds: float = 20.0) -> bytes:
+    def exchange(self, request: bytes, timeout_seconds: float = 60.0) -> bytes:
         """Send bytes as they are, and read until the server closes the connection."""
         with socket.create_connection(("127.0.0.1", self.port), timeout=timeout_seconds) as connection:
             connection.sendall(request)

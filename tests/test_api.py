@@ -14,9 +14,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import httpx
 import openai
 import pytest
+import web
 from api_server import ENGLISH, QUESTION, RUSSIAN, UNANSWERED, Server, serving
 from langchain_core.messages import AIMessageChunk, HumanMessage
 from langchain_openai import ChatOpenAI, OpenAIEmbeddings
@@ -56,7 +56,7 @@ def test_openai_gets_an_answer_whose_citations_open_the_place(client: openai.Ope
     assert "2.4 million dollars" in choice.message.content
     assert choice.message.status == "answered" and choice.message.reason is None
     for citation in choice.message.citations:
-        place = httpx.get(server.url + citation["url"]).json()
+        place = web.get(server.url + citation["url"]).json()
         assert place["text"] == citation["quote"] == ENGLISH.strip()[slice(*citation["span"])]
         assert (place["document"], place["title"]) == (citation["document"], citation["title"])
         assert citation["language"] == "en"
@@ -157,8 +157,8 @@ def test_openai_embeds_in_both_encodings(client: openai.OpenAI, server: Server) 
 
 def test_base64_is_little_endian_float32(server: Server) -> None:
     body = {"input": "A new crane"}
-    [numbers] = httpx.post(f"{server.url}/v1/embeddings", json=body).json()["data"]
-    [coded] = httpx.post(f"{server.url}/v1/embeddings", json=body | {"encoding_format": "base64"}).json()["data"]
+    [numbers] = web.post(f"{server.url}/v1/embeddings", json=body).json()["data"]
+    [coded] = web.post(f"{server.url}/v1/embeddings", json=body | {"encoding_format": "base64"}).json()["data"]
     assert struct.unpack("<384f", base64.b64decode(coded["embedding"])) == pytest.approx(numbers["embedding"])
 
 
@@ -187,7 +187,7 @@ def test_base64_is_little_endian_float32(server: Server) -> None:
 )
 def test_what_cannot_be_done_is_refused_by_name(server: Server, body: dict[str, Any], param: str | None) -> None:
     for stream in (False, True):
-        response = httpx.post(f"{server.url}/v1/chat/completions", json={**body, "stream": stream})
+        response = web.post(f"{server.url}/v1/chat/completions", json={**body, "stream": stream})
         assert response.status_code == 400, response.text
         error = response.json()["error"]
         assert error["param"] == param
@@ -207,7 +207,7 @@ def test_openai_raises_what_the_status_means(client: openai.OpenAI) -> None:
 )
 def test_what_cannot_be_embedded_is_refused(server: Server, body: dict[str, Any]) -> None:
     sent = json.dumps(body).encode()
-    response = httpx.post(f"{server.url}/v1/embeddings", content=sent, headers={"content-type": "application/json"})
+    response = web.post(f"{server.url}/v1/embeddings", content=sent, headers={"content-type": "application/json"})
     assert response.status_code == 400 and response.json()["error"]["param"].startswith(("input", "dimensions"))
 
 
@@ -249,19 +249,19 @@ def test_curl_gets_an_answer(server: Server) -> None:
 
 def test_search_tells_every_legs_score(server: Server) -> None:
     body = {"question": QUESTION, "count": 2}
-    found = httpx.post(f"{server.url}/v1/search", json=body).json()["data"]
+    found = web.post(f"{server.url}/v1/search", json=body).json()["data"]
     assert [each["rank"] for each in found] == [1, 2]
     best = found[0]
     assert best["source"] == "crane.txt" and 0 <= found[1]["score"] <= best["score"] <= 1
     assert {"cosine", "words", "names"} <= set(best["legs"])
-    assert httpx.get(server.url + best["url"]).json()["text"] == ENGLISH.strip()[slice(*best["span"])]
+    assert web.get(server.url + best["url"]).json()["text"] == ENGLISH.strip()[slice(*best["span"])]
 
 
 def test_answers_are_the_records_of_python(server: Server) -> None:
     from assistant.types import as_record
 
     body = {"question": QUESTION, "filters": {"language": "en"}, "history": [{"role": "user", "text": "Hello"}]}
-    found = httpx.post(f"{server.url}/v1/answers", json=body).json()
+    found = web.post(f"{server.url}/v1/answers", json=body).json()
     with_seconds = as_record(server.context.assistant.ask(QUESTION))
     assert set(found) == set(with_seconds)
     assert found["citations"] == with_seconds["citations"]
@@ -269,42 +269,42 @@ def test_answers_are_the_records_of_python(server: Server) -> None:
 
 
 def test_the_text_of_a_document_comes_whole_and_in_pieces(server: Server) -> None:
-    listed = httpx.get(f"{server.url}/v1/documents").json()
+    listed = web.get(f"{server.url}/v1/documents").json()
     russian = next(each for each in listed["data"] if each["language"] == "ru")
     address = f"{server.url}/v1/documents/{russian['id']}/text"
-    assert httpx.get(address).json()["text"] == RUSSIAN.strip()
-    piece = httpx.get(address, params={"start": 3, "end": 9}).json()
+    assert web.get(address).json()["text"] == RUSSIAN.strip()
+    piece = web.get(address, params={"start": 3, "end": 9}).json()
     assert (piece["text"], piece["start"], piece["end"]) == (RUSSIAN[3:9], 3, 9)
-    assert httpx.get(address, params={"start": 9, "end": 3}).status_code == 400
-    assert httpx.get(address, params={"start": 10**6}).json()["error"]["code"] == "invalid_span"
-    assert httpx.get(f"{server.url}/v1/documents/{'0' * 24}/text").status_code == 404
+    assert web.get(address, params={"start": 9, "end": 3}).status_code == 400
+    assert web.get(address, params={"start": 10**6}).json()["error"]["code"] == "invalid_span"
+    assert web.get(f"{server.url}/v1/documents/{'0' * 24}/text").status_code == 404
 
 
 def test_documents_come_in_pages_and_never_say_where_they_lie(server: Server, two_documents: Path) -> None:
     address = f"{server.url}/v1/documents"
-    first = httpx.get(address, params={"limit": 1}).json()
-    second = httpx.get(address, params={"limit": 1, "after": first["last_id"]}).json()
+    first = web.get(address, params={"limit": 1}).json()
+    second = web.get(address, params={"limit": 1, "after": first["last_id"]}).json()
     assert first["has_more"] and not second["has_more"]
     assert {first["data"][0]["source"], second["data"][0]["source"]} == {"crane.txt", "мастерская.txt"}
-    assert httpx.get(f"{address}/{first['last_id']}").json() == first["data"][0]
+    assert web.get(f"{address}/{first['last_id']}").json() == first["data"][0]
     assert str(two_documents.parent) not in json.dumps([first, second])
-    assert httpx.get(address, params={"after": "nobody"}).status_code == 400
+    assert web.get(address, params={"after": "nobody"}).status_code == 400
 
 
 def test_documents_that_were_not_uploaded_stay(server: Server) -> None:
-    [first, _] = httpx.get(f"{server.url}/v1/documents").json()["data"]
-    refused = httpx.delete(f"{server.url}/v1/documents/{first['id']}")
+    [first, _] = web.get(f"{server.url}/v1/documents").json()["data"]
+    refused = web.delete(f"{server.url}/v1/documents/{first['id']}")
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "not_uploaded")
-    assert httpx.delete(f"{server.url}/v1/documents/{'0' * 24}").status_code == 404
-    sent = httpx.post(f"{server.url}/v1/documents", files={"file": ("a.txt", b"text")})
+    assert web.delete(f"{server.url}/v1/documents/{'0' * 24}").status_code == 404
+    sent = web.post(f"{server.url}/v1/documents", files={"file": ("a.txt", b"text")})
     assert (sent.status_code, sent.json()["error"]["code"]) == (409, "uploads_off")
 
 
 def test_the_server_says_how_it_is(server: Server) -> None:
-    httpx.post(f"{server.url}/v1/answers", json={"question": UNANSWERED})
-    assert httpx.get(f"{server.url}/healthz").json() == {"status": "ok"}
-    assert httpx.get(f"{server.url}/readyz").json() == {"status": "ready", "documents": 2}
-    figures = httpx.get(f"{server.url}/metrics").text
+    web.post(f"{server.url}/v1/answers", json={"question": UNANSWERED})
+    assert web.get(f"{server.url}/healthz").json() == {"status": "ok"}
+    assert web.get(f"{server.url}/readyz").json() == {"status": "ready", "documents": 2}
+    figures = web.get(f"{server.url}/metrics").text
     for line in (
         r'assistant_requests_total{method="POST",route="/v1/answers",status="200"} [1-9]',
         r'assistant_refusals_total{reason="nothing_relevant"} [1-9]',
@@ -318,16 +318,16 @@ def test_the_server_says_how_it_is(server: Server) -> None:
 
 def test_unknown_paths_and_methods_have_openais_shape(server: Server) -> None:
     for path, status in (("/v1", 404), ("/v1/", 404), ("/v1/nonsense", 404), ("/v1/../v1/x", 404)):
-        response = httpx.get(server.url + path)
+        response = web.get(server.url + path)
         assert (response.status_code, response.json()["error"]["code"]) == (status, "unknown_path")
-    wrong = httpx.put(f"{server.url}/v1/models")
+    wrong = web.put(f"{server.url}/v1/models")
     assert (wrong.status_code, wrong.json()["error"]["code"], wrong.headers["allow"]) == (405, "wrong_method", "GET")
 
 
 def test_a_request_keeps_a_sane_id(server: Server) -> None:
     address = f"{server.url}/healthz"
-    assert httpx.get(address, headers={"X-Request-ID": "job-7/3"}).headers["x-request-id"] == "job-7/3"
-    made = [httpx.get(address, headers={"X-Request-ID": each}).headers["x-request-id"] for each in ("a b", "x" * 200)]
+    assert web.get(address, headers={"X-Request-ID": "job-7/3"}).headers["x-request-id"] == "job-7/3"
+    made = [web.get(address, headers={"X-Request-ID": each}).headers["x-request-id"] for each in ("a b", "x" * 200)]
     assert all(re.fullmatch(r"[0-9a-f]{32}", each) for each in made) and made[0] != made[1]
 
 
@@ -348,11 +348,11 @@ def pinned(name: str, text: str) -> None:
 @pytest.mark.parametrize(("name", "question"), [("answered", QUESTION), ("not_found", UNANSWERED)])
 def test_the_wire_shape_is_pinned(server: Server, name: str, question: str) -> None:
     body = {"model": "document-assistant", "messages": [{"role": "user", "content": question}]}
-    whole = httpx.post(f"{server.url}/v1/chat/completions", json=body)
+    whole = web.post(f"{server.url}/v1/chat/completions", json=body)
     assert whole.headers["content-type"] == "application/json"
     pinned(f"chat_{name}.json", json.dumps(whole.json(), ensure_ascii=False, indent=2) + "\n")
     options = {"stream": True, "stream_options": {"include_usage": True}}
-    stream = httpx.post(f"{server.url}/v1/chat/completions", json=body | options)
+    stream = web.post(f"{server.url}/v1/chat/completions", json=body | options)
     assert stream.headers["content-type"].startswith("text/event-stream")
     assert stream.text.endswith("data: [DONE]\n\n")
     pinned(f"chat_{name}_stream.txt", stream.text)
@@ -360,7 +360,7 @@ def test_the_wire_shape_is_pinned(server: Server, name: str, question: str) -> N
 
 def test_streams_are_server_sent_events(server: Server) -> None:
     body = {"stream": True, "messages": [{"role": "user", "content": QUESTION}]}
-    text = httpx.post(f"{server.url}/v1/chat/completions", json=body).text
+    text = web.post(f"{server.url}/v1/chat/completions", json=body).text
     *events, done, rest = text.split("\n\n")
     assert (done, rest) == ("data: [DONE]", "")
     chunks = [json.loads(each.removeprefix("data: ")) for each in events]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import openai
 import pytest
+import web
 from api_server import QUESTION, Server, head, serving
 from starlette.datastructures import Headers
 
@@ -151,15 +151,15 @@ def test_openais_client_comes_in_with_its_key_until_it_is_revoked(server: Server
 
 @pytest.mark.integration
 def test_every_path_but_the_open_ones_needs_a_key(server: Server) -> None:
-    paths = httpx.get(f"{server.url}/openapi.json").json()["paths"]
+    paths = web.get(f"{server.url}/openapi.json").json()["paths"]
     seen = set()
     for path, operations in paths.items():
         for method in operations:
-            response = httpx.request(method, server.url + path.replace("{", "").replace("}", ""))
+            response = web.request(method, server.url + path.replace("{", "").replace("}", ""))
             assert (response.status_code == 401) is (path not in ("/healthz", "/readyz")), path
             seen.add(response.status_code)
     assert seen == {200, 401}
-    assert httpx.get(f"{server.url}/v1/nonsense").status_code == 401
+    assert web.get(f"{server.url}/v1/nonsense").status_code == 401
 
 
 @pytest.mark.integration
@@ -176,7 +176,7 @@ def test_roles_open_what_they_should(server: Server) -> None:
     }
     for (method, path), statuses in wanted.items():
         for role, status in statuses.items():
-            response = httpx.request(method, server.url + path, headers=bearer(secrets[role]))
+            response = web.request(method, server.url + path, headers=bearer(secrets[role]))
             assert response.status_code == status, (method, path, role)
 
 
@@ -184,18 +184,18 @@ def test_roles_open_what_they_should(server: Server) -> None:
 def test_a_key_has_its_own_limits(server: Server) -> None:
     _, secret = server.keys.add("small", "reader", requests_per_minute=3, max_body_bytes=200)
     address = f"{server.url}/v1/chat/completions"
-    first = httpx.post(address, json=CHAT, headers=bearer(secret))
+    first = web.post(address, json=CHAT, headers=bearer(secret))
     assert first.status_code == 200
     assert first.headers["x-ratelimit-limit-requests"] == "3"
     assert first.headers["x-ratelimit-remaining-requests"] == "2"
-    large = httpx.post(address, json=CHAT | {"user": "x" * 300}, headers=bearer(secret))
+    large = web.post(address, json=CHAT | {"user": "x" * 300}, headers=bearer(secret))
     assert (large.status_code, large.json()["error"]["code"]) == (413, "request_too_large")
-    httpx.get(f"{server.url}/v1/models", headers=bearer(secret))
-    refused = httpx.get(f"{server.url}/v1/models", headers=bearer(secret))
+    web.get(f"{server.url}/v1/models", headers=bearer(secret))
+    refused = web.get(f"{server.url}/v1/models", headers=bearer(secret))
     assert (refused.status_code, refused.json()["error"]["type"]) == (429, "rate_limit_error")
     assert 0 < int(refused.headers["retry-after"]) <= 20
     _, other = server.keys.add("other", "reader")
-    assert httpx.get(f"{server.url}/v1/models", headers=bearer(other)).status_code == 200
+    assert web.get(f"{server.url}/v1/models", headers=bearer(other)).status_code == 200
 
 
 @pytest.mark.integration
@@ -210,8 +210,8 @@ def test_broken_keys_let_nobody_in(server: Server) -> None:
     whole = server.keys.path.read_text(encoding="utf-8")
     server.keys.path.write_text("{", encoding="utf-8")
     try:
-        response = httpx.get(f"{server.url}/v1/models", headers=bearer(secret))
+        response = web.get(f"{server.url}/v1/models", headers=bearer(secret))
         assert (response.status_code, response.json()["error"]["code"]) == (503, "keys_unavailable")
     finally:
         server.keys.path.write_text(whole, encoding="utf-8")
-    assert httpx.get(f"{server.url}/v1/models", headers=bearer(secret)).status_code == 200
+    assert web.get(f"{server.url}/v1/models", headers=bearer(secret)).status_code == 200

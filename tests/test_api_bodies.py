@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import web
 from api_server import QUESTION, Server, head, read_all, serving
 
 pytestmark = pytest.mark.integration
@@ -33,9 +34,9 @@ def unharmed(server: Server) -> Iterator[None]:
     """After each test the server answers a question as ever, and nothing is left at work."""
     yield
     body = {"messages": [{"role": "user", "content": QUESTION}]}
-    answer = httpx.post(server.url + CHAT, json=body, timeout=30).json()
+    answer = web.post(server.url + CHAT, json=body).json()
     assert answer["choices"][0]["message"]["status"] == "answered"
-    server.waits(lambda: server.context.turnstile.working == 0, 10)
+    server.waits(lambda: server.context.turnstile.working == 0, 60)
 
 
 def status_and_code(response: bytes) -> tuple[int, str]:
@@ -76,16 +77,16 @@ def test_what_is_not_the_json_we_want_is_refused(server: Server, content: bytes,
 def test_ten_thousand_messages_are_too_many(server: Server) -> None:
     messages = [{"role": "user", "content": "Who?"}, {"role": "assistant", "content": "Nobody."}] * 5_000
     messages.append({"role": "user", "content": QUESTION})
-    response = httpx.post(server.url + CHAT, json={"messages": messages}, timeout=30)
+    response = web.post(server.url + CHAT, json={"messages": messages})
     assert (response.status_code, response.json()["error"]["code"]) == (400, "context_length_exceeded")
     history = [{"role": each["role"], "text": each["content"]} for each in messages]
-    response = httpx.post(f"{server.url}/v1/answers", json={"question": "Who?", "history": history}, timeout=30)
+    response = web.post(f"{server.url}/v1/answers", json={"question": "Who?", "history": history})
     assert (response.status_code, response.json()["error"]["code"]) == (400, "context_length_exceeded")
 
 
 def test_a_long_conversation_is_too_long(server: Server) -> None:
     messages = [{"role": "user", "content": "word " * 25_000}] * 4 + [{"role": "user", "content": QUESTION}]
-    response = httpx.post(server.url + CHAT, json={"messages": messages}, timeout=30)
+    response = web.post(server.url + CHAT, json={"messages": messages})
     assert (response.status_code, response.json()["error"]["code"]) == (400, "context_length_exceeded")
 
 
@@ -93,9 +94,9 @@ def test_a_conversation_at_the_limit_is_answered_in_time(server: Server) -> None
     long = server.settings.api.max_conversation_characters // 10
     messages = [{"role": "user", "content": ("кто её возглавляет " * long)[: long - 10]}] * 10
     started = time.monotonic()
-    response = httpx.post(server.url + CHAT, json={"messages": [*messages[:9], messages[0] | {"content": "А кто?"}]})
+    response = web.post(server.url + CHAT, json={"messages": [*messages[:9], messages[0] | {"content": "А кто?"}]})
     assert response.status_code == 200
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 60
 
 
 def test_fifty_megabytes_are_refused_before_they_are_read(server: Server) -> None:
@@ -106,7 +107,7 @@ def test_fifty_megabytes_are_refused_before_they_are_read(server: Server) -> Non
 
 
 def test_fifty_megabytes_of_a_client_that_sends_before_it_reads(server: Server) -> None:
-    response = httpx.post(server.url + CHAT, content=b" " * 50 * MEGABYTE, headers={"Content-Type": "application/json"})
+    response = web.post(server.url + CHAT, content=b" " * 50 * MEGABYTE, headers={"Content-Type": "application/json"})
     assert (response.status_code, response.json()["error"]["code"]) == (413, "request_too_large")
 
 
@@ -120,7 +121,7 @@ def test_a_body_of_unknown_length_is_refused_as_soon_as_it_is_too_long(server: S
             yield b" " * MEGABYTE
 
     with suppress(httpx.WriteError):
-        response = httpx.post(server.url + CHAT, content=endless(), headers={"Content-Type": "application/json"})
+        response = web.post(server.url + CHAT, content=endless(), headers={"Content-Type": "application/json"})
         assert (response.status_code, response.json()["error"]["code"]) == (413, "request_too_large")
     assert sent > server.settings.api.max_body_bytes
 

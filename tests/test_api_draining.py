@@ -151,7 +151,7 @@ def slow_server(real: Assistant, index: Path, **api: Any) -> Iterator[tuple[Serv
 def asking(server: Server, stream: bool) -> socket.socket:
     """A connection on which a question was asked."""
     body = json.dumps({"stream": stream, "messages": [{"role": "user", "content": "long"}]}).encode()
-    connection = socket.create_connection(("127.0.0.1", server.port), timeout=20)
+    connection = socket.create_connection(("127.0.0.1", server.port), timeout=60)
     headers = ("Content-Type: application/json", f"Content-Length: {len(body)}")
     connection.sendall(head("POST", "/v1/chat/completions", *headers) + body)
     return connection
@@ -163,26 +163,26 @@ def test_clients_that_hang_up_free_their_work(real: Assistant, two_documents: Pa
     with slow_server(real, two_documents, concurrent_requests=3) as (server, slow):
         for _ in range(3):
             connections = [asking(server, stream) for _ in range(3)]
-            wait_until(lambda: slow.running == 3, 20)
+            wait_until(lambda: slow.running == 3, 60)
             if stream:
                 assert connections[0].recv(100)
             for connection in connections:
                 connection.close()
-            wait_until(lambda: slow.running == 0, 20)
-            wait_until(lambda: server.context.turnstile.working == 0, 20)
+            wait_until(lambda: slow.running == 0, 60)
+            wait_until(lambda: server.context.turnstile.working == 0, 60)
 
 
 @pytest.mark.integration
 def test_clients_that_hang_up_while_they_wait_leave_the_line(real: Assistant, two_documents: Path) -> None:
     with slow_server(real, two_documents, concurrent_requests=1) as (server, slow):
         first = asking(server, True)
-        wait_until(lambda: slow.running == 1, 20)
+        wait_until(lambda: slow.running == 1, 60)
         waiting = [asking(server, True) for _ in range(4)]
-        wait_until(lambda: server.context.turnstile.waiting == 4, 20)
+        wait_until(lambda: server.context.turnstile.waiting == 4, 60)
         for connection in waiting:
             connection.close()
         first.close()
-        wait_until(lambda: server.context.turnstile.working + server.context.turnstile.waiting == 0, 20)
+        wait_until(lambda: server.context.turnstile.working + server.context.turnstile.waiting == 0, 60)
         assert slow.most == 1
 
 
@@ -190,14 +190,14 @@ def test_clients_that_hang_up_while_they_wait_leave_the_line(real: Assistant, tw
 def test_more_than_can_wait_are_sent_away_with_a_time_to_return(real: Assistant, two_documents: Path) -> None:
     with slow_server(real, two_documents, concurrent_requests=1, waiting_requests=1) as (server, slow):
         first = asking(server, True)
-        wait_until(lambda: slow.running == 1, 20)
+        wait_until(lambda: slow.running == 1, 60)
         second = asking(server, True)
-        wait_until(lambda: server.context.turnstile.waiting == 1, 20)
+        wait_until(lambda: server.context.turnstile.waiting == 1, 60)
         with asking(server, True) as third:
             refused = third.recv(65_536)
         assert refused.startswith(b"HTTP/1.1 503") and b"retry-after: " in refused and b"overloaded" in refused
         first.close()
-        wait_until(lambda: slow.running == 1 and server.context.turnstile.waiting == 0, 20)
+        wait_until(lambda: slow.running == 1 and server.context.turnstile.waiting == 0, 60)
         second.close()
 
 
@@ -213,7 +213,7 @@ def test_a_stream_that_breaks_says_so_and_tells_nothing(real: Assistant, two_doc
         error = json.loads(events[-1].split("\n")[0])["error"]
         assert error["code"] == "internal_error" and "secret" not in text.decode()
         assert b"[DONE]" not in text
-        wait_until(lambda: server.context.turnstile.working == 0, 20)
+        wait_until(lambda: server.context.turnstile.working == 0, 60)
 
 
 def _broken(question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS) -> Iterator[Event]:

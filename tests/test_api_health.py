@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
+import web
 from api_server import Server, serving
 
 from assistant.errors import IndexFault
@@ -30,11 +30,11 @@ def broken(server: Server, monkeypatch: pytest.MonkeyPatch) -> Server:
 
 
 def test_a_broken_index_is_no_reason_to_kill_the_process(broken: Server) -> None:
-    assert httpx.get(f"{broken.url}/healthz").status_code == 200
-    ready = httpx.get(f"{broken.url}/readyz")
+    assert web.get(f"{broken.url}/healthz").status_code == 200
+    ready = web.get(f"{broken.url}/readyz")
     assert (ready.status_code, ready.json()["error"]["code"]) == (503, "index_fault")
     assert ready.json()["error"]["hint"] == "Make it anew."
-    figures = httpx.get(f"{broken.url}/metrics")
+    figures = web.get(f"{broken.url}/metrics")
     assert figures.status_code == 200
     assert "assistant_requests_total" in figures.text and "assistant_index_passages" not in figures.text
 
@@ -42,11 +42,11 @@ def test_a_broken_index_is_no_reason_to_kill_the_process(broken: Server) -> None
 @pytest.mark.parametrize("stream", [True, False])
 def test_a_question_then_gets_a_status_of_its_own(broken: Server, stream: bool) -> None:
     body = {"stream": stream, "messages": [{"role": "user", "content": "Who heads the workshop?"}]}
-    response = httpx.post(f"{broken.url}/v1/chat/completions", json=body)
+    response = web.post(f"{broken.url}/v1/chat/completions", json=body)
     assert (response.status_code, response.json()["error"]["code"]) == (503, "index_fault")
     assert int(response.headers["retry-after"]) > 0
     assert response.headers["cache-control"] == "no-store"
 
 
 def test_it_recovers_by_itself(server: Server) -> None:
-    assert httpx.get(f"{server.url}/readyz").json() == {"status": "ready", "documents": 2}
+    assert web.get(f"{server.url}/readyz").json() == {"status": "ready", "documents": 2}

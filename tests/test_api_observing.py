@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
+import web
 from api_server import QUESTION, Server, serving, wait_until
 
 from assistant.api.logs import LOGGERS, JsonFormatter, is_sane_id, log_as_json
@@ -45,7 +45,7 @@ def server(two_documents: Path) -> Iterator[Server]:
 
 
 def request_line(lines: Lines) -> dict[str, Any]:
-    wait_until(lambda: any('"event": "request"' in each for each in lines.lines), 10)
+    wait_until(lambda: any('"event": "request"' in each for each in lines.lines), 60)
     found: dict[str, Any] = json.loads(next(each for each in lines.lines if '"event": "request"' in each))
     return found
 
@@ -53,7 +53,7 @@ def request_line(lines: Lines) -> dict[str, Any]:
 @pytest.mark.integration
 def test_a_question_is_logged_without_its_words(server: Server, lines: Lines) -> None:
     headers = {"X-Request-ID": "job-7"}
-    httpx.post(f"{server.url}/v1/answers", json={"question": QUESTION}, headers=headers)
+    web.post(f"{server.url}/v1/answers", json={"question": QUESTION}, headers=headers)
     line = request_line(lines)
     assert (line["request_id"], line["method"], line["route"], line["status"]) == ("job-7", "POST", "/v1/answers", 200)
     assert (line["caller"], line["answer"], line["reason"]) == ("local", "answered", None)
@@ -65,13 +65,13 @@ def test_a_question_is_logged_without_its_words(server: Server, lines: Lines) ->
 @pytest.mark.integration
 def test_the_words_are_logged_when_a_setting_asks_for_them(two_documents: Path, lines: Lines) -> None:
     with serving(two_documents, log_questions=True) as talkative:
-        httpx.post(f"{talkative.url}/v1/answers", json={"question": QUESTION})
+        web.post(f"{talkative.url}/v1/answers", json={"question": QUESTION})
         assert request_line(lines)["question"] == QUESTION
 
 
 @pytest.mark.integration
 def test_a_refusal_is_logged_with_its_code_and_no_path_of_a_stranger(server: Server, lines: Lines) -> None:
-    httpx.get(f"{server.url}/v1/secret-of-somebody")
+    web.get(f"{server.url}/v1/secret-of-somebody")
     line = request_line(lines)
     assert (line["route"], line["status"]) == ("unknown", 404)
     assert "secret-of-somebody" not in "\n".join(lines.lines)
@@ -85,7 +85,7 @@ def test_a_fault_of_ours_is_told_to_the_log_and_not_to_the_caller(
         raise RuntimeError("the secret place /srv/index")
 
     monkeypatch.setattr(server.context.assistant._asking, "search", broken)
-    response = httpx.post(f"{server.url}/v1/search", json={"question": QUESTION})
+    response = web.post(f"{server.url}/v1/search", json={"question": QUESTION})
     assert (response.status_code, response.json()["error"]["code"]) == (500, "internal_error")
     assert "secret" not in response.text and response.headers["x-request-id"] in response.json()["error"]["hint"]
     assert any("the secret place" in each and response.headers["x-request-id"] in each for each in lines.lines)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import web
 from api_server import QUESTION, free_port, wait_until
 from test_cli import run
 
@@ -38,7 +39,7 @@ def served(index: Path, host: str, log: Path, ended_by: signal.Signals = signal.
 
 def answers(address: str) -> bool:
     try:
-        return httpx.get(f"{address}/healthz").status_code == 200
+        return web.get(f"{address}/healthz").status_code == 200
     except httpx.TransportError:
         return False
 
@@ -47,10 +48,10 @@ def test_page_and_api_share_a_port(two_documents: Path, tmp_path: Path) -> None:
     log = tmp_path / "log"
     with served(two_documents, "127.0.0.1", log) as address:
         wait_until(lambda: answers(address), 60)
-        page = httpx.get(address, headers={"accept": "text/html"})
+        page = web.get(address, headers={"accept": "text/html"})
         assert page.status_code == 200 and "content-security-policy" in page.headers
         body = {"messages": [{"role": "user", "content": QUESTION}]}
-        answer = httpx.post(f"{address}/v1/chat/completions", json=body, timeout=60)
+        answer = web.post(f"{address}/v1/chat/completions", json=body)
         assert "2.4 million" in answer.json()["choices"][0]["message"]["content"]
         assert "content-security-policy" not in answer.headers
         with socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))) as stranger:
@@ -67,10 +68,10 @@ def test_elsewhere_a_key_is_needed_and_revoked_without_a_restart(two_documents: 
     with served(two_documents, "0.0.0.0", tmp_path / "log", signal.SIGTERM) as address:
         wait_until(lambda: answers(address), 60)
         models = f"{address}/v1/models"
-        assert httpx.get(models).status_code == 401
-        assert httpx.get(models, headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 401
+        assert web.get(models).status_code == 401
+        assert web.get(models, headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 401
         secret = run("keys", "add", "reports", *at).stdout.strip()
         bearer = {"Authorization": f"Bearer {secret}"}
-        assert httpx.get(models, headers=bearer).status_code == 200
+        assert web.get(models, headers=bearer).status_code == 200
         assert run("keys", "revoke", "reports", *at).returncode == 0
-        assert httpx.get(models, headers=bearer).status_code == 401
+        assert web.get(models, headers=bearer).status_code == 401

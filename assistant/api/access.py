@@ -3,7 +3,8 @@ listens to nobody else.
 
 The keyless door is guarded against three visitors that look local and are not:
 
-- what a proxy on this machine passes on for strangers: a request with a forwarding header needs a key;
+- what a proxy on this machine passes on for strangers: a request with a forwarding header needs a key (a proxy that
+  adds none cannot be told from a program of ours: behind one, ask for a key always);
 - a page in the user's browser whose name was pointed at this machine (DNS rebinding): the `Host` must be local;
 - a page of another site that lets the browser send a request: `Origin` and `Sec-Fetch-Site` must be our own.
 """
