@@ -17,6 +17,7 @@
     │   ├── ModelUnreachable      weights or a server that cannot be had
     │   ├── ModelRejected         the model refused the request
     │   └── ContextOverflow       the request is longer than the model reads
+    ├── KeyFault                  the API keys cannot be read or written, or a name is taken or unknown
     ├── RecordError               a record that another process wrote is not what it should be
     ├── TableError                a table of questions cannot be read, or answers cannot be added to a file
     │   └── RowsFailed            the table was read to its end, and some rows got no answer
@@ -121,6 +122,10 @@ class TableError(AssistantError):
 
 class RowsFailed(TableError):
     """The table was read to its end, and some rows got no answer."""
+
+
+class KeyFault(AssistantError):
+    """The API keys cannot be read or written, or the name of a key is taken or unknown."""
 
 
 class AddressInUse(AssistantError):

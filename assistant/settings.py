@@ -92,6 +92,39 @@ class UiSettings(Section):
     language: Literal["auto", "en", "ru"] = "auto"
 
 
+class ApiSettings(Section):
+    """Who may use the HTTP API, and how much of the machine a request may take."""
+
+    key_required: Literal["auto", "always"] = Field(
+        default="auto", description="`auto`: no key is needed while the server listens on loopback only"
+    )
+    keys_file: NamedPath | None = Field(default=None, description="by default keys.json in the folder of the index")
+    upload_folder: NamedPath | None = Field(default=None, description="where uploads are kept; none are taken without")
+    public_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s/?#]+[^\s?#]*)?$",
+        description="what addresses of citations start with; they are relative without",
+    )
+    log_questions: bool = Field(default=False, description="whether the log may hold the text of questions")
+    max_body_bytes: int = Field(default=4 * MEGABYTE, ge=1_000, le=1_000 * MEGABYTE, description="of a JSON request")
+    max_upload_bytes: int = Field(default=50 * MEGABYTE, ge=1_000, le=10_000 * MEGABYTE)
+    max_conversation_messages: int = Field(default=1_000, ge=1, le=100_000)
+    max_conversation_characters: int = Field(default=400_000, ge=1_000, le=100_000_000)
+    max_embedding_characters: int = Field(
+        default=200_000, ge=1, le=100_000_000, description="of all texts of a request"
+    )
+    max_text_characters: int = Field(default=100_000, ge=1, le=100_000_000, description="of a source, in one response")
+    concurrent_requests: int = Field(default=4, ge=1, le=1_000, description="answered at a time; the others wait")
+    waiting_requests: int = Field(default=200, ge=0, le=100_000, description="more are turned away with 503")
+    max_connections: int = Field(default=1_000, ge=10, le=100_000, description="the page's included")
+    wait_timeout_seconds: float = Field(default=120.0, gt=0, le=3_600)
+    head_timeout_seconds: float = Field(default=15.0, gt=0, le=3_600, description="for a request's line and headers")
+    body_timeout_seconds: float = Field(default=60.0, gt=0, le=3_600, description="for a request's whole body")
+    upload_timeout_seconds: float = Field(default=600.0, gt=0, le=86_400, description="for a whole upload")
+    send_timeout_seconds: float = Field(default=60.0, gt=0, le=3_600, description="for a client that does not read")
+    ingest_timeout_seconds: float = Field(default=3_600.0, gt=0, le=86_400, description="for uploads in the background")
+
+
 class Settings(BaseSettings):
     """Everything that can be set. Build it with :func:`load_settings`."""
 
@@ -107,6 +140,7 @@ class Settings(BaseSettings):
     retrieving: RetrievingSettings = RetrievingSettings()
     answering: AnsweringSettings = AnsweringSettings()
     ui: UiSettings = UiSettings()
+    api: ApiSettings = ApiSettings()
 
 
 def setting_names(model: type[BaseModel] = Settings, prefix: str = PREFIX) -> Iterator[str]:

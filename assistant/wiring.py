@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING, Literal
 
 from assistant import splitting
 from assistant.answering import Answerer, Asking, ExtractiveAnswerer, SentenceScorer, SpanScorer
 from assistant.embedding import Embedder, load_embedder
 from assistant.errors import IndexMissing
 from assistant.ingesting import Ingester, OnProgress, ReadFile
-from assistant.language import content_stems, name_grams, sentence_spans
+from assistant.language import content_stems, document_language, name_grams, question_language, sentence_spans
 from assistant.lexical import LexicalIndex
 from assistant.library import Library
 from assistant.reader import load_reader
@@ -37,6 +38,10 @@ from assistant.types import (
     Message,
 )
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 NO_FILTERS = Filters()
 
 
@@ -54,6 +59,7 @@ class Assistant:
         library: Library,
         store: Store,
         words: LexicalIndex,
+        embedder: Embedder,
         parts: dict[str, str],
     ) -> None:
         self._asking = asking
@@ -64,6 +70,7 @@ class Assistant:
         #: Where the legs search, for the doctor.
         self.store = store
         self.words = words
+        self._embedder = embedder
         #: What really runs: the embedder, the index and the answerer, in words.
         self.parts = parts
 
@@ -110,6 +117,16 @@ class Assistant:
     def document(self, document_id: str) -> Document:
         """A whole document. Raises IndexMissing when the index does not hold it."""
         return self._library.document(document_id)
+
+    def embed(self, texts: Sequence[str], kind: Literal["query", "passage"]) -> NDArray[np.float32]:
+        """The vectors that the index holds, of questions or of passages: shape (len(texts), dimension), of length 1."""
+        if kind == "query":
+            return self._embedder.embed_queries(texts, [question_language(text) for text in texts])
+        return self._embedder.embed_passages(texts, [document_language(text) for text in texts])
+
+    def count_tokens(self, text: str) -> int:
+        """Tokens of a text as the encoder cuts it."""
+        return self._embedder.count_tokens(text)
 
     def close(self) -> None:
         """Let go of the index."""
@@ -210,7 +227,7 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
         "reader": reader.name if reader else "none: sentences are compared instead",
         "answerer": answerer.name,
     }
-    return Assistant(asking, retriever, answerer, library, store, words, parts)
+    return Assistant(asking, retriever, answerer, library, store, words, embedder, parts)
 
 
 def _lexical(settings: Settings, fingerprint: Fingerprint) -> LexicalIndex:

@@ -23,3 +23,18 @@ def shared_folder() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no shared material here ({folder}): this test measures with it")
     return folder
+
+
+@pytest.fixture(scope="session")
+def two_documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real index of two small documents, one a language. Read it; who writes copies it."""
+    from api_server import ENGLISH, RUSSIAN
+
+    from assistant.wiring import ingest
+
+    folder, index = tmp_path_factory.mktemp("two_documents"), tmp_path_factory.mktemp("two_documents_index")
+    (folder / "crane.txt").write_text(ENGLISH, encoding="utf-8")
+    (folder / "мастерская.txt").write_text(RUSSIAN, encoding="utf-8")
+    report = ingest([folder], index=index)
+    assert len(report.added) == 2
+    return index

@@ -51,7 +51,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         "prompts",
         "records",
     ),
-    "adapters": ("reading", "embedding", "store", "lexical", "reader", "chat", "history", "tokens"),
+    "adapters": ("reading", "embedding", "store", "lexical", "reader", "chat", "history", "tokens", "keys"),
     "the bundled model": ("bundle",),
     "vocabulary": ("settings", "errors", "types"),
 }
@@ -95,7 +95,9 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "mcp": ("mcp",),
     "pydantic": ("settings", "api", "records", "langchain", "mcp"),
     "pydantic_settings": ("settings",),
-    "filelock": ("store",),
+    "filelock": ("store", "keys"),
+    "anyio": ("api",),
+    "prometheus_client": ("api",),
     "numpy": ("*",),
 }
 

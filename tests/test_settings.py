@@ -16,7 +16,18 @@ from assistant.settings import Section, Settings, UiSettings, load_settings, set
 
 #: A name of a number holds one of these words: its unit, or what is counted.
 UNITS = {"bytes", "characters", "tokens", "passages", "threads", "hits", "citations", "port", "seconds", "days"}
-UNITS |= {"documents", "messages", "questions", "candidates", "sentences", "score", "share", "requests", "words"}
+UNITS |= {
+    "documents",
+    "messages",
+    "questions",
+    "candidates",
+    "sentences",
+    "score",
+    "share",
+    "requests",
+    "words",
+    "connections",
+}
 
 
 def fields(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:

@@ -12,6 +12,7 @@ from assistant.cli.asking import ask, sources
 from assistant.cli.batching import batch
 from assistant.cli.checking import doctor
 from assistant.cli.ingesting import ingest
+from assistant.cli.keys import keys
 from assistant.cli.reporting import EXIT_CODES, exit_code, reported_errors
 from assistant.cli.serving import run, serve
 
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 for command in (ingest, ask, batch, sources, serve, mcp, doctor):
     app.command()(command)
+app.add_typer(keys, name="keys")
 
 
 def main() -> None:

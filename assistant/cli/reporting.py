@@ -31,6 +31,7 @@ EXIT_CODES: tuple[tuple[type[AssistantError], int], ...] = (
     (errors.MissingExtra, 12),
     (errors.AddressInUse, 13),
     (errors.FilterError, 14),
+    (errors.KeyFault, 15),
     (errors.RowsFailed, 16),
     (errors.TableError, 17),
     (errors.RecordError, 18),

@@ -16,10 +16,12 @@ from assistant.settings import Settings, UiSettings
 
 def serve(
     index: IndexOption = None,
-    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on; other than loopback, the API needs keys.")
+    ] = None,
     port: Annotated[int | None, typer.Option(min=1, max=65_535)] = None,
 ) -> None:
-    """Serve the web page."""
+    """Serve the web page and the HTTP API."""
     settings = chosen_settings(index)
     given = {key: value for key, value in (("host", host), ("port", port)) if value is not None}
     run_server(settings.model_copy(update={"ui": settings.ui.model_copy(update=given)}))
@@ -38,18 +40,20 @@ def run(settings: Settings) -> None:
 
 
 def run_server(settings: Settings) -> None:
-    """Serve the web page until interrupted. Raises AddressInUse before anything is loaded."""
+    """Serve the web page and the HTTP API until interrupted. Raises AddressInUse before anything is loaded."""
     _check_address(settings.ui)
-    import uvicorn
     from fastapi import FastAPI
 
+    from assistant.api import log_as_json, mount_api, opened_context, serve
     from assistant.ui import mount_page
     from assistant.wiring import Assistant
 
-    with Assistant.open(settings=settings) as assistant:
-        application = mount_page(FastAPI(openapi_url=None), assistant, settings.ui)
+    log_as_json()
+    with Assistant.open(settings=settings) as assistant, opened_context(assistant, settings) as context:
+        application = mount_api(FastAPI(openapi_url=None), context, settings)
+        mount_page(application, assistant, settings.ui)
         print(f"Ready: http://{settings.ui.host}:{settings.ui.port} (stop with Ctrl+C)", file=sys.stderr, flush=True)
-        uvicorn.run(application, host=settings.ui.host, port=settings.ui.port, log_level="warning")
+        serve(application, settings)
 
 
 def _check_address(settings: UiSettings) -> None:

@@ -1,0 +1,163 @@
+"""Who may call. A key always may, within its role; without one only a program on this machine, while the server
+listens to nobody else.
+
+The keyless door is guarded against three visitors that look local and are not:
+
+- what a proxy on this machine passes on for strangers: a request with a forwarding header needs a key (a proxy that
+  adds none cannot be told from a program of ours: behind one, ask for a key always);
+- a page in the user's browser whose name was pointed at this machine (DNS rebinding): the `Host` must be local;
+- a page of another site that lets the browser send a request: `Origin` and `Sec-Fetch-Site` must be our own.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from typing import cast
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.api.errors import ApiError
+from assistant.api.rates import RateLimits, Verdict
+from assistant.keys import Access, Key, KeyFile
+from assistant.settings import Settings
+
+#: Answered to everybody: they tell nothing of the documents.
+OPEN_PATHS = frozenset({"/healthz", "/readyz", "/openapi.json"})
+#: Headers that proxies add.
+FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
+_BEARER = "bearer "
+_MAKE_ONE = "Make a key with: assistant keys add NAME --role reader, and send it as: Authorization: Bearer KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who is calling. Without a key it is somebody at this machine, who may what the command line may: everything."""
+
+    key: Key | None = None
+
+    @property
+    def name(self) -> str:
+        """The name of the key."""
+        return self.key.name if self.key else "local"
+
+    def may(self, role: Access) -> bool:
+        """Whether the caller has at least this role."""
+        return self.key is None or self.key.may(role)
+
+    def body_bytes(self, limit: int) -> int:
+        """The limit on the size of a request, of which the key may have a lower one."""
+        own = self.key.max_body_bytes if self.key else 0
+        return min(limit, own) if own else limit
+
+
+class Gate:
+    """Tells callers apart."""
+
+    def __init__(self, settings: Settings, keys: KeyFile) -> None:
+        self._keys = keys
+        self._is_keyless = settings.api.key_required == "auto" and is_loopback(settings.ui.host)
+
+    def caller(self, headers: Headers, peer: str) -> Caller:
+        """Who sends these headers from the address `peer`. Raises ApiError, or KeyFault."""
+        authorization = headers.get("authorization", "")
+        secret = authorization[len(_BEARER) :].strip() if authorization.lower().startswith(_BEARER) else ""
+        key = self._keys.find(secret) if secret else None
+        if key is not None:
+            return Caller(key)
+        if not self._is_keyless or not is_loopback(peer) or any(name in headers for name in FORWARDING):
+            challenge = {"WWW-Authenticate": "Bearer"}
+            if authorization:
+                raise ApiError(401, "invalid_api_key", "This API key is not valid.", _MAKE_ONE, headers=challenge)
+            raise ApiError(401, "missing_api_key", "An API key is needed here.", _MAKE_ONE, headers=challenge)
+        _check_local(headers)
+        return Caller()
+
+
+class AccessMiddleware:
+    """Lets nobody pass whom the gate does not know, and nobody too often. The caller is in the request's state."""
+
+    def __init__(self, app: ASGIApp, gate: Gate) -> None:
+        self.app = app
+        self._gate = gate
+        self._rates = RateLimits()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] in OPEN_PATHS:
+            await self.app(scope, receive, send)
+            return
+        peer = scope["client"][0] if scope.get("client") else ""
+        caller = self._gate.caller(Headers(scope=scope), peer)
+        scope["state"]["caller"] = caller
+        verdict = self._rates.take(caller.key) if caller.key else None
+        if verdict and not verdict.passes:
+            raise _too_many(verdict)
+
+        async def send_with_limits(message: Message) -> None:
+            if verdict and message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(verdict.headers())
+            await send(message)
+
+        await self.app(scope, receive, send_with_limits)
+
+
+def caller_of(request: Request) -> Caller:
+    """The caller of a request that passed the gate."""
+    return cast("Caller", request.state.caller)
+
+
+class Needs:
+    """A dependency of a route: raises ApiError (403) when the caller's role is less."""
+
+    def __init__(self, role: Access) -> None:
+        self._role = role
+
+    def __call__(self, request: Request) -> None:
+        if not caller_of(request).may(self._role):
+            raise ApiError(
+                403,
+                "role_needed",
+                f"This needs a key with the role {self._role}.",
+                f"Make one with: assistant keys add NAME --role {self._role}",
+            )
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address or a name means this machine only."""
+    if host.casefold() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def host_name(host: str) -> str:
+    """The name in a `Host` header, without the port: ``[::1]:7860`` → ``::1``."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.rpartition(":")[0] if ":" in host else host
+
+
+def _check_local(headers: Headers) -> None:
+    host = headers.get("host", "")
+    if not is_loopback(host_name(host)):
+        raise ApiError(
+            403, "host_not_allowed", "Without a key this server answers only as localhost or 127.0.0.1.", _MAKE_ONE
+        )
+    origin = headers.get("origin")
+    is_own = origin is None or origin.casefold() in (f"http://{host}".casefold(), f"https://{host}".casefold())
+    if not is_own or headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+        raise ApiError(403, "cross_site", "A page of another site cannot use this server without a key.", _MAKE_ONE)
+
+
+def _too_many(verdict: Verdict) -> ApiError:
+    return ApiError(
+        429,
+        "rate_limit_exceeded",
+        f"This key may send {verdict.limit} requests a minute.",
+        "Wait as long as Retry-After says, or make a key with more: assistant keys add NAME --requests-per-minute",
+        headers=verdict.headers(),
+    )

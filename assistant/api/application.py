@@ -1,0 +1,144 @@
+"""The API as an application of its own, and its place before the web page on one server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Match
+from starlette.types import Receive, Scope, Send
+
+from assistant.api import chat, documents, embeddings, health, models, questions
+from assistant.api.access import AccessMiddleware, Gate
+from assistant.api.bodies import BodyLimits, RefusedBody
+from assistant.api.context import Context
+from assistant.api.errors import ApiError, error_response
+from assistant.api.ingest_process import IngestProcess
+from assistant.api.metrics import Metrics
+from assistant.api.observing import Observing
+from assistant.api.openapi import documented
+from assistant.api.turnstile import Turnstile
+from assistant.api.uploads import Uploads
+from assistant.errors import SettingsError
+from assistant.keys import KeyFile, open_keys
+from assistant.settings import Settings
+from assistant.wiring import Assistant
+
+#: What belongs to the API; every other path is the page's.
+PATHS = re.compile(r"/v1(?:/.*)?|/healthz|/readyz|/metrics|/openapi\.json", re.DOTALL)
+ROUTERS = (chat.router, embeddings.router, models.router, questions.router, documents.router, health.router)
+
+
+class ApiRoute(BaseRoute):
+    """Hands every request for a path of the API over to it, whole: also those that it answers with 404 or 405."""
+
+    def __init__(self, api: FastAPI) -> None:
+        self.app = api
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether the path is the API's."""
+        is_ours = scope["type"] == "http" and PATHS.fullmatch(scope["path"])
+        return (Match.FULL, {}) if is_ours else (Match.NONE, {})
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the API answer."""
+        await self.app(scope, receive, send)
+
+
+@contextmanager
+def opened_context(assistant: Assistant, settings: Settings) -> Iterator[Context]:
+    """The parts of a server; its thread and its process end with the block. Raises SettingsError."""
+    api = settings.api
+    turnstile = Turnstile(api.concurrent_requests, api.waiting_requests, api.wait_timeout_seconds)
+    metrics = Metrics(turnstile, assistant.documents)
+    if api.upload_folder is None:
+        yield Context(assistant, api, turnstile, metrics, None)
+        return
+    uploads = Uploads(api.upload_folder.resolve(), IngestProcess(settings))
+    try:
+        uploads.start(frozenset(each.id for each in assistant.documents()))
+    except OSError as error:
+        folder = str(api.upload_folder)
+        raise SettingsError(
+            "ASSISTANT_API__UPLOAD_FOLDER", folder, f"a folder that can be written ({error.strerror})"
+        ) from error
+    try:
+        yield Context(assistant, api, turnstile, metrics, uploads)
+    finally:
+        uploads.close()
+
+
+def build_api(context: Context, settings: Settings, keys: KeyFile | None = None) -> FastAPI:
+    """The API. `keys` are by default those that the settings name."""
+    api = FastAPI(
+        title="Document assistant",
+        version=_version(),
+        docs_url=None,  # its page would load scripts from elsewhere
+        redoc_url=None,
+        middleware=[
+            Middleware(BodyLimits, settings=settings.api),
+            Middleware(Observing, metrics=context.metrics),
+            Middleware(AccessMiddleware, gate=Gate(settings, keys or open_keys(settings))),
+        ],
+        exception_handlers={RequestValidationError: _invalid, HTTPException: _refused},
+    )
+    api.state.context = context
+    for router in ROUTERS:
+        api.include_router(router)
+    documented(api)
+    return api
+
+
+def mount_api(app: FastAPI, context: Context, settings: Settings) -> FastAPI:
+    """Put the API into `app`. Call it before the page is mounted, which takes every path that is left."""
+    app.router.routes.append(ApiRoute(build_api(context, settings)))
+    return app
+
+
+async def _invalid(_: Request, error: Exception) -> Response:
+    """What does not fit the schema: one thing that is wrong, by its place. What was sent is not repeated.
+
+    Where a field may be of several kinds, each complains; the one that came furthest into it is meant.
+    """
+    assert isinstance(error, RequestValidationError)
+    meant: dict[str, Any] = max(error.errors(), key=lambda each: len(_place(each["loc"]).split(".")))
+    if meant["type"] == "json_invalid":
+        return error_response(
+            ApiError(400, "invalid_json", "The body is not JSON.", "Check its quotes, commas and brackets.")
+        )
+    param, message = _place(meant["loc"]), meant["msg"].removeprefix("Value error, ")
+    return error_response(ApiError(400, "invalid_request", f"{param}: {message}", "See /openapi.json.", param))
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    """What the framework refuses: unknown paths, wrong methods, bodies that cannot be read."""
+    assert isinstance(error, HTTPException)
+    if isinstance(error, RefusedBody):
+        return error_response(error.error)
+    codes = {404: ("unknown_path", "There is no such path."), 405: ("wrong_method", "The path has no such method.")}
+    code, message = codes.get(error.status_code, ("invalid_request", str(error.detail)))
+    return error_response(
+        ApiError(error.status_code, code, message, "See /openapi.json.", headers=dict(error.headers or {}))
+    )
+
+
+def _place(location: Sequence[object]) -> str:
+    """Where in a request, without what the framework adds, as names of types: ``messages.0.content``."""
+    parts = [str(part) for part in location[1:]]
+    return ".".join(part for part in parts if part not in ("str", "constrained-str") and "[" not in part) or "body"
+
+
+def _version() -> str:
+    try:
+        return version("assistant")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,139 @@
+"""Bounds on what a client sends, and how slowly: the size of a body and the time for it.
+
+A body over the limit is refused from its `Content-Length`, before anything of it is read, or as soon as it has grown
+too long. What the client still sends is then thrown away for a moment: a client that writes its whole body before it
+reads would otherwise find the connection closed, and not the answer that says why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import suppress
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from assistant.api.errors import ApiError
+from assistant.settings import ApiSettings
+
+#: What is read and thrown away after a refusal: so long, and so much, at most.
+LINGER_SECONDS = 2.0
+LINGER_BYTES = 100_000_000
+UPLOADS = ("POST", "/v1/documents")
+#: What a multipart body may be longer than the file in it.
+MULTIPART_BYTES = 10_000
+
+
+class RefusedBody(HTTPException):
+    """A body is too long or too slow. FastAPI lets an HTTPException pass while it reads a body, and nothing else."""
+
+    def __init__(self, error: ApiError) -> None:
+        super().__init__(error.status, error.message)
+        self.error = error
+
+
+class BodyLimits:
+    """The outermost middleware: whatever stands inside receives within the limits."""
+
+    def __init__(self, app: ASGIApp, settings: ApiSettings) -> None:
+        self.app = app
+        self._settings = settings
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        body = _Body(scope, receive, self._settings)
+        await self.app(scope, body.receive, _Answer(send, body).send)
+
+
+class _Body:
+    """The way in of one request."""
+
+    def __init__(self, scope: Scope, receive: Receive, settings: ApiSettings) -> None:
+        self._scope = scope
+        self._receive = receive
+        is_upload = (scope["method"], scope["path"]) == UPLOADS
+        self._timeout_seconds = settings.upload_timeout_seconds if is_upload else settings.body_timeout_seconds
+        self._deadline = time.monotonic() + self._timeout_seconds
+        self._limit = settings.max_upload_bytes + MULTIPART_BYTES if is_upload else settings.max_body_bytes
+        headers = Headers(scope=scope)
+        stated = headers.get("content-length", "")
+        self._stated = int(stated[:20]) if stated.isascii() and stated.isdigit() else 0
+        self._received = 0
+        #: Who waits for "100 Continue" sends nothing more after a refusal.
+        self.is_awaited = "expect" in headers
+        self.is_whole = not self._stated and "transfer-encoding" not in headers
+
+    async def receive(self) -> Message:
+        """The next message of the client. Raises RefusedBody."""
+        if self.is_whole:
+            return await self._receive()
+        if not self._received and self._stated > self._allowed():
+            raise RefusedBody(self._too_long())
+        self.is_awaited = False
+        try:
+            async with asyncio.timeout(max(0.0, self._deadline - time.monotonic())):
+                message = await self._receive()
+        except TimeoutError as error:
+            raise RefusedBody(self._too_slow()) from error
+        self._count(message)
+        if self._received > self._allowed():
+            raise RefusedBody(self._too_long())
+        return message
+
+    async def throw_away(self) -> None:
+        """Read on for a moment, so that the client comes to read what it is told."""
+        most = self._received + LINGER_BYTES
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LINGER_SECONDS):
+                while not self.is_whole and self._received < most:
+                    self._count(await self._receive())
+
+    def _count(self, message: Message) -> None:
+        self._received += len(message.get("body", b""))
+        self.is_whole = not message.get("more_body", False)
+
+    def _allowed(self) -> int:
+        """The limit, which is lower where the caller's key has a lower one."""
+        caller = self._scope["state"].get("caller")
+        return caller.body_bytes(self._limit) if caller else self._limit
+
+    def _too_long(self) -> ApiError:
+        return ApiError(
+            413,
+            "request_too_large",
+            f"The request is larger than {self._allowed():,} bytes.",
+            "Send less at once. The limits are ASSISTANT_API__MAX_BODY_BYTES and ASSISTANT_API__MAX_UPLOAD_BYTES, "
+            "and a key may have a lower one.",
+        )
+
+    def _too_slow(self) -> ApiError:
+        return ApiError(
+            408,
+            "request_timeout",
+            f"The request did not arrive within {self._timeout_seconds:g} seconds.",
+            "Check that its Content-Length is right, and send it again.",
+        )
+
+
+class _Answer:
+    """The way out of one request: a client that is answered before it has sent everything is let go kindly."""
+
+    def __init__(self, send: Send, body: _Body) -> None:
+        self._send = send
+        self._body = body
+
+    async def send(self, message: Message) -> None:
+        """Pass a message on."""
+        is_early = not self._body.is_whole
+        if message["type"] == "http.response.start" and is_early:
+            MutableHeaders(scope=message)["Connection"] = "close"
+        elif message["type"] == "http.response.body" and not message.get("more_body") and is_early:
+            await self._send({**message, "more_body": True})
+            if not self._body.is_awaited:
+                await self._body.throw_away()
+            message = {"type": "http.response.body", "body": b""}
+        await self._send(message)

@@ -1,0 +1,86 @@
+"""Blocking work driven from the event loop: a step at a time in the thread pool, let go when the client is gone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TypeVar
+
+import anyio
+from anyio.to_thread import run_sync
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from starlette.types import Receive, Scope, Send
+
+from assistant.api.turnstile import Turnstile
+
+T = TypeVar("T")
+
+
+class ClientGone(Exception):
+    """Whoever asked has hung up: there is nobody to answer."""
+
+
+@asynccontextmanager
+async def draining(turnstile: Turnstile, request: Request, start: Callable[[], Iterator[T]]) -> AsyncIterator[Steps[T]]:
+    """Hold a place, start an iterator and give its items; it is closed at the end, finished or not.
+
+    Raises ApiError when there is no place, ClientGone, and what `start` raises.
+    """
+    async with turnstile.slot():
+        if await request.is_disconnected():
+            raise ClientGone
+        steps = Steps(await run_sync(start))
+        try:
+            yield steps
+        finally:
+            with anyio.CancelScope(shield=True):
+                await steps.close()
+
+
+class Steps(AsyncIterator[T]):
+    """A blocking iterator as an asynchronous one. A step that has begun is never left running: it is waited for."""
+
+    def __init__(self, items: Iterator[T]) -> None:
+        self._items = items
+
+    async def __anext__(self) -> T:
+        found = await run_sync(_next, self._items)
+        if not found:
+            raise StopAsyncIteration
+        return found[0]
+
+    async def close(self) -> None:
+        """Close the iterator, which frees what it holds."""
+        if isinstance(self._items, Generator):
+            await run_sync(self._items.close)
+
+    async def while_connected(self, request: Request) -> AsyncIterator[T]:
+        """The items, as long as the client is there. Raises ClientGone."""
+        async for item in self:
+            yield item
+            if await request.is_disconnected():
+                raise ClientGone
+
+
+class ClosingStream(StreamingResponse):
+    """A stream that lets go of what it stands on, however it ends: also when its client hung up before the start."""
+
+    def __init__(self, chunks: AsyncIterator[str], held: AsyncExitStack, media_type: str) -> None:
+        # Proxies that collect a response before they pass it on would make a stream pointless.
+        super().__init__(chunks, media_type=media_type, headers={"X-Accel-Buffering": "no"})
+        self._held = held
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            with anyio.CancelScope(shield=True):
+                await self._held.aclose()
+
+
+def _next(items: Iterator[T]) -> tuple[T, ...]:
+    """The next item alone, or nothing: StopIteration cannot leave a thread."""
+    for item in items:
+        return (item,)
+    return ()

@@ -1,0 +1,106 @@
+"""Figures for Prometheus. Each server has a registry of its own; nothing is counted anywhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from assistant.api.turnstile import Turnstile
+from assistant.errors import AssistantError
+from assistant.types import Answer, DocumentSummary
+
+CONTENT_TYPE = CONTENT_TYPE_LATEST
+#: Bounds in seconds: an answer takes a fraction of a second with the embedded answerer, many with a chat model.
+SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
+
+
+class Metrics:
+    """What the API counts: requests, answers, the time of their steps, and the size of the index when it is asked."""
+
+    def __init__(self, turnstile: Turnstile, documents: Callable[[], Sequence[DocumentSummary]]) -> None:
+        self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "assistant_requests_total",
+            "Requests of the API by route and status.",
+            ("method", "route", "status"),
+            registry=self._registry,
+        )
+        self._request_seconds = Histogram(
+            "assistant_request_seconds",
+            "Seconds from a request's head to the last byte of its response.",
+            ("route",),
+            buckets=SECONDS,
+            registry=self._registry,
+        )
+        self._answers = Counter(
+            "assistant_answers_total", "Answers of the API by status.", ("status",), registry=self._registry
+        )
+        self._refusals = Counter(
+            "assistant_refusals_total", "“Not in the documents”, by reason.", ("reason",), registry=self._registry
+        )
+        self._step_seconds = Histogram(
+            "assistant_step_seconds",
+            "Seconds of an answer by step; steps may lie within one another.",
+            ("step",),
+            buckets=SECONDS,
+            registry=self._registry,
+        )
+        self._registry.register(_Gauges(turnstile, documents))
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=self._registry)
+
+    def requested(self, method: str, route: str, status: int, seconds: float) -> None:
+        """A request was answered."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._request_seconds.labels(route).observe(seconds)
+
+    def answered(self, answer: Answer) -> None:
+        """A question was answered, or refused."""
+        self._answers.labels(answer.status).inc()
+        if answer.reason:
+            self._refusals.labels(answer.reason).inc()
+        for step, seconds in answer.usage.seconds.items():
+            self._step_seconds.labels(step).observe(seconds)
+
+    def exposition(self) -> bytes:
+        """Everything in Prometheus' text format."""
+        return generate_latest(self._registry)
+
+
+class _Gauges(Collector):
+    """What is so at the moment of asking. An index that cannot be read is left out: `/readyz` says so."""
+
+    def __init__(self, turnstile: Turnstile, documents: Callable[[], Sequence[DocumentSummary]]) -> None:
+        self._turnstile = turnstile
+        self._documents = documents
+
+    def describe(self) -> Iterable[Metric]:
+        """Nothing: registering looks at no index."""
+        return ()
+
+    def collect(self) -> Iterable[Metric]:
+        """The gauges."""
+        yield GaugeMetricFamily("assistant_working_requests", "Requests at work.", self._turnstile.working)
+        yield GaugeMetricFamily("assistant_waiting_requests", "Requests in line.", self._turnstile.waiting)
+        try:
+            summaries = self._documents()
+        except AssistantError:
+            return
+        documents = GaugeMetricFamily("assistant_index_documents", "Documents of the index.", labels=["language"])
+        for language in sorted({each.language for each in summaries}):
+            documents.add_metric([language], sum(each.language == language for each in summaries))
+        yield documents
+        passages = sum(each.passages for each in summaries)
+        yield GaugeMetricFamily("assistant_index_passages", "Passages of the index.", passages)

@@ -1,0 +1,273 @@
+"""Uploaded documents: kept in a folder, each in one of its own named by its id, and ingested in the background.
+
+The id comes from the content, as that of every document: the same file sent twice is one document. One thread brings
+the index in line with the folder, in a process of its own: a hostile file may take that process down, not the server.
+The folder is the truth: what a killed server had not ingested is found there at the next start.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import shutil
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal, Protocol
+
+from assistant.api.ingest_process import Failed, Outcome
+from assistant.errors import UnsupportedFormat
+from assistant.preparing import ID_LENGTH, file_digest
+from assistant.reading import SUPPORTED_SUFFIXES
+from assistant.types import IngestReport
+
+State = Literal["queued", "indexing", "failed", "removing"]
+#: So many may wait; more are sent away.
+MOST_WAITING = 1_000
+#: Failures are told for so many documents, the newest.
+REMEMBERED_FAILURES = 1_000
+BATCH_DOCUMENTS = 50
+#: How long to wait while another process writes the index, and how often to try.
+RETRY_SECONDS = 2.0
+MAX_TRIES = 300
+_LONGEST_NAME_BYTES = 200
+_HEX = frozenset("0123456789abcdef")
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A document that is on its way into the index, out of it, or did not get in: then `message` says why."""
+
+    id: str
+    name: str
+    state: State
+    message: str = ""
+    hint: str = ""
+
+
+class Ingest(Protocol):
+    """What brings the index in line with folders."""
+
+    def __call__(self, paths: Sequence[Path]) -> Outcome:
+        """What was done, or why it was not."""
+        ...
+
+    def stop(self) -> None:
+        """End a run under way, and let no other begin."""
+        ...
+
+
+class Uploads:
+    """The folder and the thread that ingests it. Safe to use from several threads; start it, and close it when done."""
+
+    def __init__(self, folder: Path, ingest: Ingest) -> None:
+        self._folder = folder
+        self._ingest = ingest
+        self._changed = threading.Condition()
+        self._uploads: dict[str, Upload] = {}
+        #: Documents that make a run fail as a whole are tried again one by one.
+        self._alone: set[str] = set()
+        self._tries = 0
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._run, name="uploads", daemon=True)
+
+    def start(self, indexed: frozenset[str]) -> None:
+        """Ingest what lies in the folder and is not among the `indexed` documents; then whatever comes."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for unfinished in self._folder.glob(".incoming-*"):
+            unfinished.unlink(missing_ok=True)
+        for place in self._folder.iterdir():
+            if place.is_dir() and _is_id(place.name) and place.name not in indexed:
+                name = next((each.name for each in sorted(place.iterdir())), "")
+                self._put(Upload(place.name, name, "queued" if name else "removing"))
+        self._thread.start()
+
+    def close(self) -> None:
+        """End a run under way, and the thread. What was not ingested lies in the folder."""
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+        self._ingest.stop()
+        if self._thread.is_alive():
+            self._thread.join(timeout=10)
+
+    def upload(self, document_id: str) -> Upload | None:
+        """What is known of an upload that is not simply in the index."""
+        with self._changed:
+            return self._uploads.get(document_id)
+
+    def pending(self) -> tuple[Upload, ...]:
+        """Every such upload, the oldest first."""
+        with self._changed:
+            return tuple(self._uploads.values())
+
+    def is_full(self) -> bool:
+        """Whether as many wait as may."""
+        return sum(each.state != "failed" for each in self.pending()) >= MOST_WAITING
+
+    def holds(self, document_id: str) -> bool:
+        """Whether a document came by upload, and so may be deleted here."""
+        return (self._folder / document_id).is_dir()
+
+    def take(self, name: str, file: BinaryIO, indexed: frozenset[str]) -> tuple[str, Upload | None]:
+        """Keep a file and queue it. The first value is the document's id, the second None when the index holds it.
+
+        Raises UnsupportedFormat.
+        """
+        suffix = Path(name).suffix.lower()
+        if suffix not in SUPPORTED_SUFFIXES:
+            known = " ".join(sorted(SUPPORTED_SUFFIXES))
+            raise UnsupportedFormat(f"There is no reader for {suffix or name!r}.", f"Convert it to one of: {known}.")
+        incoming = self._folder / f".incoming-{secrets.token_hex(8)}{suffix}"
+        try:
+            with incoming.open("wb") as kept:
+                shutil.copyfileobj(file, kept, 1 << 20)
+            document_id = file_digest(incoming)[:ID_LENGTH]
+            upload = self.upload(document_id)
+            if document_id in indexed and (upload is None or upload.state == "failed"):
+                return document_id, None
+            with self._changed:
+                place = self._folder / document_id
+                place.mkdir(exist_ok=True)
+                kept_as = next((each.name for each in place.iterdir()), "")
+                if not kept_as:
+                    incoming.replace(place / name)
+                upload = Upload(document_id, kept_as or name, "queued")
+                self._put(upload)
+            return document_id, upload
+        finally:
+            incoming.unlink(missing_ok=True)
+
+    def remove(self, document_id: str) -> Upload | None:
+        """Delete an uploaded document; None when there was only a failure to forget."""
+        with self._changed:
+            known = self._uploads.pop(document_id, None)
+            if not self.holds(document_id):
+                return None
+            for each in (self._folder / document_id).iterdir():
+                each.unlink()
+            upload = Upload(document_id, known.name if known else "", "removing")
+            self._put(upload)
+            return upload
+
+    def _put(self, upload: Upload) -> None:
+        with self._changed:
+            self._uploads.pop(upload.id, None)
+            self._uploads[upload.id] = upload
+            failed = [each.id for each in self._uploads.values() if each.state == "failed"]
+            for old in failed[:-REMEMBERED_FAILURES]:
+                del self._uploads[old]
+            self._changed.notify_all()
+
+    # -- the thread -----------------------------------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while batch := self._next_batch():
+            try:
+                for each in batch:
+                    (self._folder / each.id).mkdir(exist_ok=True)
+                outcome = self._ingest([self._folder / each.id for each in batch])
+                if not self._is_closed:
+                    self._react(batch, outcome)
+            except OSError as error:
+                logger.exception("the folder of uploads cannot be used")
+                for each in batch:
+                    self._fail(each, f"The folder of uploads cannot be used: {error.strerror}.", keeps_file=True)
+
+    def _react(self, batch: Sequence[Upload], outcome: Outcome) -> None:
+        """Say what became of a batch, or try again."""
+        is_busy = isinstance(outcome, Failed) and outcome.cause == "busy"
+        self._tries = self._tries + 1 if is_busy else 0
+        if isinstance(outcome, IngestReport):
+            self._note(batch, outcome)
+        elif is_busy and self._tries < MAX_TRIES:
+            self._again(batch)
+            with self._changed:
+                self._changed.wait_for(lambda: self._is_closed, timeout=RETRY_SECONDS)
+        elif outcome.cause == "file" and len(batch) > 1:
+            self._alone |= {each.id for each in batch}
+            self._again(batch)
+        else:
+            for each in batch:
+                self._fail(each, outcome.message, outcome.hint, keeps_file=outcome.cause != "file")
+
+    def _next_batch(self) -> list[Upload]:
+        """Wait for work, and take it: files of one name apart, for a report tells them by their names."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_closed or any(map(_is_waiting, self._uploads.values())))
+            if self._is_closed:
+                return []
+            waiting = [each for each in self._uploads.values() if _is_waiting(each)]
+            if waiting[0].id in self._alone:
+                chosen = waiting[:1]
+            else:
+                together = [each for each in waiting if each.id not in self._alone]
+                chosen = list({each.name or each.id: each for each in together}.values())[:BATCH_DOCUMENTS]
+            for each in chosen:
+                if each.state == "queued":
+                    self._uploads[each.id] = Upload(each.id, each.name, "indexing")
+            return chosen
+
+    def _again(self, batch: Sequence[Upload]) -> None:
+        with self._changed:
+            for each in batch:
+                if (now := self._uploads.get(each.id)) and now.state == "indexing":
+                    self._uploads[each.id] = each
+
+    def _note(self, batch: Sequence[Upload], report: IngestReport) -> None:
+        skipped = {each.source: each for each in report.skipped}
+        for each in batch:
+            self._alone.discard(each.id)
+            if each.state == "queued" and (why := skipped.get(each.name)):
+                self._fail(each, why.reason, why.hint)
+            else:
+                self._settle(each)
+        logger.info("uploads ingested", extra={"fields": {"documents": len(batch), "seconds": report.seconds}})
+
+    def _settle(self, done: Upload) -> None:
+        """Forget what is done, unless it was asked for something else meanwhile."""
+        with self._changed:
+            now = self._uploads.get(done.id)
+            place = self._folder / done.id
+            is_empty = place.is_dir() and not any(place.iterdir())
+            if now is not None and (now.state == "indexing" or (now.state == "removing" and done.state == "removing")):
+                del self._uploads[done.id]
+                if is_empty:
+                    place.rmdir()
+
+    def _fail(self, upload: Upload, message: str, hint: str = "", *, keeps_file: bool = False) -> None:
+        """Tell why. A file that is to blame is dropped: it would fail again at every start."""
+        with self._changed:
+            self._alone.discard(upload.id)
+            now = self._uploads.get(upload.id)
+            if now is None or now.state not in ("indexing", "removing"):
+                return
+            if upload.state == "queued" and not keeps_file:
+                shutil.rmtree(self._folder / upload.id, ignore_errors=True)
+            self._put(Upload(upload.id, upload.name, "failed", message, hint))
+        logger.warning("upload failed", extra={"fields": {"document": upload.id, "why": message}})
+
+
+def checked_name(name: str) -> str:
+    """The name under which a file may be kept: no folders, nothing hidden or unprintable; "" when there is none."""
+    plain = name.replace("\\", "/").rsplit("/", 1)[-1].strip()
+    stem, dot, suffix = plain.rpartition(".")
+    if not stem or plain.startswith((".", "~$")) or not plain.isprintable():
+        return ""
+    try:
+        while len(f"{stem}{dot}{suffix}".encode()) > _LONGEST_NAME_BYTES and stem:
+            stem = stem[:-1]
+    except UnicodeEncodeError:
+        return ""
+    return f"{stem}{dot}{suffix}" if stem else ""
+
+
+def _is_waiting(upload: Upload) -> bool:
+    return upload.state in ("queued", "removing")
+
+
+def _is_id(name: str) -> bool:
+    return len(name) == ID_LENGTH and _HEX.issuperset(name)
