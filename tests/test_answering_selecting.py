@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from assistant.answering.evidence import Candidate, Scored, take_apart
-from assistant.answering.selecting import Selection, answer_text, select
+from assistant.answering.selecting import Selection, select
+from assistant.answering.shortening import answer_text
 from assistant.types import Hit, Language, Passage
 
 GRANT = take_apart("How much is the grant for IT Park?", "en")

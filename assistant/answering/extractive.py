@@ -8,7 +8,8 @@ from assistant.answering.composing import Frame, compose_answer, compose_refusal
 from assistant.answering.digesting import digest
 from assistant.answering.evidence import Asked, Candidate, Documents, Scorer, take_apart
 from assistant.answering.questions import digest_topic, wants_list, wants_yes_or_no
-from assistant.answering.selecting import answer_text, select
+from assistant.answering.selecting import select
+from assistant.answering.shortening import answer_text
 from assistant.answering.widening import widened
 from assistant.citing import cite
 from assistant.following import points_at_nothing

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from assistant.answering.evidence import Asked, Candidate, Scored
 from assistant.answering.questions import Expected
+from assistant.answering.shortening import answer_text
 from assistant.language import content_stems, name_grams, numbers
 from assistant.language.dates import agree, moments
 
@@ -102,10 +103,3 @@ def _same_answer(candidate: Candidate, other: Candidate, expected: Expected) -> 
 def _figures(candidate: Candidate, expected: Expected) -> bool:
     text = answer_text(candidate)
     return bool(moments(text) if expected == "date" else numbers(text))
-
-
-def answer_text(candidate: Candidate) -> str:
-    """The words that answer where they are known, else the sentence."""
-    if candidate.span is None:
-        return candidate.text
-    return candidate.text[candidate.span[0] - candidate.start : candidate.span[1] - candidate.start]

@@ -125,7 +125,7 @@ ANSWER: dict[str, Any] = {
             "date": _DATE,
         }
     ],
-    "hits": [{"passage": _PASSAGE, "score": 0.97, "rank": 1, "legs": _LEGS, "span": _SPAN}],
+    "hits": [{"passage": _PASSAGE, "score": 0.97, "rank": 1, "legs": _LEGS, "spans": [[*_SPAN, -0.2]]}],
     "status": "answered",
     "reason": None,
     "usage": {"tokens": {"question": 8, "answer": 21}, "seconds": {"retrieving": 0.03, "answering": 0.1, "total": 0.2}},

@@ -103,12 +103,13 @@ def _searched(body: SearchRequest, context: Context) -> Iterator[list[SearchHit]
 def _hit(hit: Hit, document: DocumentSummary | None, context: Context) -> SearchHit:
     """A hit with the names of its document, which may have left the index meanwhile."""
     passage = hit.passage
-    start, end = hit.span or (passage.start, passage.end)
+    span = hit.spans[0][:2] if hit.spans else None
+    start, end = span or (passage.start, passage.end)
     return SearchHit(
         rank=hit.rank,
         score=hit.score,
         legs=dict(hit.legs),
-        span=hit.span,
+        span=span,
         passage=passage,
         title=document.title if document else "",
         source=document.source if document else "",

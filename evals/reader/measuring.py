@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
+from assistant.answering.shortening import whole
 from assistant.reader.reader import BundledReader, Verdict
 from evals.metrics import exact_match, token_f1
 from evals.reader.examples import Example, load_bench, with_parallel_spans
@@ -40,8 +41,10 @@ def measure(bench: Path, reader: BundledReader, on_example: Callable[[int, int],
 
 
 def span_scores(example: Example, verdict: Verdict) -> tuple[float, float]:
-    """Exact match and F1 of the best span, by SQuAD's rules, against the gold answer that fits best."""
-    said = example.context[verdict.spans[0].start : verdict.spans[0].end] if verdict.spans else ""
+    """Exact match and F1 by SQuAD's rules of the best span, made whole as answers are; the best of the gold answers."""
+    best = (verdict.spans[0].start, verdict.spans[0].end) if verdict.spans else (0, 0)
+    best = whole(example.context, *best)
+    said = example.context[slice(*best)]
     golds = [example.context[start:end] for start, end in example.spans or ()]
     language = example.language[-2:]
     return (
