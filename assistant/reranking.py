@@ -76,8 +76,8 @@ class Signals:
 
 
 #: Fitted by ``python -m evals.fit_reading``, see `evals/LOG.md`.
-WITHIN_LANGUAGE = Logistic(-0.12, Signals(0.63, -0.19, 0.69, 0.05))
-ACROSS_LANGUAGES = Logistic(0.08, Signals(0.53, -0.16, 0.63, 0.02))
+WITHIN_LANGUAGE = Logistic(0.24, Signals(0.36, 0.17, 0.20, 0.21))
+ACROSS_LANGUAGES = Logistic(-0.24, Signals(0.34, 0.27, 0.12, 0.06))
 
 
 class Reranker:
@@ -105,6 +105,11 @@ class Reranker:
 def signals_of(hit: Hit) -> Signals:
     """What ranks a hit that was read."""
     return Signals(*(hit.legs[name] for name in (FUSED, RELEVANT, ANSWERS, SPAN)))
+
+
+def score_before_reading(hit: Hit) -> float:
+    """How probable it was before reading that the passage is about the question, 0..1."""
+    return 1 / (1 + math.exp(-hit.legs[FUSED])) if FUSED in hit.legs else hit.score
 
 
 def _read(hit: Hit, verdict: Verdict, language: Language) -> Hit:

@@ -66,7 +66,7 @@ def test_features_say_what_is_missing() -> None:
     assert features.missing == 1.0
     assert features.near == pytest.approx(1 / 3)  # of isakulov, get and grant
     assert (features.answers, features.span, features.fused, features.relevant) == (3.0, -0.5, 1.0, 2.0)
-    assert (features.cosine, features.label) == (0.5, 0.0)
+    assert features.label == 0.0
 
 
 def test_sentences_with_several_spans_come_once_with_the_best() -> None:

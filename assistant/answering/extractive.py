@@ -13,11 +13,14 @@ from assistant.answering.shortening import answer_text
 from assistant.answering.widening import widened
 from assistant.citing import cite
 from assistant.following import points_at_nothing
-from assistant.reranking import SAYS_YES
+from assistant.reranking import SAYS_YES, score_before_reading
 from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Language, Reason
 
-#: With a best hit of a lower score nothing in the documents is near the question.
-NOTHING_NEAR = 0.5
+#: When no hit was more probable before it was read, nothing in the documents is near the question: so it is for about
+#: half of the questions whose passages are withheld, and a seventh of those whose passages only lack the fact.
+NOTHING_NEAR = 0.62
+#: An overview quotes documents with a passage at least so probably about its topic: few words find little.
+ABOUT_THE_TOPIC = 0.35
 #: Log-odds nearer to 0 than this are neither a yes nor a no.
 UNDECIDED = 0.2
 
@@ -48,7 +51,7 @@ class ExtractiveAnswerer:
         scored = self.scorer.score(asked, hits)
         confidence = scored[0].probability if scored else 0.0
         if confidence < self.scorer.threshold:
-            near = hits[0].score >= NOTHING_NEAR
+            near = max(map(score_before_reading, hits)) >= NOTHING_NEAR
             yield from self._refuse(asked, hits, "fact_missing" if near else "nothing_relevant", confidence)
             return
         selection = select(scored, asked, self.scorer.threshold, self._max_citations)
@@ -62,13 +65,14 @@ class ExtractiveAnswerer:
 
     def _digest(self, asked: Asked, hits: tuple[Hit, ...]) -> Iterator[Delta | Finished]:
         """A sentence of each document near the topic, the question's language and the newest document first."""
-        near = [hit for hit in hits if hit.score >= NOTHING_NEAR]
+        near = [hit for hit in hits if score_before_reading(hit) >= ABOUT_THE_TOPIC]
         chosen = self._newest_first(digest(asked, near))
         if not chosen:
             yield from self._refuse(asked, hits, "fact_missing" if near else "nothing_relevant")
             return
+        confidence = max(map(score_before_reading, near))
         chosen.sort(key=lambda each: each.hit.passage.language != asked.language)
-        yield from self._quote(asked, hits, chosen, Frame(), near[0].score)
+        yield from self._quote(asked, hits, chosen, Frame(), confidence)
 
     def _quote(
         self, asked: Asked, hits: tuple[Hit, ...], chosen: Sequence[Candidate], frame: Frame, confidence: float

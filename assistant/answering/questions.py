@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Expected = Literal["sum", "number", "date", "person", "other"]
+Expected = Literal["sum", "number", "date", "year", "person", "other"]
+#: What a single figure answers.
+FIGURES = frozenset({"sum", "number", "date", "year"})
 
 _DATE = re.compile(
     r"^\W*(and |but |so )?when\b"
@@ -14,16 +16,21 @@ _DATE = re.compile(
     r"|\b(с каких пор|в каком году|в каком месяце|какого числа|какой датой|с какого года|до какого года)\b",
     re.IGNORECASE,
 )
+_WHICH_YEAR = re.compile(r"\b(?:what|which) year\b|\b(?:в каком|с какого|до какого|какой) год[уа]?\b", re.IGNORECASE)
+_QUANTITIES = r"salary|price|cost|budget|fee|rent|wage|toll|population|share|size|amount|sum|length|area|value"
+_QUANTITIES_RU = r"зарплат\w|цен\w|стоимость|сумм\w|бюджет|плат\w|численность|площадь|дол\w|курс|сбор|размер|объ[её]м"
 _NUMBER = re.compile(
     r"\b(how (much|many|large|big|long|expensive|old|often))\b"
     r"|\b(what (sum|amount|number|percentage|share|price|cost|size))\b"
     r"|\b(worth|number of|amount of)\b"
+    rf"|\bwhat(?: is| was| are| were|['’]s) (?:\w+ )?(?:\w+ )?(?:{_QUANTITIES})\b"
+    rf"|\b(?:какая|какова|каков|какой|какую|какое) (?:был[аои]? )?(?:\w+ )?(?:{_QUANTITIES_RU})\b"
     r"|\b(сколько|скольким|скольких|на какую сумму|какова сумма|какая сумма|каков размер|какой процент|какая доля)\b"
     r"|\b(каков[аы]? (численность|количество|сумма|размер))\b",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
-    r"\b(grants?|costs?|prices?|worth|money|pay|paid|expensive|sums?|budget|funding|salary|contribution|invest\w*)\b"
+    r"\b(grants?|costs?|prices?|fees?|rents?|wages?|tolls?|worth|money|pay|paid|expensive|sums?|budget|funding|salary|contribution|invest\w*)\b"
     r"|\b(грант\w*|сто[ия]\w+|сумм\w*|цен[аыу]|ден[еь]г\w*|бюджет\w*|финансир\w+|оценива\w+|инвест\w+|зарплат\w*)",
     re.IGNORECASE,
 )
@@ -46,6 +53,7 @@ _A_DATE = re.compile(
     rf"|\b{_YEAR}(?:[–-]{_YEAR})?(?:-[а-я]{{1,3}}|s)?\b(?!\s*(?:%|people|человек|представител))",
     re.IGNORECASE,
 )
+_A_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)|\b(?:years?|лет|года?) (?:ago|назад)\b|{_CENTURY}", re.IGNORECASE)
 _A_NUMBER = re.compile(
     r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?"
     r"|billions?|half|twice)\b"
@@ -119,6 +127,8 @@ def digest_topic(question: str) -> str:
 
 def expected_answer(question: str) -> Expected:
     """The kind of answer that the question's words ask for."""
+    if _WHICH_YEAR.search(question):
+        return "year"
     if _DATE.search(question) and not _SUBCLAUSE.search(question):
         return "date"
     if _NUMBER.search(question):
@@ -128,12 +138,12 @@ def expected_answer(question: str) -> Expected:
     return "other"
 
 
-def offers(expected: Expected, sentence: str) -> bool:
-    """Whether a sentence holds anything of the expected kind; True when nothing special is expected.
+def offers(expected: Expected, words: str) -> bool:
+    """Whether words hold anything of the expected kind; True when nothing special is expected.
 
     A date is not a number: "the first meeting on November 11, 2019" does not say how much.
     """
     if expected == "number":
-        return _A_NUMBER.search(_A_DATE.sub(" ", sentence)) is not None
-    pattern = {"sum": _A_SUM, "date": _A_DATE, "person": _A_PERSON}.get(expected)
-    return pattern is None or pattern.search(sentence) is not None
+        return _A_NUMBER.search(_A_DATE.sub(" ", words)) is not None
+    pattern = {"sum": _A_SUM, "date": _A_DATE, "year": _A_YEAR, "person": _A_PERSON}.get(expected)
+    return pattern is None or pattern.search(words) is not None

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering.evidence import Asked, Candidate, Scored
-from assistant.answering.questions import Expected
+from assistant.answering.questions import FIGURES, Expected
 from assistant.answering.shortening import answer_text
 from assistant.language import content_stems, name_grams, numbers
 from assistant.language.dates import agree, moments
 
+DATES = frozenset({"date", "year"})
 #: Further sentences join the best one when they are nearly as good.
 JOIN_RATIO = 0.85
 #: A sentence of another document with another figure speaks against the best one when it is nearly as good.
@@ -41,7 +42,7 @@ def select(scored: Sequence[Scored], asked: Asked, threshold: float, most: int) 
     best = scored[0].probability
     own = next((each for each in scored if _is_preferred(each, scored[0], asked)), scored[0])
     first, rest = own.candidate, [each for each in scored if each is not own]
-    if asked.expected in ("sum", "number", "date"):
+    if asked.expected in FIGURES:
         other = next(
             (each for each in rest if _speaks_against(each, first, asked, max(threshold, best * DIFFER_RATIO))), None
         )
@@ -92,9 +93,9 @@ def _about_the_same(both: Sequence[Candidate], asked: Asked) -> bool:
 
 def _same_answer(candidate: Candidate, other: Candidate, expected: Expected) -> bool:
     """Whether the words that answer name the same figure, date or person."""
-    if expected == "date":
+    if expected in DATES:
         return agree(moments(answer_text(candidate)), moments(answer_text(other)))
-    if expected in ("sum", "number"):
+    if expected in FIGURES:
         return bool(numbers(answer_text(candidate)) & numbers(answer_text(other)))
     left, right = (frozenset(name_grams(answer_text(each))) for each in (candidate, other))
     return len(left & right) >= SAME_NAME * max(1, min(len(left), len(right)))
@@ -102,4 +103,4 @@ def _same_answer(candidate: Candidate, other: Candidate, expected: Expected) -> 
 
 def _figures(candidate: Candidate, expected: Expected) -> bool:
     text = answer_text(candidate)
-    return bool(moments(text) if expected == "date" else numbers(text))
+    return bool(moments(text) if expected in DATES else numbers(text))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.answering.evidence import Asked, Candidate, Documents, Scored, candidates, coverage
-from assistant.answering.questions import offers
+from assistant.answering.questions import FIGURES, offers
 from assistant.logistic import Logistic
 from assistant.types import Hit, Language
 
@@ -148,7 +148,7 @@ def features_of(asked: Asked, candidate: Candidate, title: str, cosine: float, c
             CONTEXT_WORDS * coverage(asked.stems, [candidate.before, candidate.text]),
         ),
         passage_words=coverage(asked.stems, [passage.text, passage.heading, title]),
-        lacks_figure=float(lacks and asked.expected in ("sum", "number", "date")),
+        lacks_figure=float(lacks and asked.expected in FIGURES),
         lacks_name=float(lacks and asked.expected == "person"),
     )
 
