@@ -1,0 +1,6 @@
+"""Every sentence of a composed answer is held against the passages that it rests on."""
+
+from assistant.verifying.facts import Lack
+from assistant.verifying.verifier import Excerpt, Quote, Support, Verdict, Verifier
+
+__all__ = ["Excerpt", "Lack", "Quote", "Support", "Verdict", "Verifier"]
