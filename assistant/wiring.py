@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 from assistant import splitting
-from assistant.answering import Answerer, Asking, ExtractiveAnswerer, SentenceScorer, SpanScorer
+from assistant.answering import (
+    Answerer,
+    Asking,
+    ComposedAnswerer,
+    ExtractiveAnswerer,
+    Limits,
+    Rephraser,
+    Rest,
+    SentenceScorer,
+    SpanScorer,
+    VectorSupport,
+    Widener,
+)
+from assistant.answering.composed import LEAST_PASSAGE_TOKENS, PROMPT_TOKENS
+from assistant.bundle import bundled_tokenizer
+from assistant.chat import ChatModel, load_chat_model
 from assistant.embedding import Embedder, load_embedder
-from assistant.errors import IndexMissing
+from assistant.errors import IndexMissing, MissingExtra
 from assistant.ingesting import Ingester, OnProgress, ReadFile
 from assistant.language import content_stems, name_grams, sentence_spans
 from assistant.lexical import LexicalIndex
@@ -21,7 +36,7 @@ from assistant.reader import load_reader
 from assistant.reading import SUPPORTED_SUFFIXES, read_file
 from assistant.reranking import Reranker
 from assistant.retrieving import Retriever
-from assistant.settings import Settings, load_settings
+from assistant.settings import ChatSettings, Settings, load_settings
 from assistant.store import SCHEMA, Store, open_store
 from assistant.tokens import count_chat_tokens
 from assistant.types import (
@@ -36,6 +51,7 @@ from assistant.types import (
     IngestReport,
     Message,
 )
+from assistant.understanding import Rephrase, by_rule
 
 NO_FILTERS = Filters()
 
@@ -55,6 +71,7 @@ class Assistant:
         store: Store,
         words: LexicalIndex,
         parts: dict[str, str],
+        chat: ChatModel | None = None,
     ) -> None:
         self._asking = asking
         #: For evaluations, which look at every leg and every sentence.
@@ -64,6 +81,8 @@ class Assistant:
         #: Where the legs search, for the doctor.
         self.store = store
         self.words = words
+        #: The chat model, for the doctor; None when answers are quoted.
+        self.chat = chat
         #: What really runs: the embedder, the index and the answerer, in words.
         self.parts = parts
 
@@ -108,7 +127,9 @@ class Assistant:
         return self._library.document(document_id)
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Let go of the index, and of the chat model if there is one."""
+        if self.chat is not None:
+            self.chat.close()
         self.store.close()
 
     def __enter__(self) -> Assistant:
@@ -184,7 +205,9 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
     reader = load_reader(settings.retrieving)
     reranker = Reranker(reader, library, settings.retrieving.read_passages) if reader else None
     scorer = SpanScorer(library) if reader else SentenceScorer(embedder, library)
-    answerer = ExtractiveAnswerer(scorer, library, settings.answering.max_citations)
+    quoting = ExtractiveAnswerer(scorer, library, settings.answering.max_citations)
+    chat = load_chat_model(settings.chat)
+    answerer, rephrase = _with_model(settings.chat, chat, quoting, library, embedder) if chat else (quoting, by_rule)
     words = _lexical(settings, store.fingerprint)
     retriever = Retriever(embedder, store, words, library)
     asking = Asking(
@@ -194,6 +217,7 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
         count_tokens=count_chat_tokens,
         hits=settings.retrieving.hits,
         max_question_characters=settings.answering.max_question_characters,
+        rephrase=rephrase,
     )
     try:
         library.snapshot()
@@ -206,7 +230,28 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
         "reader": reader.name if reader else "none: sentences are compared instead",
         "answerer": answerer.name,
     }
-    return Assistant(asking, retriever, answerer, library, store, words, parts)
+    return Assistant(asking, retriever, answerer, library, store, words, parts, chat)
+
+
+def _with_model(
+    settings: ChatSettings, chat: ChatModel, quoting: ExtractiveAnswerer, library: Library, embedder: Embedder
+) -> tuple[Answerer, Rephrase]:
+    """What answers and what completes follow-up questions, with a chat model; both rest when it fails."""
+    rest = Rest(settings.failures_to_rest, settings.rest_seconds)
+    room = settings.context_tokens - settings.max_answer_tokens - PROMPT_TOKENS
+    limits = Limits(max(LEAST_PASSAGE_TOKENS, min(settings.passage_tokens, room)), settings.drop_unsupported)
+    support = VectorSupport(embedder, _is_common_word())
+    widener = Widener(library, count_chat_tokens)
+    return ComposedAnswerer(chat, quoting, widener, support, rest, limits), Rephraser(chat, rest).standalone
+
+
+def _is_common_word() -> Callable[[str], bool]:
+    """Tells ordinary words from names, by the bundled vocabulary. Without it every word may be an ordinary one."""
+    try:
+        tokenizer = bundled_tokenizer()
+    except MissingExtra:
+        return lambda _: True
+    return lambda word: len(tokenizer.encode(word)) == 1
 
 
 def _lexical(settings: Settings, fingerprint: Fingerprint) -> LexicalIndex:

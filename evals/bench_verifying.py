@@ -1,4 +1,4 @@
-"""How well sentences are told from their sources: ``python -m evals.bench_verifying --data DIR [--data DIR] [--count N]``.
+"""How well what its sources say is told from what they do not: ``python -m evals.bench_verifying --data DIR``.
 
 Of each kind of pair (`evals.verifying_pairs`) it prints, by the languages of sentence and passage, the share that the
 verifier takes for supported. For unchanged sentences what is missing to 1 are false alarms; all else are false passes.

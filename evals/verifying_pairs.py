@@ -1,8 +1,8 @@
 """Pairs of a sentence and a passage for the verifier, made by seed from parallel press texts.
 
-A passage is a few neighbouring sentences of a document. What is said of it is its own sentence, in other number and date
-formats where it has any; the translation of one; either with one number or name changed, or with a negation put in; and
-a sentence of another document. The first two are supported, all others are not.
+A passage is a few neighbouring sentences of a document. What is said of it is its own sentence, in other number and
+date formats where it has any; the translation of one; either with one number or name changed, or with a negation put
+in; and a sentence of another document. The first two are supported, all others are not.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ SHORTEST_SENTENCE_WORDS, LONGEST_SENTENCE_WORDS = 7, 45
 _AUXILIARY = regex.compile(
     r"\b(?:is|was|are|were|has|have|had|will|can|would|could|should|may|must)\b(?! (?:not|n't))", regex.IGNORECASE
 )
-_RUSSIAN_VERB = regex.compile(r"(?<!\p{L})(?=\p{Ll}{5,})\p{Ll}+(?:лся|лась|лось|лись|ал|ил|ел|ал[аои]|ил[аои]|ел[аои]|ет|ит|ют|ят)(?!\p{L})")
-_RUSSIAN_MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
-_ENGLISH_MONTHS = (
-    "January February March April May June July August September October November December".split()
+_RUSSIAN_VERB = regex.compile(
+    r"(?<!\p{L})(?=\p{Ll}{5,})\p{Ll}+(?:лся|лась|лось|лись|ал|ил|ел|ал[аои]|ил[аои]|ел[аои]|ет|ит|ют|ят)(?!\p{L})"
 )
+_RUSSIAN_MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
+_ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def aligned_documents(folder: Path) -> list[Aligned]:
 
 def make_pairs(documents: Sequence[Aligned], count: int, seed: int) -> list[Pair]:
     """`count` pairs for each change, sentence language and passage language, as far as the documents go."""
-    pairs = []
+    pairs: list[Pair] = []
     for said in LANGUAGES:
         for written in LANGUAGES:
             for change in CHANGES:
@@ -156,12 +156,9 @@ def _negated(sentence: str, language: Language) -> str:
 def _reformatted(sentence: str) -> str:
     """Days of a month in figures, millions written out: what a model does with them."""
     for months in (_RUSSIAN_MONTHS, _ENGLISH_MONTHS):
-        names_of_months = "|".join(months)
-        sentence = regex.sub(
-            rf"\b(\d{{1,2}}) ({names_of_months}) (\d{{4}})(?: года?| г\.)?",
-            lambda match, months=months: f"{int(match[1]):02}.{months.index(match[2]) + 1:02}.{match[3]}",
-            sentence,
-        )
+        for number, month in enumerate(months, start=1):
+            pattern = rf"\b(\d{{1,2}}) {month} (\d{{4}})(?: года?| г\.)?"
+            sentence = regex.sub(pattern, rf"\g<1>.{number:02}.\g<2>", sentence)
     sentence = regex.sub(r"\b(\d{1,3})[.,](\d)\s(?:млн|million)\b", lambda m: f"{m[1]} {m[2]}00 000", sentence)
     return regex.sub(r"(?<=\d)\s?%", " percent" if sentence.isascii() else " процентов", sentence)
 

@@ -17,6 +17,7 @@ from assistant.settings import Section, Settings, UiSettings, load_settings, set
 #: A name of a number holds one of these words: its unit, or what is counted.
 UNITS = {"bytes", "characters", "tokens", "passages", "threads", "hits", "citations", "port", "seconds", "days"}
 UNITS |= {"documents", "messages", "questions", "candidates", "sentences", "score", "share", "requests", "words"}
+UNITS |= {"retries", "failures", "temperature"}
 
 
 def fields(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:

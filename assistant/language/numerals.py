@@ -43,7 +43,7 @@ _RANGE = regex.compile(r"\s?(?:[–—−-]|to|до)\s?", flags=regex.IGNORECASE
 
 
 class FoundNumber(NamedTuple):
-    """A number of a normalised text: in the one spelling, and where it stands, currency sign and multiplier included."""
+    """A number in the one spelling, and where it stands in a normalised text, its currency sign and multiplier too."""
 
     value: str
     start: int

@@ -1,4 +1,4 @@
-"""Dates anywhere in a text, whole or in part: "26 November 2019", «26.11.2019», «в ноябре», "the 1990s", "2019–2021"."""
+"""Dates in running text, whole or in part: "26 November 2019", «26.11.2019», «в ноябре», "the 1990s", "2019–2021"."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|-?(?:го|е|й))?"
 _DAYS = rf"(?:(?P<first>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:[–—-]|and|to|и|по)\s?)?{_DAY}"
 _YEAR = r"(?P<year>1\d{3}|20\d{2})(?!\d|[.,]\d)"
 #: What tells that four digits are no year.
-_COUNTED = r"(?!\s?(?:%|[$€£]|млн|млрд|тыс|million|billion|percent|процент|people|человек|km|км|kg|кг|m\b|м\b|тонн|tonn))"
+_COUNTED = (
+    r"(?!\s?(?:%|[$€£]|млн|млрд|тыс|million|billion|percent|процент|people|человек|km|км|kg|кг|m\b|м\b|тонн|tonn))"
+)
 
 _SHAPES = tuple(
     regex.compile(rf"(?<![\p{{L}}\d.,/])(?:{shape})", regex.IGNORECASE)
@@ -43,7 +45,9 @@ _SHAPES = tuple(
     )
 )
 #: Months that are words or names as well need a number beside them.
-_WORDS = frozenset("may mar march jan jun sep dec oct мае маю август августа июн авг окт дек сен ноя фев янв апр".split())
+_WORDS = frozenset(
+    "may mar march jan jun sep dec oct мае маю август августа июн авг окт дек сен ноя фев янв апр".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def _read(parts: dict[str, str | None], text: str) -> Iterator[Date]:
     year, day = int(parts.get("year") or 0), int(parts.get("day") or 0)
     name = (parts.get("name") or "").lower()
     month = _MONTHS.get(name) or int(parts.get("month") or 0)
-    if name and not (year or day) and (name in _WORDS or text.islower() and name.isascii()):
+    if name and not (year or day) and (name in _WORDS or (text.islower() and name.isascii())):
         return
     if parts.get("sign") == "/" and 0 < day <= 12 and 0 < month <= 12:
         yield from _valid(Date(year, day, month))

@@ -246,6 +246,19 @@ war война
 week неделя
 world мир мировой
 year год
+michael mikhail майкл михаил мишель
+george georg джордж георгий жорж георг
+charles karl чарльз карл шарль
+james джеймс яков
+john jean johann джон жан иоганн иоанн
+ian jan yan ян иэн йен
+william wilhelm уильям вильгельм вильям
+henry heinrich henri генри генрих анри
+joe джо
+jerusalem иерусалим
+texas техас
+krai край
+joint united объединенный совместный
 """
 
 

@@ -125,9 +125,7 @@ class Said:
                 yield Lack("address", address)
 
     def _values(self, value: str) -> list[Quantity]:
-        return [
-            found.quantity for part in self.parts for found in part.quantities if found.quantity.value == value
-        ]
+        return [found.quantity for part in self.parts for found in part.quantities if found.quantity.value == value]
 
 
 def missing_names(claim: Facts, places: Iterable[WordsOf]) -> list[Name]:

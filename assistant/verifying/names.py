@@ -13,6 +13,9 @@ from assistant.language.function_words import STOP_WORDS
 from assistant.language.normalising import normalised
 from assistant.verifying.exonyms import meanings
 
+#: Where the very words stand that a sentence would be made of, spellings may differ more: «Азар» is Hazard.
+LIKELY_NAME = 0.6
+
 _TOKEN = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}]*+(?:'\p{L}{2,}+)*+")
 #: «U.S.» is US; "it's" and "Labour's" are it and Labour.
 _STOPPED = regex.compile(r"\b(\p{Lu})\.(\p{Lu})\.(?:(\p{Lu})\.)?")
@@ -57,17 +60,17 @@ class WordsOf:
                 grouped.setdefault(skeleton(word)[:1], []).append(word)
         return grouped
 
-    def hold(self, name: str) -> bool:
-        """Whether a name stands here: its stem, a spelling of it, or its translation."""
-        return all(self._holds(word) for word in words(name))
+    def hold(self, name: str, least: float = SAME_NAME) -> bool:
+        """Whether a name stands here: its stem, a spelling at least so similar, or its translation."""
+        return all(self._holds(word, least) for word in words(name))
 
-    def _holds(self, word: str) -> bool:
+    def _holds(self, word: str, least: float) -> bool:
         stemmed = stem(word)
         if stemmed in self.stems or meanings(stemmed) & self._meanings:
             return True
         first = skeleton(word)[:1]
         near = {first, *_SAME_FIRST.get(first, "")}
-        return any(similarity(word, each) >= SAME_NAME for initial in near for each in self._by_initial.get(initial, ()))
+        return any(similarity(word, each) >= least for initial in near for each in self._by_initial.get(initial, ()))
 
 
 #: First sounds that spellings of one name may begin with: «Хьюстон» is Houston, «Уильям» William, «Жозеф» Joseph.
@@ -79,7 +82,7 @@ _SAME_FIRST = {
 
 
 def names(sentence: str) -> list[Name]:
-    """The words of a sentence that are names by their capitals, or by letters of another alphabet than the sentence's."""
+    """The words of a sentence that are names: by their capitals, or as Latin words in a Russian sentence."""
     text = _plain(sentence)
     tokens = list(_TOKEN.finditer(text))
     cyrillic = sum(bool(_CYRILLIC.match(match[0])) for match in tokens) * 2 > len(tokens)

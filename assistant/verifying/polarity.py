@@ -43,12 +43,18 @@ _SCALES = (
         "close closed closing закрыть закрылся закрытие закрыла закрыт",
     ),
     ("win won victory победить победил победа выиграть выиграл", "lose lost defeat проиграть проиграл поражение"),
-    ("largest biggest highest most maximum крупнейший наибольший максимальный", "smallest lowest least minimum наименьший минимальный"),
+    (
+        "largest biggest highest most maximum крупнейший наибольший максимальный",
+        "smallest lowest least minimum наименьший минимальный",
+    ),
     ("before earlier prior до перед раньше", "after later following после позже"),
     ("more over above exceed более свыше больше", "less under below fewer менее меньше"),
     ("export exports экспорт", "import imports импорт"),
-    ("begin began start started начать начался начало", "end ended finish finished закончить завершить завершился окончание"),
-)  # fmt: skip
+    (
+        "begin began start started начать начался начало",
+        "end ended finish finished закончить завершить завершился окончание",
+    ),
+)
 
 
 def _stems_of(words_of_side: str) -> frozenset[str]:

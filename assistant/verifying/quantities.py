@@ -1,4 +1,4 @@
-"""Numbers with their units, in figures and in words: «4,5 млн долларов США», "$4.5 million", «пятилетний», "five-year"."""
+"""Numbers with their units, in figures and in words: «4,5 млн долларов», "$4.5 million", «пятилетний», "five-year"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import regex
 
 from assistant.language.numerals import found_numbers
 
-#: Each unit in both languages, as it stands after a number; a unit is written out where a longer word would pass for it.
+#: Each unit in both languages, as it stands after a number; forms are written out where a longer word would pass.
 _UNITS = {
     "%": r"%|per\s?cent|percentage points?|процент\p{L}*|п\.\s?п\.",
     "USD": r"\$|usd|(?:u\.?s\.? |american )?dollars?|долл\p{L}*",
@@ -169,7 +169,7 @@ def ordinals(text: str) -> set[str]:
 
 
 def _clock_times(text: str) -> Iterator[FoundQuantity]:
-    """"2 p.m." and 14:00 are one time of day."""
+    """ "2 p.m." and 14:00 are one time of day."""
     for match in _CLOCK.finditer(text):
         hour, half = int(match["hour"]), (match["half"] or "").lower()
         if half:

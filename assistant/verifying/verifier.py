@@ -1,9 +1,9 @@
 """Whether the sources say what a sentence says, and where: the reasons against it, or the exact quote for it.
 
 A sentence is held against each stretch of the sources: a sentence of theirs with its neighbours, in a passage with a
-title. Figures, dates and units must stand in the stretch, names in its passage; what is denied must be denied there; the
-rest must be said in words of the same stems or, across languages, mean the like by a measure that is given from
-outside. Where no stretch says all of it, the sentence may be made of clauses that are each said somewhere.
+title. Figures, dates and units must stand in the stretch, names in its passage; what is denied must be denied there;
+the rest must be said in words of the same stems or, across languages, mean the like by a measure given from outside.
+Where no stretch says all of it, the sentence may be made of clauses that are each said somewhere.
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ from assistant.language import document_language, sentence_spans
 from assistant.types import Language
 from assistant.verifying.dates import Date, found_dates
 from assistant.verifying.facts import Facts, Lack, Said, missing_names
-from assistant.verifying.names import Name, WordsOf, in_cyrillic, is_acronym
+from assistant.verifying.names import LIKELY_NAME, Name, WordsOf, in_cyrillic, is_acronym
 from assistant.verifying.polarity import contradicts
 
 #: Sentences of the sources that are looked at closely for one sentence of an answer.
 CANDIDATES = 12
 #: A clause with fewer words is no claim by itself.
 SHORTEST_CLAUSE_WORDS = 3
-_CLAUSE_END = regex.compile(r"[;,]\s+(?:(?:and|but|while|whereas|и|а|но|тогда как)\s+)?|\s+(?:and|but|while|whereas|и|а|но)\s+")
+_CLAUSE_END = regex.compile(
+    r"[;,]\s+(?:(?:and|but|while|whereas|и|а|но|тогда как)\s+)?|\s+(?:and|but|while|whereas|и|а|но)\s+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +139,7 @@ class _Ground:
         ]
         frame = Facts(f"{excerpt.title}\n{excerpt.heading}")
         self.frame = frame
-        self.around = tuple(
-            [found.date for found in frame.dates] + [found.date for found in found_dates(excerpt.date)]
-        )
+        self.around = tuple([found.date for found in frame.dates] + [found.date for found in found_dates(excerpt.date)])
 
     @cached_property
     def words(self) -> WordsOf:
@@ -204,7 +204,7 @@ class Verifier:
         window = ground.window(candidate.place, 1)
         is_within = claim.language == ground.excerpt.language
         lacks = Said((*(each.facts for each in window), ground.frame), ground.dates).lacks(claim.facts)
-        lacks += [Lack("name", name.text) for name in self._missing_names(claim.facts, ground, is_within)]
+        lacks += [Lack("name", name.text) for name in self._missing_names(claim.facts, ground, window, is_within)]
         nearest = max((each for each in others if each.sentence in window), key=lambda each: each.closeness)
         if _is_denied(claim.facts, nearest, is_within):
             lacks.append(Lack("denial", ""))
@@ -217,23 +217,23 @@ class Verifier:
             return Verdict(False, lacks=tuple(lacks), score=score)
         return Verdict(True, (self._quote(claim.facts, candidate, window),), score=score)
 
-    def _missing_names(self, claim: Facts, ground: _Ground, is_within: bool) -> list[Name]:
-        """Names of the claim that its excerpt does not hold.
+    def _missing_names(self, claim: Facts, ground: _Ground, window: Sequence[_Sentence], is_within: bool) -> list[Name]:
+        """Names of the claim that its excerpt does not hold; across languages ordinary words and acronyms do not count.
 
-        Across languages ordinary words and acronyms may have been translated; of the words of one name the last that
-        is neither counts, for first names have forms of their own («Джон», «Ян»).
+        They may have been translated, and first names have forms of their own («Джон»): near by, likeness is enough.
         """
+        missing = missing_names(claim, [ground.words])
         if is_within:
-            return missing_names(claim, [ground.words])
+            return missing
+        near = WordsOf(" ".join(each.facts.text for each in window))
         own = ground.excerpt.language == "ru"
-        proper = [
+        return [
             name
-            for name in claim.names
+            for name in missing
             if not self._is_common(name.text)
             and not (is_acronym(name.text) and in_cyrillic(name.text) != own and own in ground.words.has_acronyms)
+            and not near.hold(name.text, LIKELY_NAME)
         ]
-        last_of_run = {name.run: name for name in proper}
-        return [name for name in last_of_run.values() if not ground.words.hold(name.text)]
 
     def _is_common(self, word: str) -> bool:
         return self._support is not None and self._support.is_common(word.lower())
