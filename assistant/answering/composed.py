@@ -202,5 +202,7 @@ class ComposedAnswerer:
 
     def _quoted(self, asked: _Question) -> Iterator[Delta | Finished]:
         for event in self._quoting.answer(asked.text, asked.language, asked.hits):
-            is_last = isinstance(event, Finished)
-            yield Finished(replace(event.answer, answerer=self._quoting.name)) if is_last else event
+            if isinstance(event, Finished):
+                yield Finished(replace(event.answer, answerer=self._quoting.name))
+            else:
+                yield event

@@ -15,6 +15,7 @@ from assistant.prompts import load_phrases
 from assistant.types import Citation, Claim, Hit, Language, Passage
 from assistant.verifying import Quote, Support, Verdict, Verifier
 from assistant.verifying.facts import Facts
+from assistant.verifying.polarity import says_nothing
 
 #: Marks are ours: whatever the model puts in their place is removed.
 _MARKS = re.compile(
@@ -25,15 +26,6 @@ _MARKS = re.compile(
 _LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\n]{0,2000}\)")
 _EMPHASIS = re.compile(r"\*\*|__|`+|^#{1,6}\s+|</?\w[^>\n]{0,200}>")
 _ITEM = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+")
-#: "The passages do not say when": no claim about the world, so nothing has to say it.
-_ABSENCE = re.compile(
-    r"\b(?:passages?|documents?|sources?|texts?)\b.{0,40}\b(?:do(?:es)? not|don't|doesn't|did not|no)\b"
-    r"|\b(?:is|are|was|were) not (?:mentioned|stated|specified|given|provided|indicated)\b"
-    r"|\b(?:no|not enough) information\b"
-    r"|\b(?:фрагмент|документ|источник|текст)\w*\b.{0,40}\bне\b|\bнет (?:информации|сведений|данных|ответа)\b"
-    r"|\bне (?:указан|упомина|сообща|говорит|содерж|приводит|уточня)\w*",
-    re.IGNORECASE,
-)
 _LETTERS = {"en": re.compile("[A-Za-zÀ-ɏ]"), "ru": re.compile("[А-Яа-яЁё]")}
 _LETTER = re.compile(r"[^\W\d_]")
 #: Names may stand in their own alphabet; a sentence with a smaller share of its language's letters is in another one.
@@ -171,7 +163,7 @@ def is_no_claim(text: str) -> bool:
     facts = Facts(text)
     if facts.is_checkable:
         return False
-    return text.endswith(":") or _ABSENCE.search(text) is not None
+    return text.endswith(":") or says_nothing(text)
 
 
 def _is_opener(text: str) -> bool:

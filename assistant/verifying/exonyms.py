@@ -258,6 +258,9 @@ joe джо
 jerusalem иерусалим
 texas техас
 krai край
+pak park пак
+lee li yi ли
+choi цой чой
 joint united объединенный совместный
 """
 

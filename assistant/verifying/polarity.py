@@ -17,6 +17,15 @@ _HARMLESS = regex.compile(
     r"|\bкак бы ни\b|\bчто бы ни\b|\bне раз\b|\bне без\b|\bне исключено\b|\bесли не\b|\bне считая\b|\bне столько\b",
     regex.IGNORECASE,
 )
+#: "The passages do not say when": no claim about the world, so nothing has to say it.
+_ABSENCE = regex.compile(
+    r"\b(?:passages?|documents?|sources?|texts?)\b.{0,40}\b(?:do(?:es)? not|don't|doesn't|did not|no)\b"
+    r"|\b(?:is|are|was|were) not (?:mentioned|stated|specified|given|provided|indicated)\b"
+    r"|\b(?:no|not enough) information\b"
+    r"|\b(?:фрагмент|документ|источник|текст)\p{L}*\b.{0,40}\bне\b|\bнет (?:информации|сведений|данных|ответа)\b"
+    r"|\bне (?:указан|упомина|сообща|говорит|содерж|приводит|уточня)\p{L}*",
+    regex.IGNORECASE,
+)
 _NEGATION = regex.compile(
     r"\b(?:not|cannot|never|neither|nor|nobody|nothing|none|nowhere|without|no|\p{L}+n't)\b"
     r"|\b(?:fail(?:s|ed)? to|refus(?:es?|ed) to|declin(?:es?|ed) to|den(?:y|ies|ied))\b"
@@ -24,8 +33,6 @@ _NEGATION = regex.compile(
     r"|\bотказ(?:ал\p{L}*|ыва\p{L}*)\b|\bотрица(?:ет|л\p{L}*|ют)\b|\bопроверг\p{L}*\b",
     regex.IGNORECASE,
 )
-#: Russian denies twice what English denies once: «никто не пришёл».
-_DOUBLING = regex.compile(r"ни|никогда|никто|ничего|ничто|нигде", regex.IGNORECASE)
 #: Two sides of a scale, as stems: one row a scale. A sentence and its source must not stand on different sides.
 _SCALES = (
     (
@@ -63,10 +70,14 @@ def _stems_of(words_of_side: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """What a sentence denies: how often, the stems of the words that follow each negation; and its sides of scales."""
+    """What a sentence denies: how often, and the stems of the words after each negation; its sides of scales.
+
+    `stems` are those of all its words.
+    """
 
     denials: int
     denied: frozenset[str]
+    stems: frozenset[str]
     sides: frozenset[tuple[int, int]]
 
 
@@ -84,20 +95,24 @@ def polarity(text: str) -> Polarity:
         for side, stems in enumerate(scale)
         if present & stems and not present & scale[1 - side]
     )
-    doubled = sum(_DOUBLING.fullmatch(match[0]) is not None for match in found)
-    denials = len(found) - (doubled if doubled < len(found) else 0)
-    return Polarity(denials, frozenset(denied), sides)
+    return Polarity(len(found), frozenset(denied), frozenset(content_stems(plain)), sides)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a sentence only says that the sources do not say something."""
+    return _ABSENCE.search(normalised(text)) is not None
 
 
 def contradicts(said: Polarity, source: Polarity, *, is_within: bool) -> bool:
-    """Whether one of two statements of the same thing denies what the other does not, or stands on another side.
+    """Whether one of two statements of the same thing denies what the other says, or stands on another side.
 
-    Within a language denials are counted; a translation keeps no count of them.
+    Within a language the denied word must be said by the other; across languages it is enough that one denies at all.
     """
-    if bool(said.denials) != bool(source.denials) or (is_within and said.denials > source.denials):
+    if {(row, 1 - side) for row, side in said.sides} & source.sides:
         return True
-    opposite = {(row, 1 - side) for row, side in said.sides}
-    return bool(opposite & source.sides)
+    if not is_within:
+        return bool(said.denials) != bool(source.denials)
+    return bool((said.denied - source.denied) & source.stems or (source.denied - said.denied) & said.stems)
 
 
 _SIDES: list[tuple[frozenset[str], frozenset[str]]] = []

@@ -10,20 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import NamedTuple, Protocol
 
 import regex
 
-from assistant.language import document_language, sentence_spans
+from assistant.language import document_language
 from assistant.types import Language
-from assistant.verifying.dates import Date, found_dates
 from assistant.verifying.facts import Facts, Lack, Said, missing_names
+from assistant.verifying.grounds import Excerpt, Ground, Sentence
 from assistant.verifying.names import LIKELY_NAME, Name, WordsOf, in_cyrillic, is_acronym
-from assistant.verifying.polarity import contradicts
+from assistant.verifying.polarity import contradicts, says_nothing
+from assistant.verifying.rivals import rivalled
 
 #: Sentences of the sources that are looked at closely for one sentence of an answer.
 CANDIDATES = 12
+#: With fewer stems a line of the sources is a date or a heading.
+FEW_STEMS = 3
 #: A clause with fewer words is no claim by itself.
 SHORTEST_CLAUSE_WORDS = 3
 _CLAUSE_END = regex.compile(
@@ -65,19 +67,6 @@ class Support(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
-    """A stretch of a document: ``document.text[start : start + len(text)] == text``. `date` is ISO 8601 or ""."""
-
-    document_id: str
-    start: int
-    text: str
-    language: Language
-    title: str = ""
-    heading: str = ""
-    date: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Quote:
     """Where a sentence is said: ``document.text[start:end]``, in the excerpt with that number, counted from 0."""
 
@@ -99,14 +88,6 @@ class Verdict:
 NOTHING_SAID = Verdict(False, lacks=(Lack("meaning", ""),))
 
 
-class _Sentence:
-    """A sentence of an excerpt."""
-
-    def __init__(self, excerpt: int, place: int, start: int, end: int, text: str) -> None:
-        self.excerpt, self.place, self.start, self.end = excerpt, place, start, end
-        self.facts = Facts(text)
-
-
 class _Claim(NamedTuple):
     """A sentence or clause of an answer, and its language."""
 
@@ -117,7 +98,7 @@ class _Claim(NamedTuple):
 class _Near(NamedTuple):
     """A sentence of the sources: how alike it is to the claim in meaning, and its share of the claim's stems."""
 
-    sentence: _Sentence
+    sentence: Sentence
     similarity: float
     stems: float
 
@@ -127,40 +108,22 @@ class _Near(NamedTuple):
         return self.similarity + self.stems
 
 
-class _Ground:
-    """An excerpt, taken apart."""
+class _Judged(NamedTuple):
+    """A verdict by one sentence of the sources, how near that one is, and whether it says the opposite.
 
-    def __init__(self, number: int, excerpt: Excerpt) -> None:
-        self.excerpt = excerpt
-        text, offset = excerpt.text, excerpt.start
-        self.sentences = [
-            _Sentence(number, place, offset + start, offset + end, text[start:end])
-            for place, (start, end) in enumerate(sentence_spans(text))
-        ]
-        frame = Facts(f"{excerpt.title}\n{excerpt.heading}")
-        self.frame = frame
-        self.around = tuple([found.date for found in frame.dates] + [found.date for found in found_dates(excerpt.date)])
+    What a nearer sentence says otherwise, a farther one cannot support.
+    """
 
-    @cached_property
-    def words(self) -> WordsOf:
-        """The words of the excerpt, its title and its heading."""
-        return WordsOf(f"{self.excerpt.title}\n{self.excerpt.heading}\n{self.excerpt.text}")
-
-    @cached_property
-    def dates(self) -> tuple[Date, ...]:
-        """Years and months said anywhere in the excerpt or around it."""
-        return (*self.around, *(found.date for each in self.sentences for found in each.facts.dates))
-
-    def window(self, place: int, reach: int) -> list[_Sentence]:
-        """A sentence with `reach` neighbours on each side."""
-        return self.sentences[max(0, place - reach) : place + reach + 1]
+    verdict: Verdict
+    closeness: float
+    is_refuted: bool
 
 
 class Verifier:
     """Checks sentences against some excerpts. Made once for an answer; for one thread."""
 
     def __init__(self, excerpts: Sequence[Excerpt], support: Support | None = None) -> None:
-        self._grounds = [_Ground(number, excerpt) for number, excerpt in enumerate(excerpts)]
+        self._grounds = [Ground(number, excerpt) for number, excerpt in enumerate(excerpts)]
         self._support = support
 
     def verify(self, sentence: str) -> Verdict:
@@ -168,9 +131,9 @@ class Verifier:
         whole = self._held_against_sources(sentence)
         if whole.supported:
             return whole
-        clauses = _clauses(sentence)
-        verdicts = [self._held_against_sources(clause) for clause in clauses]
-        if len(clauses) > 1 and all(each.supported for each in verdicts):
+        clauses = [clause for clause in _clauses(sentence) if not says_nothing(clause)]
+        verdicts = [self._held_against_sources(clause) for clause in clauses if clause != sentence]
+        if verdicts and all(each.supported for each in verdicts):
             quotes = dict.fromkeys(quote for each in verdicts for quote in each.quotes)
             return Verdict(True, tuple(quotes), score=min(each.score for each in verdicts))
         return whole
@@ -178,8 +141,10 @@ class Verifier:
     def _held_against_sources(self, sentence: str) -> Verdict:
         claim = _Claim(Facts(sentence), document_language(sentence))
         near = list(self._candidates(claim.facts))
-        verdicts = [self._judge(claim, each, near) for each in near]
-        return max(verdicts, key=lambda each: (each.supported, each.score), default=NOTHING_SAID)
+        judged = [self._judge(claim, each, near) for each in near]
+        refuted = max((each.closeness for each in judged if each.is_refuted), default=-1.0)
+        allowed = [each.verdict for each in judged if not each.verdict.supported or each.closeness >= refuted]
+        return max(allowed, key=lambda each: (each.supported, each.score), default=NOTHING_SAID)
 
     def _candidates(self, claim: Facts) -> Iterator[_Near]:
         """The sentences most worth a close look."""
@@ -190,7 +155,7 @@ class Verifier:
         for each, similarity in zip(chosen, alike, strict=True):
             yield _Near(each, similarity, _share(claim.stems, each.facts.stems))
 
-    def _first_glance(self, claim: Facts, candidate: _Sentence) -> float:
+    def _first_glance(self, claim: Facts, candidate: Sentence) -> float:
         """A cheap score: figures, names and stems in common; the excerpts stand in their order of relevance."""
         facts = candidate.facts
         figures = len(claim.dates) + len(claim.quantities)
@@ -199,25 +164,29 @@ class Verifier:
         shared = len(claim.stems & facts.stems)
         return 2.0 * said + 1.5 * named + shared - 0.01 * candidate.excerpt
 
-    def _judge(self, claim: _Claim, near: _Near, others: Sequence[_Near]) -> Verdict:
+    def _judge(self, claim: _Claim, near: _Near, others: Sequence[_Near]) -> _Judged:
         ground, candidate = self._grounds[near.sentence.excerpt], near.sentence
         window = ground.window(candidate.place, 1)
         is_within = claim.language == ground.excerpt.language
         lacks = Said((*(each.facts for each in window), ground.frame), ground.dates).lacks(claim.facts)
         lacks += [Lack("name", name.text) for name in self._missing_names(claim.facts, ground, window, is_within)]
         nearest = max((each for each in others if each.sentence in window), key=lambda each: each.closeness)
+        opposite = rivalled(claim.facts, [each.facts for each in window]) if not lacks else []
         if _is_denied(claim.facts, nearest, is_within):
-            lacks.append(Lack("denial", ""))
+            opposite.append(Lack("denial", ""))
+        lacks += opposite
         here = ground.frame.stems.union(*(each.facts.stems for each in window))
         around = _share(claim.facts.stems, here)
         if not _is_said(around, near.similarity, WITHIN_LANGUAGE if is_within else ACROSS_LANGUAGES):
             lacks.append(Lack("meaning", ""))
         score = near.closeness + 0.5 * around - 0.5 * len(lacks)
         if lacks:
-            return Verdict(False, lacks=tuple(lacks), score=score)
-        return Verdict(True, (self._quote(claim.facts, candidate, window),), score=score)
+            verdict = Verdict(False, lacks=tuple(lacks), score=score)
+        else:
+            verdict = Verdict(True, (self._quote(claim.facts, candidate, window),), score=score)
+        return _Judged(verdict, near.closeness, is_within and bool(opposite))
 
-    def _missing_names(self, claim: Facts, ground: _Ground, window: Sequence[_Sentence], is_within: bool) -> list[Name]:
+    def _missing_names(self, claim: Facts, ground: Ground, window: Sequence[Sentence], is_within: bool) -> list[Name]:
         """Names of the claim that its excerpt does not hold; across languages ordinary words and acronyms do not count.
 
         They may have been translated, and first names have forms of their own («Джон»): near by, likeness is enough.
@@ -238,9 +207,15 @@ class Verifier:
     def _is_common(self, word: str) -> bool:
         return self._support is not None and self._support.is_common(word.lower())
 
-    def _quote(self, claim: Facts, candidate: _Sentence, window: Sequence[_Sentence]) -> Quote:
-        """The candidate, with those neighbours that figures of the claim stand in and nowhere else."""
+    def _quote(self, claim: Facts, candidate: Sentence, window: Sequence[Sentence]) -> Quote:
+        """The candidate, with those neighbours that figures of the claim stand in and nowhere else.
+
+        A candidate that is no sentence (a date, a heading) takes what follows along.
+        """
         first = last = candidate
+        after = [each for each in window if each.place == candidate.place + 1]
+        if after and len(candidate.facts.stems) < FEW_STEMS:
+            last = after[0]
         around = self._grounds[candidate.excerpt].dates
         missing = len(Said((candidate.facts,), around).lacks(claim))
         for each in window:
@@ -249,7 +224,7 @@ class Verifier:
         return Quote(candidate.excerpt, first.start, last.end)
 
 
-def _start(sentence: _Sentence) -> int:
+def _start(sentence: Sentence) -> int:
     return sentence.start
 
 
