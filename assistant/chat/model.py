@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Generator
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from assistant.chat.failures import expected_errors, fault_of
-from assistant.chat.loop import LoopThread
+from assistant.chat.loop import submit
 from assistant.errors import ModelUnreachable
 from assistant.types import Piece, Prompt
 
@@ -50,7 +51,7 @@ class ChatModel:
         self._answer_seconds = answer_seconds
         self._max_pieces = max_answer_tokens
         self._on_close = on_close
-        self._loop = LoopThread("chat model")
+        self._running: WeakSet[Future[None]] = WeakSet()
 
     def stream(self, prompt: Prompt) -> Generator[Piece]:
         """What the model writes, piece by piece; empty pieces while it is silent. Closing it closes the connection.
@@ -70,12 +71,14 @@ class ChatModel:
 
     def close(self) -> None:
         """Stop what is being written, and the server if it is ours."""
-        self._loop.close()
+        for future in list(self._running):
+            future.cancel()
         self._on_close()
 
     def _stream(self, prompt: Prompt, max_pieces: int) -> Generator[Piece]:
         written: SimpleQueue[Piece | None] = SimpleQueue()
-        future = self._loop.submit(self._write(prompt, max_pieces, written.put))
+        future = submit(self._write(prompt, max_pieces, written.put))
+        self._running.add(future)
         future.add_done_callback(lambda _: written.put(None))
         try:
             while True:
