@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from chat_server import ChatServer, Script, chat_server, unused_address
 
 from assistant.diagnosing import diagnose
 from assistant.prompts import load_phrases
 from assistant.settings import ChatSettings, Settings
 from assistant.types import Answer, Delta, Finished, Language, Message, Retrieved
 from assistant.wiring import Assistant, ingest
-from tests.chat_server import ChatServer, Script, chat_server, unused_address
 
 ROOT = Path(__file__).resolve().parents[1]
 pytestmark = pytest.mark.integration

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
+from chat_server import ChatServer, Script, chat_server, unused_address
 from pydantic import SecretStr
 
 from assistant.chat import ChatModel, load_chat_model
@@ -15,7 +16,6 @@ from assistant.chat.failures import FAULTS, expected_errors, fault_of
 from assistant.errors import ContextOverflow, MissingExtra, ModelFault, ModelRejected, ModelUnreachable, SettingsError
 from assistant.settings import ChatSettings
 from assistant.types import Piece, Prompt
-from tests.chat_server import ChatServer, Script, chat_server, unused_address
 
 PROMPT = Prompt("You are brief.", "Passages.\n\nQuestion: how much?")
 pytestmark = pytest.mark.integration

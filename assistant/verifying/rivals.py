@@ -26,13 +26,14 @@ class _Cell(NamedTuple):
 def rivalled(claim: Facts, sentences: Sequence[Facts]) -> list[Lack]:
     """The figures of a claim that the sentences give to something else than what the claim is about."""
     found = []
+    said = {each.quantity.value for each in claim.quantities}
     for each in claim.quantities:
         quantity = each.quantity
         if not quantity.unit:
             continue
         cells = [cell for sentence in sentences for cell in _cells(sentence, quantity.unit)]
         own = [_nearness(claim, cell) for cell in cells if quantity.value in cell.values]
-        other = [_nearness(claim, cell) for cell in cells if quantity.value not in cell.values]
+        other = [_nearness(claim, cell) for cell in cells if not said & cell.values]
         if own and other and max(other) > max(own):
             found.append(Lack("number", claim.written(each)))
     return found

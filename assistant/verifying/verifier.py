@@ -24,6 +24,8 @@ from assistant.verifying.rivals import rivalled
 
 #: Sentences of the sources that are looked at closely for one sentence of an answer.
 CANDIDATES = 12
+#: What it counts that a sentence of the sources holds all names of a claim, when the nearest is looked for.
+NAMES_WEIGHT = 0.5
 #: With fewer stems a line of the sources is a date or a heading.
 FEW_STEMS = 3
 #: A clause with fewer words is no claim by itself.
@@ -96,16 +98,17 @@ class _Claim(NamedTuple):
 
 
 class _Near(NamedTuple):
-    """A sentence of the sources: how alike it is to the claim in meaning, and its share of the claim's stems."""
+    """A sentence of the sources: how alike it is to the claim in meaning, its shares of the claim's stems and names."""
 
     sentence: Sentence
     similarity: float
     stems: float
+    names: float
 
     @property
     def closeness(self) -> float:
         """How likely it is to be what the claim says."""
-        return self.similarity + self.stems
+        return self.similarity + self.stems + NAMES_WEIGHT * self.names
 
 
 class _Judged(NamedTuple):
@@ -153,7 +156,8 @@ class Verifier:
         texts = [each.facts.text for each in chosen]
         alike = self._support.similarities(claim.text, texts) if self._support and texts else [0.0] * len(texts)
         for each, similarity in zip(chosen, alike, strict=True):
-            yield _Near(each, similarity, _share(claim.stems, each.facts.stems))
+            names = 1 - len(missing_names(claim, [each.facts.words])) / len(claim.names) if claim.names else 0.0
+            yield _Near(each, similarity, _share(claim.stems, each.facts.stems), names)
 
     def _first_glance(self, claim: Facts, candidate: Sentence) -> float:
         """A cheap score: figures, names and stems in common; the excerpts stand in their order of relevance."""
