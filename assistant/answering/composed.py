@@ -117,13 +117,14 @@ class ComposedAnswerer:
     def _write(self, draft: Draft, prompt: Prompt, spent: dict[str, int]) -> Generator[Delta, None, Ending]:
         """Show the draft as it grows; tells how it ended. Raises a ModelFault while nothing of it is shown."""
         sentences = SentenceStream()
-        finish, last = "", time.monotonic()
+        finish, last, written = "", time.monotonic(), ""
+        told: dict[str, int] = {}
         with closing(self._model.stream(prompt)) as pieces:
             try:
                 for piece in pieces:
                     finish = piece.finish or finish
-                    for kind, count in piece.tokens.items():
-                        spent[kind] = spent.get(kind, 0) + count
+                    told.update(piece.tokens)
+                    written += piece.text
                     shown = "".join(map(draft.take, sentences.add(piece.text)))
                     if shown or not piece.text or time.monotonic() - last >= SILENT_SECONDS:
                         last = time.monotonic()
@@ -137,6 +138,10 @@ class ComposedAnswerer:
                 whole = [each for each in sentences.end() if each.is_whole]
                 yield Delta("".join(map(draft.take, whole)) + draft.finish())
                 return "cut_short"
+            finally:
+                counted = {"prompt": f"{prompt.system}\n{prompt.user}", "completion": written}
+                for kind, text in counted.items():
+                    spent[kind] = spent.get(kind, 0) + (told.get(kind) or self._widener.count_tokens(text))
         self._rest.succeeded()
         if draft.is_over:
             return ""

@@ -53,7 +53,7 @@ class Widener:
 
     def __init__(self, documents: Documents, count_tokens: Callable[[str], int]) -> None:
         self._documents = documents
-        self._count_tokens = count_tokens
+        self.count_tokens = count_tokens
 
     def stretches(self, hits: Sequence[Hit], max_tokens: int) -> list[Stretch]:
         """The hits that fit, best first, then neighbours of each; where not even one fits, its first sentences."""
@@ -112,10 +112,10 @@ class Widener:
         spans = sentence_spans(passage.text)
         end = spans[0][1] if spans else len(passage.text)
         for _, stop in spans[1:]:
-            if self._count_tokens(passage.text[:stop]) + FRAME_TOKENS > max_tokens:
+            if self.count_tokens(passage.text[:stop]) + FRAME_TOKENS > max_tokens:
                 break
             end = stop
         return replace(passage, text=passage.text[:end], end=passage.start + end)
 
     def _cost(self, passage: Passage) -> int:
-        return self._count_tokens(passage.text) + FRAME_TOKENS
+        return self.count_tokens(passage.text) + FRAME_TOKENS
