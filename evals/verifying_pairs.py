@@ -7,6 +7,7 @@ in; and a sentence of another document. The first two are supported, all others 
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,15 +16,22 @@ from typing import Literal
 
 import regex
 
+from assistant.language import document_language
 from assistant.language.normalising import normalised
 from assistant.language.numerals import found_numbers
+from assistant.reading import read_file
+from assistant.settings import ReadingSettings
 from assistant.types import Language
 from assistant.verifying.names import names
 from assistant.verifying.polarity import polarity
 from evals.bench import BenchDocument, load_documents
+from evals.data import CASES, CORPUS
 
-Change = Literal["none", "number", "name", "negation", "passage"]
+#: What was changed; ``role`` says of one what its source says of another, in the words of the source.
+Change = Literal["none", "number", "name", "negation", "passage", "role"]
+#: Those that can be made by rule.
 CHANGES: tuple[Change, ...] = ("none", "number", "name", "negation", "passage")
+CLAIMS = CASES / "claims.jsonl"
 LANGUAGES: tuple[Language, ...] = ("en", "ru")
 #: Sentences of a passage on each side of the one that is said.
 NEIGHBOURS = 2
@@ -79,6 +87,19 @@ def make_pairs(documents: Sequence[Aligned], count: int, seed: int) -> list[Pair
             for change in CHANGES:
                 chance = random.Random(f"{seed} {said} {written} {change}")
                 pairs += _some(documents, said, written, change, count, chance)
+    return pairs
+
+
+def written_pairs() -> list[Pair]:
+    """The pairs that were written by hand over corpus/, paraphrases among them; a passage is a whole document."""
+    limits = ReadingSettings()
+    pairs = []
+    for line in CLAIMS.read_text(encoding="utf-8").splitlines():
+        claim = json.loads(line)
+        reading = read_file(CORPUS / claim["source"], limits)
+        sentence, text = claim["sentence"], reading.text
+        languages = document_language(sentence), document_language(text)
+        pairs.append(Pair(sentence, languages[0], text, languages[1], reading.title, claim["change"]))
     return pairs
 
 
