@@ -261,6 +261,7 @@ krai край
 pak park пак
 lee li yi ли
 choi цой чой
+roadmap дорожная карта
 joint united объединенный совместный
 """
 

@@ -76,7 +76,7 @@ class WordsOf:
 #: First sounds that spellings of one name may begin with: «Хьюстон» is Houston, «Уильям» William, «Жозеф» Joseph.
 _SAME_FIRST = {
     first: "".join(other for other in group if other != first)
-    for group in ("hg", "uvw", "JziČy", "ie", "Csk", "SsC", "ČC", "ao")
+    for group in ("hg", "uvw", "JziČye", "Csk", "SsC", "ČC", "ao")
     for first in group
 }
 

@@ -49,11 +49,11 @@ class Thresholds:
 
 
 #: Chosen by hand on the table of ``python -m evals.bench_verifying``; see `evals/LOG.md`.
-WITHIN_LANGUAGE = Thresholds(stems=0.7, similarity=0.9, some_stems=0.4, some_similarity=0.6)
-ACROSS_LANGUAGES = Thresholds(stems=2.0, similarity=0.5, some_stems=0.0, some_similarity=0.5)
+WITHIN_LANGUAGE = Thresholds(stems=0.7, similarity=0.65, some_stems=0.4, some_similarity=0.45)
+ACROSS_LANGUAGES = Thresholds(stems=2.0, similarity=0.42, some_stems=2.0, some_similarity=0.42)
 #: What is denied is compared only with a sentence that is about the same thing.
 SAME_SUBJECT_STEMS = 0.5
-SAME_SUBJECT_SIMILARITY = 0.5
+SAME_SUBJECT_SIMILARITY = 0.45
 
 
 class Support(Protocol):
@@ -176,7 +176,7 @@ class Verifier:
         lacks += [Lack("name", name.text) for name in self._missing_names(claim.facts, ground, window, is_within)]
         nearest = max((each for each in others if each.sentence in window), key=lambda each: each.closeness)
         opposite = rivalled(claim.facts, [each.facts for each in window]) if not lacks else []
-        if _is_denied(claim.facts, nearest, is_within):
+        if _is_denied(claim.facts, candidate.facts, nearest, is_within):
             opposite.append(Lack("denial", ""))
         lacks += opposite
         here = ground.frame.stems.union(*(each.facts.stems for each in window))
@@ -236,8 +236,10 @@ def _share(wanted: frozenset[str], there: frozenset[str]) -> float:
     return len(wanted & there) / len(wanted) if wanted else 0.0
 
 
-def _is_denied(claim: Facts, nearest: _Near, is_within: bool) -> bool:
-    """Whether the sentence that is about the same thing says the opposite."""
+def _is_denied(claim: Facts, candidate: Facts, nearest: _Near, is_within: bool) -> bool:
+    """Whether the claim denies what no source denies, or the sentence that is about the same says the opposite."""
+    if claim.polarity.denials and not (candidate.polarity.denials or nearest.sentence.facts.polarity.denials):
+        return True
     same = nearest.stems >= SAME_SUBJECT_STEMS if is_within else nearest.similarity >= SAME_SUBJECT_SIMILARITY
     return same and contradicts(claim.polarity, nearest.sentence.facts.polarity, is_within=is_within)
 
