@@ -6,7 +6,7 @@ import pytest
 
 from assistant.answering.drafting import Draft, cleaned, is_no_claim, is_written_in
 from assistant.answering.segmenting import Segment, SentenceStream
-from assistant.answering.widening import Stretch
+from assistant.answering.stretches import Stretch
 from assistant.types import Document, Hit, Language, Passage
 
 TEXT = "KOICA gives IT Park a grant of 4.5 million dollars. The delegation visited Tashkent on 26 November 2020. "

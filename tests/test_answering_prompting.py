@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering.prompting import SHOWN_MESSAGES, answer_prompt, fenced, standalone_prompt
-from assistant.answering.widening import Stretch
+from assistant.answering.stretches import Stretch
 from assistant.prompts import load_phrases
 from assistant.types import Document, Hit, Language, Message, Passage
 

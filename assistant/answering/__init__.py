@@ -9,8 +9,8 @@ from assistant.answering.rephrasing import Rephraser
 from assistant.answering.resting import Rest
 from assistant.answering.sentences import SentenceScorer
 from assistant.answering.spans import SpanScorer
+from assistant.answering.stretches import Widener
 from assistant.answering.supporting import VectorSupport
-from assistant.answering.widening import Widener
 
 __all__ = [
     "Answerer",

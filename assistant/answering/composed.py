@@ -18,7 +18,7 @@ from assistant.answering.extractive import NOTHING_NEAR, deltas
 from assistant.answering.prompting import SUBJECT, answer_prompt
 from assistant.answering.resting import Rest
 from assistant.answering.segmenting import SentenceStream
-from assistant.answering.widening import Widener
+from assistant.answering.stretches import Widener
 from assistant.errors import ContextOverflow, ModelFault, ModelUnreachable
 from assistant.language import content_stems
 from assistant.prompts import load_phrases, prompt_digests

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from assistant.answering.prompting import SUBJECT
 from assistant.answering.segmenting import Segment
-from assistant.answering.widening import Stretch
+from assistant.answering.stretches import Stretch
 from assistant.citing import cite
 from assistant.language import content_stems
 from assistant.prompts import load_phrases
@@ -140,7 +139,7 @@ class Draft:
             if (citation.document_id, citation.start, citation.end) == (stretch.document.id, start, end):
                 return citation.number
         if passage.id != stretch.hit.passage.id:
-            self.neighbours.append(replace(stretch.hit, passage=passage, span=None, legs={}))
+            self.neighbours.append(Hit(passage, stretch.hit.score, stretch.hit.rank))
         self.citations.append(cite(len(self.citations) + 1, stretch.document, passage, start, end))
         return len(self.citations)
 

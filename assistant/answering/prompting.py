@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.answering.questions import digest_topic
-from assistant.answering.widening import Stretch
+from assistant.answering.stretches import Stretch
 from assistant.prompts import load_phrases
 from assistant.types import Language, Message, Prompt
 

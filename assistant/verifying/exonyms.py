@@ -262,6 +262,11 @@ pak park пак
 lee li yi ли
 choi цой чой
 roadmap дорожная карта
+lebanon lebanese ливан ливанский
+kyiv kiev киев киевский
+hong kong гонконг
+kingdom королевство
+legislative законодательный
 joint united объединенный совместный
 """
 

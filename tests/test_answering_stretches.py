@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.answering.widening import FRAME_TOKENS, Widener
+from assistant.answering.stretches import FRAME_TOKENS, Widener
 from assistant.types import Document, Hit, Passage
 
 
