@@ -88,7 +88,7 @@ class ChatSettings(Section):
     """The chat model that composes answers. Without a `model` answers are quoted, and nothing of this is used."""
 
     model: str = Field(default="", description="its name at the server; empty: no chat model")
-    provider: Literal["openai", "anthropic", "google_genai", "mistralai", "ollama"] = Field(
+    provider: Literal["openai", "anthropic", "mistralai", "ollama"] = Field(
         default="openai", description="openai is also every server that speaks its protocol; others are extras"
     )
     base_url: str = Field(default="", pattern="^(https?://.+)?$", description="empty: the provider's own")

@@ -71,7 +71,6 @@ class Assistant:
         store: Store,
         words: LexicalIndex,
         parts: dict[str, str],
-        chat: ChatModel | None = None,
     ) -> None:
         self._asking = asking
         #: For evaluations, which look at every leg and every sentence.
@@ -82,7 +81,7 @@ class Assistant:
         self.store = store
         self.words = words
         #: The chat model, for the doctor; None when answers are quoted.
-        self.chat = chat
+        self.chat: ChatModel | None = None
         #: What really runs: the embedder, the index and the answerer, in words.
         self.parts = parts
 
@@ -230,7 +229,9 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
         "reader": reader.name if reader else "none: sentences are compared instead",
         "answerer": answerer.name,
     }
-    return Assistant(asking, retriever, answerer, library, store, words, parts, chat)
+    assembled = Assistant(asking, retriever, answerer, library, store, words, parts)
+    assembled.chat = chat
+    return assembled
 
 
 def _with_model(

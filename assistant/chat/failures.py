@@ -50,7 +50,6 @@ _TOO_LONG = re.compile(
 _ROOTS = {
     "openai": ("openai:OpenAIError", "httpx2:HTTPError"),
     "anthropic": ("anthropic:AnthropicError", "httpx:HTTPError"),
-    "google_genai": ("langchain_google_genai:ChatGoogleGenerativeAIError", "google.genai.errors:APIError"),
     "mistralai": ("httpx:HTTPError",),
     "ollama": ("ollama:ResponseError", "httpx:HTTPError"),
 }

@@ -12,7 +12,7 @@ from assistant.settings import ChatSettings
 #: What a server on one's own machine takes for a key.
 NO_KEY = "none"
 #: The extra that brings each provider's package; OpenAI's comes with the assistant.
-EXTRAS = {"anthropic": "anthropic", "google_genai": "google", "mistralai": "mistral", "ollama": "ollama"}
+EXTRAS = {"anthropic": "anthropic", "mistralai": "mistral", "ollama": "ollama"}
 
 
 def load_chat_model(settings: ChatSettings) -> ChatModel | None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WAKE_SECONDS = 0.25
 #: Where vendors write why an answer ended.
 _FINISH_KEYS = ("finish_reason", "stop_reason", "done_reason")
-_CUT_OFF = frozenset({"length", "max_tokens", "MAX_TOKENS"})
+_CUT_OFF = frozenset({"length", "max_tokens"})
 _PROBE = Prompt("You answer with one word.", "Say: yes")
 _PROBE_PIECES = 16
 
