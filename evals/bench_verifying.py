@@ -64,7 +64,11 @@ def _print_table(pairs: list[Pair], verdicts: list[Verdict]) -> None:
         for languages in (f"{pair.sentence_language}-{pair.passage_language}", "all"):
             groups[languages, pair.change].append(verdict.supported)
     changes = list(dict.fromkeys(pair.change for pair in pairs))
-    print("| sentence-passage | " + " | ".join(_HEADS.get(each, f"{each} changed: false passes") for each in changes))
+    print(
+        "| sentence-passage | "
+        + " | ".join(_HEADS.get(each, f"{each} changed: false passes") for each in changes)
+        + " |"
+    )
     print("|---|" + "---|" * len(changes))
     for languages in sorted({languages for languages, _ in groups}, key=lambda each: (each == "all", each)):
         cells = []
