@@ -76,6 +76,10 @@ def test_lines_and_lists_stay_lines() -> None:
     assert text == f"The documents say:\n\n- {GOOD} [1]\n- {ALSO_GOOD} [2]"
 
 
+def test_an_announcement_stays_before_a_list_only() -> None:
+    assert written(f"Sure, here is the answer:\n\n{GOOD}", draft()) == f"{GOOD} [1]"
+
+
 @pytest.mark.parametrize("marker", ["NOT IN THE PASSAGES", "**Not in the passages.**", "НЕТ В ФРАГМЕНТАХ"])
 def test_the_model_may_say_that_there_is_nothing(marker: str) -> None:
     one = draft()

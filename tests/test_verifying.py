@@ -100,6 +100,8 @@ FALSE: list[tuple[str, str]] = [
     ("Делегация не посетила Ташкент 26 ноября 2020 года.", "denial"),
     ("The share of women fell to 35 percent.", "denial"),
     ("Доля женщин упала до 35 процентов.", "denial"),
+    ("The delegation first visited Tashkent on 26 November 2020.", "number"),
+    ("Делегация впервые посетила Ташкент 26 ноября 2020 года.", "number"),
     ("Write to grants@koica.example about the grant for IT Park.", "address"),
 ]
 

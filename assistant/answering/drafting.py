@@ -108,7 +108,7 @@ class Draft:
         if not self.text and not (verdict and verdict.supported):
             self._held.append((segment, verdict))
             return ""
-        held, self._held = self._held, []
+        held, self._held = [each for each in self._held if not _only_announces(*each, segment)], []
         return "".join(self._shown(*each) for each in [*held, (segment, verdict)])
 
     def _shown(self, segment: Segment, verdict: Verdict | None) -> str:
@@ -163,6 +163,11 @@ def is_no_claim(text: str) -> bool:
     if facts.is_checkable:
         return False
     return text.endswith(":") or says_nothing(text)
+
+
+def _only_announces(held: Segment, verdict: Verdict | None, following: Segment) -> bool:
+    """ "Here is the answer:" before anything but a list."""
+    return verdict is None and held.text.endswith(":") and not _ITEM.match(following.text)
 
 
 def _is_opener(text: str) -> bool:

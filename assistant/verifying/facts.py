@@ -21,6 +21,8 @@ from assistant.verifying.quantities import FoundQuantity, Quantity, found_quanti
 Kind = Literal["number", "unit", "date", "name", "address", "denial", "meaning", "language"]
 _ADDRESS = regex.compile(r"(?:https?://|www\.)[^\s<>()\[\]«»“”\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", regex.IGNORECASE)
 
+_NOT_ORDINAL = regex.compile(r"\b(?:at first|first of all|first name|first lady|во-первых)\b", regex.IGNORECASE)
+
 
 class Lack(NamedTuple):
     """Something that a sentence says and its sources do not; `text` is how the sentence writes it."""
@@ -51,6 +53,11 @@ class Facts:
         """Numbers that it says in another way: years, ordinals in words."""
         years = {str(found.date.year) for found in self.dates if found.date.year}
         return frozenset(years | ordinals(self._plain))
+
+    @cached_property
+    def is_first(self) -> bool:
+        """Whether it says that something was the first, which models like to add; "at first" says no such thing."""
+        return "1" in ordinals(_NOT_ORDINAL.sub(" ", self._plain))
 
     @cached_property
     def names(self) -> list[Name]:
@@ -118,6 +125,8 @@ class Said:
             if not same and any(found.quantity.value in part.loose_numbers for part in self.parts):
                 continue
             yield Lack("unit" if same else "number", claim.written(found))
+        if claim.is_first and not any("1" in part.loose_numbers or part.is_first for part in self.parts):
+            yield Lack("number", "1")
 
     def _lacking_addresses(self, claim: Facts) -> Iterator[Lack]:
         for address in claim.addresses:
