@@ -21,10 +21,10 @@ UNFINISHED := $(VENV)/.unfinished
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run test check format constraints clean again
+.PHONY: help setup run test check format constraints demo-model small-model clean again
 
 help: ## show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
 
 setup: $(STAMP) ## build .venv with the pinned packages (nothing to do when it is up to date)
 
@@ -68,6 +68,14 @@ $(STAMP): pyproject.toml constraints.txt
 		echo "The install did not finish; the lines above say why. 'make setup' starts it again."; exit 1; }
 	@rm -f $(UNFINISHED) && echo "$(CURDIR)" > $(STAMP)
 	@echo "Installed."
+
+demo-model: setup ## fetch a chat model of 1.1 GB into models/ and let `assistant` serve it (see README, "A chat model")
+	@$(BIN)/python -m pip install -qq $(PIP_OPTIONS) -c constraints.txt -e '.[local]'
+	@$(BIN)/python -m evals.fetch_model demo
+
+small-model: setup ## fetch the model of 98 MB that the tests of local models use
+	@$(BIN)/python -m pip install -qq $(PIP_OPTIONS) -c constraints.txt -e '.[local]'
+	@$(BIN)/python -m evals.fetch_model small
 
 constraints: ## renew constraints.txt: the newest versions that pyproject.toml allows
 	@new=$$(mktemp -d) && trap 'rm -rf "$$new"' EXIT && $(PYTHON) -m venv "$$new" \

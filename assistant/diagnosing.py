@@ -6,8 +6,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from assistant.chat import ChatModel
 from assistant.embedding import Embedder, load_embedder
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, ModelFault
 from assistant.prompts import load_phrases
 from assistant.settings import Settings
 from assistant.tokens import count_chat_tokens
@@ -15,6 +16,7 @@ from assistant.types import Language
 from assistant.wiring import Assistant
 
 LANGUAGES: tuple[Language, ...] = ("en", "ru")
+PROMPT_SUBJECTS = ("answer", "composing")
 PROBE = "Is the index well? Всё ли в порядке с указателем?"
 
 
@@ -32,9 +34,11 @@ def diagnose(settings: Settings) -> list[Finding]:
     findings = []
     for part, look in (("embedder", _embedder), ("index", _index), ("prompts", _prompts), ("token counter", _tokens)):
         try:
-            findings += [Finding(name or part, words) for name, words in look(settings)]
+            for name, words in look(settings):
+                findings.append(Finding(name or part, words))
         except AssistantError as error:
-            findings.append(Finding(part, error.message, error))
+            failed = "chat model" if isinstance(error, ModelFault) and part == "index" else part
+            findings.append(Finding(failed, error.message, error))
     return findings
 
 
@@ -57,6 +61,13 @@ def _index(settings: Settings) -> Iterator[tuple[str, str]]:
         yield from _legs(assistant)
         yield "reader", assistant.parts["reader"]
         yield "answerer", assistant.parts["answerer"]
+        if assistant.chat is not None:
+            yield from _chat(assistant.chat)
+
+
+def _chat(chat: ChatModel) -> Iterator[tuple[str, str]]:
+    """Whether the chat model answers now. Raises a ModelFault when it does not."""
+    yield "chat model", f"{chat.name} says its first word after {chat.probe():.1f} s"
 
 
 def _legs(assistant: Assistant) -> Iterator[tuple[str, str]]:
@@ -79,7 +90,7 @@ def _in_step(built_from: int, newest: int) -> str:
 
 
 def _prompts(_: Settings) -> Iterator[tuple[str, str]]:
-    count = sum(len(load_phrases("answer", language).texts) for language in ("en", "ru"))
+    count = sum(len(load_phrases(subject, language).texts) for subject in PROMPT_SUBJECTS for language in LANGUAGES)
     yield "", f"{count} phrases in English and Russian"
 
 

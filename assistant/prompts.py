@@ -5,9 +5,10 @@ They are read when first asked for. A checkout keeps them at its top level, an i
 
 from __future__ import annotations
 
+import hashlib
 import string
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,12 @@ class Phrases:
 
     name: str
     texts: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """The first 16 hexadecimal digits of the SHA-256 of keys and texts, in the order of the keys."""
+        content = "\0".join(f"{key}\0{self.texts[key]}" for key in sorted(self.texts))
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     def fill(self, key: str, **slots: object) -> str:
         """The phrase `key` with its slots filled. Raises PromptError when it is missing or a slot does not fit."""
@@ -42,6 +49,13 @@ def prompts_folder() -> Path:
     """Where the texts lie."""
     bundled = _PACKAGE / "_prompts"
     return bundled if bundled.is_dir() else _PACKAGE.parent / "prompts"
+
+
+def prompt_digests(subjects: Iterable[str], languages: Iterable[Language]) -> dict[str, str]:
+    """The digest of each file by its name. Raises PromptError."""
+    chosen = list(languages)
+    found = (load_phrases(subject, language) for subject in subjects for language in chosen)
+    return {phrases.name: phrases.digest for phrases in found}
 
 
 @cache

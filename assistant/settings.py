@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as SourceError
 
@@ -84,6 +84,28 @@ class AnsweringSettings(Section):
     max_citations: int = Field(default=3, ge=1, le=20)
 
 
+class ChatSettings(Section):
+    """The chat model that composes answers. Without a `model` answers are quoted, and nothing of this is used."""
+
+    model: str = Field(default="", description="its name at the server; empty: no chat model")
+    provider: Literal["openai", "anthropic", "mistralai", "ollama"] = Field(
+        default="openai", description="openai is also every server that speaks its protocol; others are extras"
+    )
+    base_url: str = Field(default="", pattern="^(https?://.+)?$", description="empty: the provider's own")
+    api_key: SecretStr = SecretStr("")
+    local_file: NamedPath | None = Field(default=None, description="a GGUF file to serve within this process")
+    timeout_seconds: float = Field(default=30, gt=0, le=600, description="to the first word, and from word to word")
+    answer_seconds: float = Field(default=120, gt=0, le=3_600, description="for a whole answer")
+    retries: int = Field(default=2, ge=0, le=10, description="with growing pauses, before the first word")
+    context_tokens: int = Field(default=8_192, ge=1_024, le=2_000_000, description="what the model reads and writes")
+    passage_tokens: int = Field(default=3_000, ge=200, le=200_000, description="of passages in one prompt")
+    max_answer_tokens: int = Field(default=600, ge=16, le=16_384)
+    temperature: float = Field(default=0, ge=0, le=2)
+    drop_unsupported: bool = Field(default=False, description="leave out what no source says, instead of marking it")
+    failures_to_rest: int = Field(default=3, ge=1, le=100, description="failed answers in a row; then it is not asked")
+    rest_seconds: float = Field(default=30, gt=0, le=3_600, description="for how long it is not asked then")
+
+
 class UiSettings(Section):
     """Where the web page listens, and the language it starts in (``auto`` follows the browser)."""
 
@@ -139,6 +161,7 @@ class Settings(BaseSettings):
     embedding: EmbeddingSettings = EmbeddingSettings()
     retrieving: RetrievingSettings = RetrievingSettings()
     answering: AnsweringSettings = AnsweringSettings()
+    chat: ChatSettings = ChatSettings()
     ui: UiSettings = UiSettings()
     api: ApiSettings = ApiSettings()
 
@@ -164,9 +187,14 @@ def load_settings(**overrides: Any) -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         key = PREFIX + "__".join(str(part).upper() for part in first["loc"])
-        raise SettingsError(key, first.get("input"), first["msg"]) from error
+        raise SettingsError(key, _shown(key, first.get("input")), first["msg"]) from error
     except SourceError as error:
         raise SettingsError(PREFIX + "…", str(error), "one variable a setting, " + _names()) from error
+
+
+def _shown(key: str, value: object) -> object:
+    """A value as an error may show it: no section of settings, and no key."""
+    return "not shown" if key.endswith("KEY") or isinstance(value, dict | list) else value
 
 
 def _refuse_unknown() -> None:

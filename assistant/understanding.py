@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.following import standalone_question
@@ -18,8 +18,19 @@ class Understood:
     language: Language
 
 
-def understand(typed: str, history: Sequence[Message] = ()) -> Understood:
+#: A question, the conversation before it and the question's language to a question that stands alone.
+Rephrase = Callable[[str, Sequence[Message], Language], str]
+
+
+def by_rule(question: str, history: Sequence[Message], language: Language) -> str:
+    """The way without a model."""
+    del language
+    return standalone_question(question, history)
+
+
+def understand(typed: str, history: Sequence[Message] = (), rephrase: Rephrase = by_rule) -> Understood:
     """The question behind the keys that were pressed. Earlier questions of `history` are read in the same way."""
     meant = as_meant(typed)
-    asked = [replace(each, text=as_meant(each.text)) for each in history if each.role == "user"]
-    return Understood(standalone_question(meant, asked), question_language(meant))
+    language = question_language(meant)
+    read = [replace(each, text=as_meant(each.text)) if each.role == "user" else each for each in history]
+    return Understood(rephrase(meant, read, language), language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -11,9 +11,24 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Literal
 
 from assistant import splitting
-from assistant.answering import Answerer, Asking, ExtractiveAnswerer, SentenceScorer, SpanScorer
+from assistant.answering import (
+    Answerer,
+    Asking,
+    ComposedAnswerer,
+    ExtractiveAnswerer,
+    Limits,
+    Rephraser,
+    Rest,
+    SentenceScorer,
+    SpanScorer,
+    VectorSupport,
+    Widener,
+)
+from assistant.answering.composed import LEAST_PASSAGE_TOKENS, PROMPT_TOKENS
+from assistant.bundle import bundled_tokenizer
+from assistant.chat import ChatModel, load_chat_model
 from assistant.embedding import Embedder, load_embedder
-from assistant.errors import IndexMissing
+from assistant.errors import IndexMissing, MissingExtra
 from assistant.ingesting import Ingester, OnProgress, ReadFile
 from assistant.language import content_stems, document_language, name_grams, question_language, sentence_spans
 from assistant.lexical import LexicalIndex
@@ -22,7 +37,7 @@ from assistant.reader import load_reader
 from assistant.reading import SUPPORTED_SUFFIXES, read_file
 from assistant.reranking import Reranker
 from assistant.retrieving import Retriever
-from assistant.settings import Settings, load_settings
+from assistant.settings import ChatSettings, Settings, load_settings
 from assistant.store import SCHEMA, Store, open_store
 from assistant.tokens import count_chat_tokens
 from assistant.types import (
@@ -37,6 +52,7 @@ from assistant.types import (
     IngestReport,
     Message,
 )
+from assistant.understanding import Rephrase, by_rule
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,6 +87,8 @@ class Assistant:
         self.store = store
         self.words = words
         self._embedder = embedder
+        #: The chat model, for the doctor; None when answers are quoted.
+        self.chat: ChatModel | None = None
         #: What really runs: the embedder, the index and the answerer, in words.
         self.parts = parts
 
@@ -129,7 +147,9 @@ class Assistant:
         return self._embedder.count_tokens(text)
 
     def close(self) -> None:
-        """Let go of the index."""
+        """Let go of the index, and of the chat model if there is one."""
+        if self.chat is not None:
+            self.chat.close()
         self.store.close()
 
     def __enter__(self) -> Assistant:
@@ -205,7 +225,9 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
     reader = load_reader(settings.retrieving)
     reranker = Reranker(reader, library, settings.retrieving.read_passages) if reader else None
     scorer = SpanScorer(library) if reader else SentenceScorer(embedder, library)
-    answerer = ExtractiveAnswerer(scorer, library, settings.answering.max_citations)
+    quoting = ExtractiveAnswerer(scorer, library, settings.answering.max_citations)
+    chat = load_chat_model(settings.chat)
+    answerer, rephrase = _with_model(settings.chat, chat, quoting, library, embedder) if chat else (quoting, by_rule)
     words = _lexical(settings, store.fingerprint)
     retriever = Retriever(embedder, store, words, library)
     asking = Asking(
@@ -215,6 +237,7 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
         count_tokens=count_chat_tokens,
         hits=settings.retrieving.hits,
         max_question_characters=settings.answering.max_question_characters,
+        rephrase=rephrase,
     )
     try:
         library.snapshot()
@@ -227,7 +250,30 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
         "reader": reader.name if reader else "none: sentences are compared instead",
         "answerer": answerer.name,
     }
-    return Assistant(asking, retriever, answerer, library, store, words, embedder, parts)
+    assembled = Assistant(asking, retriever, answerer, library, store, words, embedder, parts)
+    assembled.chat = chat
+    return assembled
+
+
+def _with_model(
+    settings: ChatSettings, chat: ChatModel, quoting: ExtractiveAnswerer, library: Library, embedder: Embedder
+) -> tuple[Answerer, Rephrase]:
+    """What answers and what completes follow-up questions, with a chat model; both rest when it fails."""
+    rest = Rest(settings.failures_to_rest, settings.rest_seconds)
+    room = settings.context_tokens - settings.max_answer_tokens - PROMPT_TOKENS
+    limits = Limits(max(LEAST_PASSAGE_TOKENS, min(settings.passage_tokens, room)), settings.drop_unsupported)
+    support = VectorSupport(embedder, _is_common_word())
+    widener = Widener(library, count_chat_tokens)
+    return ComposedAnswerer(chat, quoting, widener, support, rest, limits), Rephraser(chat, rest).standalone
+
+
+def _is_common_word() -> Callable[[str], bool]:
+    """Tells ordinary words from names, by the bundled vocabulary. Without it every word may be an ordinary one."""
+    try:
+        tokenizer = bundled_tokenizer()
+    except MissingExtra:
+        return lambda _: True
+    return lambda word: len(tokenizer.encode(word)) == 1
 
 
 def _lexical(settings: Settings, fingerprint: Fingerprint) -> LexicalIndex:

@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.diagnosing import PROMPT_SUBJECTS
 from assistant.embedding import load_embedder
+from assistant.prompts import prompt_digests
 from assistant.settings import Settings
 from assistant.wiring import fingerprint_of
 from evals.bench import json_hash
@@ -94,6 +96,7 @@ def _head(
         "settings_fingerprint": json_hash([fingerprint, chosen])[:16] if settings else None,
         "fingerprint": fingerprint,
         "settings": chosen,
+        "prompts": prompt_digests(PROMPT_SUBJECTS, ("en", "ru")),
         "parts": parts,
         "n_documents": len(data.languages()),
         "n_questions": len(observed),

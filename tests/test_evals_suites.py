@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Literal
 
-from assistant.types import Answer, Usage
+from assistant.types import Answer, Claim, Usage
 from evals.bench import BenchQuestion
 from evals.observing import Cited, Observed
 from evals.suites import SUITES
@@ -221,3 +221,40 @@ def test_what_is_caught_at_five_percent_false_refusals() -> None:
     figures = SUITES["refusals"].evaluate([*possible, *impossible]).figures
     assert figures["all"]["caught_at_5pct_false"] == 0.5
     assert SUITES["refusals"].evaluate(possible).figures["all"]["caught_at_5pct_false"] is None
+
+
+def composed(number: int, *supported: bool, text: str = "Said so. Said so.", tokens: int = 0) -> Observed:
+    """An answer of a chat model with a claim for each verdict."""
+    claims = tuple(Claim(0, 8, each, (1,) if each else (), () if each else ("number 5",)) for each in supported)
+    usage = Usage(tokens={"prompt": tokens, "completion": 10} if tokens else {})
+    answer = Answer(text, "en", (), (), "answered", usage=usage, claims=claims)
+    return replace(observed(number), answer=answer)
+
+
+def test_claims_are_counted_by_sentence_and_by_answer() -> None:
+    """Sentences: 3 of 4 supported; answers: 1 of 2 whole; one of three questions was not answered by the model."""
+    evaluation = SUITES["claims"].evaluate(
+        [composed(1, True, True, tokens=100), composed(2, True, False, tokens=200), observed(3)]
+    )
+    figures = evaluation.figures["all"]
+    assert (figures["supported"], figures["whole"]) == (0.75, 0.5)
+    assert round(figures["by_model"], 4) == 0.6667
+    assert (figures["tokens_prompt"], figures["tokens_completion"]) == (150, 10)
+    assert evaluation.questions["q2"]["unsupported"] == [["number 5"]]
+    assert not evaluation.notes
+
+
+def test_an_answer_in_another_language_is_counted() -> None:
+    russian = "Так говорят документы."
+    claims = (Claim(0, len(russian), True, (1,)),)
+    wrong = replace(observed(1), answer=Answer(russian, "en", (), (), "answered", claims=claims))
+    assert (
+        SUITES["claims"].evaluate([wrong, composed(2, True, text="Documents say so.")]).figures["all"]["in_language"]
+        == 0.5
+    )
+
+
+def test_quoted_answers_make_no_claims() -> None:
+    evaluation = SUITES["claims"].evaluate([observed(1)])
+    assert evaluation.figures["all"]["supported"] is None
+    assert "no answer was written" in evaluation.notes[0]

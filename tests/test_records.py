@@ -22,6 +22,7 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     str: st.text(st.characters(exclude_categories=["Cs"]), max_size=20),  # JSON carries no lone surrogates
     int: st.integers(-(2**53), 2**53),
     float: st.floats(allow_nan=False, allow_infinity=False),
+    bool: st.booleans(),
     NoneType: st.none(),
 }
 

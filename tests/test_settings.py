@@ -28,6 +28,7 @@ UNITS |= {
     "words",
     "connections",
 }
+UNITS |= {"retries", "failures", "temperature"}
 
 
 def fields(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:

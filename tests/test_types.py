@@ -30,7 +30,7 @@ from assistant.types import (
 RECORDS: list[Any] = [
     each
     for _, each in inspect.getmembers(types, inspect.isclass)
-    if each.__module__ == types.__name__ and dataclasses.is_dataclass(each)
+    if each.__module__.startswith(types.__name__) and dataclasses.is_dataclass(each)
 ]
 
 TEXT = "Отпуск – 28 дней. Apply by May."
@@ -83,7 +83,7 @@ def test_a_record_is_plain_all_the_way_down() -> None:
     assert plain["hits"][0]["passage"]["text"] == TEXT
     assert plain["hits"][0]["legs"] == {"dense": 0.8, "words": 0.7}
     assert plain["citations"][0]["page"] is None
-    assert plain["usage"] == {"tokens": {"prompt": 3}, "seconds": {"retrieving": 0.1}}
+    assert plain["usage"] == {"tokens": {"prompt": 3}, "seconds": {"retrieving": 0.1}, "prompts": {}}
     assert plain["reason"] is None
 
 

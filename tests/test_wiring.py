@@ -132,7 +132,7 @@ def test_the_events_come_in_order_and_the_deltas_are_the_text(assistant: Assista
     assert answer.usage.tokens["answer"] > 0
     assert set(answer.usage.seconds) == {
         *("question_vector", "filters", "vectors", "words_and_names", "fusion"),
-        *("retrieving", "reading", "answering", "total"),
+        *("understanding", "retrieving", "reading", "answering", "total"),
     }
 
 

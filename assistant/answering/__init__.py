@@ -3,8 +3,25 @@
 from __future__ import annotations
 
 from assistant.answering.asking import Answerer, Asking
+from assistant.answering.composed import ComposedAnswerer, Limits
 from assistant.answering.extractive import ExtractiveAnswerer
+from assistant.answering.rephrasing import Rephraser
+from assistant.answering.resting import Rest
 from assistant.answering.sentences import SentenceScorer
 from assistant.answering.spans import SpanScorer
+from assistant.answering.stretches import Widener
+from assistant.answering.supporting import VectorSupport
 
-__all__ = ["Answerer", "Asking", "ExtractiveAnswerer", "SentenceScorer", "SpanScorer"]
+__all__ = [
+    "Answerer",
+    "Asking",
+    "ComposedAnswerer",
+    "ExtractiveAnswerer",
+    "Limits",
+    "Rephraser",
+    "Rest",
+    "SentenceScorer",
+    "SpanScorer",
+    "VectorSupport",
+    "Widener",
+]

@@ -10,9 +10,10 @@ from typing import Protocol
 from assistant.answering.composing import compose_refusal
 from assistant.errors import QuestionError
 from assistant.filtering import checked_filters
+from assistant.prompts import prompt_digests
 from assistant.timing import Stopwatch
 from assistant.types import Answer, Delta, Event, Filters, Finished, Hit, Language, Message, Retrieved, Usage
-from assistant.understanding import Understood, understand
+from assistant.understanding import Rephrase, by_rule, understand
 
 NO_FILTERS = Filters()
 
@@ -58,6 +59,7 @@ class Asking:
         count_tokens: Callable[[str], int],
         hits: int,
         max_question_characters: int,
+        rephrase: Rephrase = by_rule,
     ) -> None:
         self._retriever = retriever
         self._reranker = reranker
@@ -65,6 +67,7 @@ class Asking:
         self._count_tokens = count_tokens
         self._hits = hits
         self._max_question_characters = max_question_characters
+        self._rephrase = rephrase
 
     def stream(self, question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS) -> Iterator[Event]:
         """The events of one question: `Retrieved`, any number of `Delta`, `Finished`.
@@ -72,16 +75,17 @@ class Asking:
         A question that was typed in the wrong keyboard layout or that leans on `history` is put right first; `filters`
         say which documents may answer. Raises QuestionError or FilterError before the first event.
         """
-        understood = understand(self._checked(question), history)
-        return self._events(understood, checked_filters(filters))
+        return self._events(self._checked(question), history, checked_filters(filters))
 
     def search(self, question: str, count: int | None = None, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
         """Retrieval alone. Raises QuestionError or FilterError."""
         searched = understand(self._checked(question)).searched
         return self._found(searched, count or self._hits, checked_filters(filters), Stopwatch())
 
-    def _events(self, understood: Understood, filters: Filters) -> Iterator[Event]:
+    def _events(self, typed: str, history: Sequence[Message], filters: Filters) -> Iterator[Event]:
         watch = Stopwatch()
+        with watch.measure("understanding"):
+            understood = understand(typed, history, self._rephrase)
         question, language = understood.searched, understood.language
         hits = self._found(question, self._hits, filters, watch)
         yield Retrieved(question, hits)
@@ -90,7 +94,7 @@ class Asking:
         for event in _filtered_out(language) if nothing_to_read else self._answerer.answer(question, language, hits):
             if isinstance(event, Finished):
                 seconds = watch.seconds | {"answering": time.perf_counter() - answering}
-                total = sum(seconds[step] for step in ("retrieving", "reading", "answering"))
+                total = sum(seconds[step] for step in ("understanding", "retrieving", "reading", "answering"))
                 yield Finished(self._complete(event.answer, question, seconds | {"total": total}))
             else:
                 yield event
@@ -106,7 +110,9 @@ class Asking:
     def _complete(self, answer: Answer, question: str, seconds: dict[str, float]) -> Answer:
         tokens = {"question": self._count_tokens(question), "answer": self._count_tokens(answer.text)}
         rounded = {step: round(value, 4) for step, value in seconds.items()}
-        return replace(answer, usage=Usage(tokens, rounded), searched=question)
+        prompts = prompt_digests(["answer"], [answer.language]) | dict(answer.usage.prompts)
+        usage = Usage({**answer.usage.tokens, **tokens}, rounded, prompts)
+        return replace(answer, usage=usage, searched=question, answerer=answer.answerer or self._answerer.name)
 
     def _checked(self, question: str) -> str:
         asked = question.replace("\0", " ").encode("utf-8", "replace").decode("utf-8").strip()

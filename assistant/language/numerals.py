@@ -5,6 +5,8 @@ Everything is done on digits as text, so no number is too long and none is round
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import regex
 
 from assistant.language.normalising import normalised
@@ -40,18 +42,29 @@ _QUANTITY = regex.compile(
 _RANGE = regex.compile(r"\s?(?:[–—−-]|to|до)\s?", flags=regex.IGNORECASE)
 
 
+class FoundNumber(NamedTuple):
+    """A number in the one spelling, and where it stands in a normalised text, its currency sign and multiplier too."""
+
+    value: str
+    start: int
+    end: int
+
+
 def numbers(text: str) -> set[str]:
     """Give every number of a text, without grouping, multipliers («млн», "billion", "$5m") worked out.
 
     A range gives both ends, and «8–10 млн» multiplies both. Percent, units, signs and leading or trailing zeros
     are dropped; dates and versions give their parts.
     """
-    text = normalised(text)
-    found: set[str] = set()
+    return {found.value for found in found_numbers(normalised(text))}
+
+
+def found_numbers(text: str) -> list[FoundNumber]:
+    """The numbers of a text that is `normalised`, as `numbers` gives them, in reading order, each with its place."""
+    found: list[FoundNumber] = []
     previous: regex.Match[str] | None = None
     for match in _QUANTITY.finditer(text):
         value, power = spelled(match), _power(match)
-        found.add(_shifted(value, power))
         # «8–10 млн»: the first end was stored bare, it shares the multiplier of the second.
         if (
             power
@@ -61,8 +74,8 @@ def numbers(text: str) -> set[str]:
         ):
             first = spelled(previous)
             if _size(first) <= _size(value):
-                found.discard(_shifted(first, 0))
-                found.add(_shifted(first, power))
+                found[-1] = found[-1]._replace(value=_shifted(first, power))
+        found.append(FoundNumber(_shifted(value, power), match.start(), match.end()))
         previous = match
     return found
 

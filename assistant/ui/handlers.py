@@ -46,6 +46,8 @@ class Shown(NamedTuple):
     conversation: Conversation
     panel: str | None = None
     place: Place | None = None
+    #: The first step: the question has just been taken.
+    is_asked: bool = False
 
 
 @contextmanager
@@ -73,7 +75,7 @@ class Handlers:
         """Ask, and show the answer as it comes. Closing this generator closes the assistant's."""
         texts, number = texts_of(language), len(conversation)
         turn = Turn(question[:QUESTION_CHARACTERS], language, filters)
-        yield Shown((*conversation, turn))
+        yield Shown((*conversation, turn), is_asked=True)
         with failures_told(texts) as failures:
             events = self.assistant.stream(question, history_of(conversation), filters)
             try:

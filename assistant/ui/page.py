@@ -137,7 +137,7 @@ class Reactions:
         words = question_texts(texts_of(language), running)
         if not running:
             update[layout.question] = change(**words)
-        elif not shown.conversation[-1].text:
+        elif shown.is_asked:
             update[layout.question] = change(value="", **words)
         if shown.panel is not None:
             update |= {layout.source: shown.panel, layout.place: shown.place, layout.tabs: change(selected="source")}

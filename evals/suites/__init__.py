@@ -5,6 +5,7 @@ from __future__ import annotations
 from evals.suites.answers import ANSWERS
 from evals.suites.base import Evaluation, Suite
 from evals.suites.citations import CITATIONS
+from evals.suites.claims import CLAIMS
 from evals.suites.latency import LATENCY
 from evals.suites.refusals import REFUSALS
 from evals.suites.retrieval import RETRIEVAL
@@ -12,4 +13,4 @@ from evals.suites.retrieval import RETRIEVAL
 __all__ = ["SUITES", "Evaluation", "Suite"]
 
 #: By name, in the order of reports.
-SUITES: dict[str, Suite] = {each.name: each for each in (RETRIEVAL, ANSWERS, CITATIONS, REFUSALS, LATENCY)}
+SUITES: dict[str, Suite] = {each.name: each for each in (RETRIEVAL, ANSWERS, CITATIONS, REFUSALS, CLAIMS, LATENCY)}

@@ -1,0 +1,213 @@
+"""The answerer with a chat model: the model writes, every sentence is checked while it comes, and marks are ours.
+
+Where the model fails, the quoting answerer answers in its place, or what was already checked stays; both say so.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from assistant.answering.asking import Answerer
+from assistant.answering.composing import compose_refusal
+from assistant.answering.drafting import Draft
+from assistant.answering.extractive import NOTHING_NEAR, deltas
+from assistant.answering.prompting import SUBJECT, answer_prompt
+from assistant.answering.resting import Rest
+from assistant.answering.segmenting import SentenceStream
+from assistant.answering.stretches import Widener
+from assistant.errors import ContextOverflow, ModelFault, ModelUnreachable
+from assistant.language import content_stems
+from assistant.prompts import load_phrases, prompt_digests
+from assistant.types import Answer, Delta, Finished, Hit, Language, Piece, Prompt, Usage
+from assistant.verifying import Support
+
+#: Tokens of instructions, question and frame, which passages cannot have.
+PROMPT_TOKENS = 600
+#: With less room for passages an answer is not worth asking for.
+LEAST_PASSAGE_TOKENS = 100
+#: While nothing can be shown an empty delta comes so often: a face may stop the answer within this time.
+SILENT_SECONDS = 0.25
+
+Ending = Literal["", "cut_short", "cut_at_length"]
+
+
+class ChatModel(Protocol):
+    """What writes."""
+
+    name: str
+
+    def stream(self, prompt: Prompt) -> Generator[Piece]:
+        """Its text piece by piece, empty pieces while it is silent; closing it stops it. Raises a ModelFault."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Tokens of passages in a prompt at most, and whether what is not supported is left out instead of marked."""
+
+    passage_tokens: int
+    drop_unsupported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What is answered."""
+
+    text: str
+    language: Language
+    hits: tuple[Hit, ...]
+
+
+class ComposedAnswerer:
+    """Answers in the words of a chat model. Safe to use from several threads when its parts are."""
+
+    def __init__(
+        self, model: ChatModel, quoting: Answerer, widener: Widener, support: Support, rest: Rest, limits: Limits
+    ) -> None:
+        self.name = f"chat model ({model.name}), every sentence checked; without it {quoting.name}"
+        self._model = model
+        self._quoting = quoting
+        self._widener = widener
+        self._support = support
+        self._rest = rest
+        self._limits = limits
+
+    def answer(self, question: str, language: Language, hits: tuple[Hit, ...]) -> Iterator[Delta | Finished]:
+        """The answer as deltas, then as a whole. An empty delta comes while the model is silent."""
+        asked = _Question(question, language, hits)
+        if not hits or not content_stems(question):
+            yield from self._quoted(asked)
+        elif not self._rest.may_try():
+            yield from self._quote_instead(asked, "instead_unreachable")
+        else:
+            yield from self._compose(asked)
+
+    def _compose(self, asked: _Question) -> Iterator[Delta | Finished]:
+        """Ask the model; with fewer passages when they were too many, and once more when it spoke another language."""
+        room, remind = self._limits.passage_tokens, False
+        spent: dict[str, int] = {}
+        while True:
+            stretches = self._widener.stretches(asked.hits, room)
+            draft = Draft(stretches, asked.language, self._support, drop_unsupported=self._limits.drop_unsupported)
+            try:
+                prompt = answer_prompt(asked.text, stretches, asked.language, remind=remind)
+                ending = yield from self._write(draft, prompt, spent)
+            except ContextOverflow:
+                room //= 2
+                if room >= LEAST_PASSAGE_TOKENS:
+                    continue
+                yield from self._quote_instead(asked, "instead_rejected")
+                return
+            except ModelFault as fault:
+                yield from self._without_model(asked, fault)
+                return
+            if draft.is_foreign and not remind:
+                remind = True
+                continue
+            break
+        if draft.is_foreign:
+            yield from self._quote_instead(asked, "instead_language")
+        else:
+            yield from self._finish(asked, draft, ending, spent)
+
+    def _write(self, draft: Draft, prompt: Prompt, spent: dict[str, int]) -> Generator[Delta, None, Ending]:
+        """Show the draft as it grows; tells how it ended. Raises a ModelFault while nothing of it is shown."""
+        sentences = SentenceStream()
+        finish, last, written = "", time.monotonic(), ""
+        told: dict[str, int] = {}
+        with closing(self._model.stream(prompt)) as pieces:
+            try:
+                for piece in pieces:
+                    finish = piece.finish or finish
+                    told.update(piece.tokens)
+                    written += piece.text
+                    shown = "".join(map(draft.take, sentences.add(piece.text)))
+                    if shown or not piece.text or time.monotonic() - last >= SILENT_SECONDS:
+                        last = time.monotonic()
+                        yield Delta(shown)
+                    if draft.is_over:
+                        break
+            except ModelFault as fault:
+                self._count(fault)
+                if not draft.text:
+                    raise
+                whole = [each for each in sentences.end() if each.is_whole]
+                yield Delta("".join(map(draft.take, whole)) + draft.finish())
+                return "cut_short"
+            finally:
+                counted = {"prompt": f"{prompt.system}\n{prompt.user}", "completion": written}
+                for kind, text in counted.items():
+                    spent[kind] = spent.get(kind, 0) + (told.get(kind) or self._widener.count_tokens(text))
+        self._rest.succeeded()
+        if draft.is_over:
+            return ""
+        left = [each for each in sentences.end() if each.is_whole or finish != "length"]
+        yield Delta("".join(map(draft.take, left)) + draft.finish())
+        return "cut_at_length" if finish == "length" else ""
+
+    def _count(self, fault: ModelFault) -> None:
+        """A server that cannot be reached rests; one that refuses a request may take the next."""
+        if isinstance(fault, ModelUnreachable):
+            self._rest.failed()
+
+    def _finish(
+        self, asked: _Question, draft: Draft, ending: Ending, spent: dict[str, int]
+    ) -> Iterator[Delta | Finished]:
+        usage = Usage(tokens=spent, prompts=prompt_digests([SUBJECT], [asked.language]))
+        if not draft.citations:
+            near = asked.hits[0].score >= NOTHING_NEAR
+            yield from self._refuse(asked, near, usage)
+            return
+        if ending:
+            yield Delta(draft.note(ending))
+        known = {hit.passage.id for hit in asked.hits}
+        added = {each.passage.id: each for each in draft.neighbours if each.passage.id not in known}
+        neighbours = [replace(each, rank=rank) for rank, each in enumerate(added.values(), start=len(asked.hits) + 1)]
+        yield Finished(
+            Answer(
+                text=draft.text,
+                language=asked.language,
+                citations=tuple(draft.citations),
+                hits=(*asked.hits, *neighbours),
+                status="answered",
+                usage=usage,
+                confidence=draft.confidence,
+                answerer=self._model.name,
+                claims=tuple(draft.claims),
+            )
+        )
+
+    def _refuse(self, asked: _Question, near: bool, usage: Usage) -> Iterator[Delta | Finished]:
+        reason: Literal["fact_missing", "nothing_relevant"] = "fact_missing" if near else "nothing_relevant"
+        titles = self._widener.titles(asked.hits)
+        text = compose_refusal(reason, asked.hits, titles, asked.language)
+        yield from deltas(text)
+        yield Finished(
+            Answer(text, asked.language, (), asked.hits, "not_found", reason, usage=usage, answerer=self._model.name)
+        )
+
+    def _without_model(self, asked: _Question, fault: ModelFault) -> Iterator[Delta | Finished]:
+        is_away = isinstance(fault, ModelUnreachable)
+        yield from self._quote_instead(asked, "instead_unreachable" if is_away else "instead_rejected")
+
+    def _quote_instead(self, asked: _Question, key: str) -> Iterator[Delta | Finished]:
+        """The quoting answerer's answer, and below it why there is no other."""
+        note = f"\n\n{load_phrases(SUBJECT, asked.language).fill(key)}"
+        for event in self._quoted(asked):
+            if isinstance(event, Finished):
+                yield Delta(note)
+                usage = replace(event.answer.usage, prompts=prompt_digests([SUBJECT], [asked.language]))
+                yield Finished(replace(event.answer, text=event.answer.text + note, usage=usage))
+            else:
+                yield event
+
+    def _quoted(self, asked: _Question) -> Iterator[Delta | Finished]:
+        for event in self._quoting.answer(asked.text, asked.language, asked.hits):
+            if isinstance(event, Finished):
+                yield Finished(replace(event.answer, answerer=self._quoting.name))
+            else:
+                yield event

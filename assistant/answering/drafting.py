@@ -1,0 +1,185 @@
+"""What a chat model writes, turned into an answer: each sentence cleaned, checked, and marked with what says it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answering.prompting import SUBJECT
+from assistant.answering.segmenting import Segment
+from assistant.answering.stretches import Stretch
+from assistant.citing import cite
+from assistant.language import content_stems
+from assistant.prompts import load_phrases
+from assistant.types import Citation, Claim, Hit, Language, Passage
+from assistant.verifying import Quote, Support, Verdict, Verifier
+from assistant.verifying.facts import Facts
+from assistant.verifying.polarity import says_nothing
+
+#: Marks are ours: whatever the model puts in their place is removed.
+_MARKS = re.compile(
+    r"\s*(?:\[\s*(?:passages?|sources?|фрагмент\w*|источник\w*|№)?\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*\]"
+    r"|【[^】]{0,40}】|\(\s*(?:passages?|sources?|фрагмент\w*|источник\w*)\s+№?\s*\d{1,3}(?:\s*[,;и–-]\s*\d{1,3})*\s*\))",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\n]{0,2000}\)")
+_EMPHASIS = re.compile(r"\*\*|__|`+|^#{1,6}\s+|</?\w[^>\n]{0,200}>")
+_ITEM = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+")
+_LETTERS = {"en": re.compile("[A-Za-zÀ-ɏ]"), "ru": re.compile("[А-Яа-яЁё]")}
+_LETTER = re.compile(r"[^\W\d_]")
+#: Names may stand in their own alphabet; a sentence with a smaller share of its language's letters is in another one.
+LEAST_OWN_LETTERS = {"en": 0.6, "ru": 0.35}
+#: Shorter texts are too short to tell a language by.
+JUDGED_LETTERS = 12
+
+
+class Draft:
+    """An answer in the making. Nothing of it is shown before a sentence of it is supported."""
+
+    def __init__(
+        self, stretches: Sequence[Stretch], language: Language, support: Support | None, *, drop_unsupported: bool
+    ) -> None:
+        self._stretches = stretches
+        self._language: Language = language
+        self._verifier = Verifier([each.excerpt() for each in stretches], support)
+        self._drop_unsupported = drop_unsupported
+        self._phrases = load_phrases(SUBJECT, language)
+        self._no_answer = {_letters_of(load_phrases(SUBJECT, each).fill("no_answer")) for each in ("en", "ru")}
+        self._held: list[tuple[Segment, Verdict | None]] = []
+        self._opener: Segment | None = None
+        self._seen: set[str] = set()
+        self._scores: list[float] = []
+        #: What has been shown.
+        self.text = ""
+        self.claims: list[Claim] = []
+        self.citations: list[Citation] = []
+        #: Cited passages that are not hits, but neighbours of one.
+        self.neighbours: list[Hit] = []
+        #: The model says that the passages do not hold the answer.
+        self.says_nothing = False
+        #: The first thing that the model wrote is in another language.
+        self.is_foreign = False
+
+    @property
+    def confidence(self) -> float:
+        """The share of sentences that are supported, 0..1."""
+        return sum(each.supported for each in self.claims) / len(self.claims) if self.claims else 0.0
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more of what the model writes can be used."""
+        return self.says_nothing or self.is_foreign
+
+    def take(self, segment: Segment) -> str:
+        """The next sentence of the model; gives what can be shown now, which may be nothing."""
+        segment = segment._replace(text=cleaned(segment.text))
+        letters = _letters_of(segment.text)
+        if not letters or letters in self._seen:
+            return ""
+        self._seen.add(letters)
+        if any(marker in letters for marker in self._no_answer):
+            self.says_nothing = not self.text
+            return ""
+        if not is_written_in(segment.text, self._language):
+            self.is_foreign = not self.text
+            return ""
+        if self._opener is not None:
+            segment = Segment(self._opener.separator, f"{self._opener.text} {segment.text}")
+            self._opener = None
+        elif _is_opener(segment.text):
+            self._opener = segment
+            return ""
+        return self._checked(segment)
+
+    def finish(self) -> str:
+        """The end; gives what can still be shown."""
+        opener, self._opener = self._opener, None
+        return self._checked(opener) if opener else ""
+
+    def note(self, key: str) -> str:
+        """Add a phrase about the answer below it; gives what is to be shown."""
+        added = f"\n\n{self._phrases.fill(key)}"
+        self.text += added
+        return added
+
+    def _checked(self, segment: Segment) -> str:
+        plain = _ITEM.sub("", segment.text)
+        verdict = None if is_no_claim(plain) else self._verifier.verify(plain)
+        if not self.text and not (verdict and verdict.supported):
+            self._held.append((segment, verdict))
+            return ""
+        held, self._held = [each for each in self._held if not _only_announces(*each, segment)], []
+        return "".join(self._shown(*each) for each in [*held, (segment, verdict)])
+
+    def _shown(self, segment: Segment, verdict: Verdict | None) -> str:
+        """Append a sentence with its marks; gives what was appended."""
+        numbers: tuple[int, ...] = ()
+        body = segment.text
+        if verdict is not None and verdict.supported:
+            numbers = tuple(dict.fromkeys(self._number(quote) for quote in verdict.quotes))
+            body = f"{body} {''.join(f'[{number}]' for number in numbers)}"
+        elif verdict is not None:
+            if self._drop_unsupported:
+                return ""
+            body = self._phrases.fill("unsupported", sentence=body)
+        separator = segment.separator if self.text else ""
+        start = len(self.text) + len(separator) + body.index(segment.text)
+        self.text += separator + body
+        if verdict is not None:
+            lacks = tuple(f"{each.kind} {each.text}".strip() for each in verdict.lacks)
+            end = start + len(segment.text)
+            self.claims.append(Claim(start, end, verdict.supported, numbers, lacks))
+        return separator + body
+
+    def _number(self, quote: Quote) -> int:
+        """The number of a citation: the one it has, or the next."""
+        stretch = self._stretches[quote.excerpt]
+        passage, start, end = _within_passage(stretch.passages, quote)
+        for citation in self.citations:
+            if (citation.document_id, citation.start, citation.end) == (stretch.document.id, start, end):
+                return citation.number
+        if passage.id != stretch.hit.passage.id:
+            self.neighbours.append(Hit(passage, stretch.hit.score, stretch.hit.rank))
+        self.citations.append(cite(len(self.citations) + 1, stretch.document, passage, start, end))
+        return len(self.citations)
+
+
+def cleaned(text: str) -> str:
+    """A sentence of a model without marks, links, tags and emphasis, on one line."""
+    plain = _EMPHASIS.sub("", _MARKS.sub("", _LINK.sub(r"\1", text)))
+    return " ".join(plain.split())
+
+
+def is_written_in(text: str, language: Language) -> bool:
+    """Whether a text may be in a language, by its letters."""
+    letters = len(_LETTER.findall(text))
+    own = len(_LETTERS[language].findall(text))
+    return letters < JUDGED_LETTERS or own >= LEAST_OWN_LETTERS[language] * letters
+
+
+def is_no_claim(text: str) -> bool:
+    """Whether a sentence says nothing that could be checked: it announces others, or says what is not there."""
+    facts = Facts(text)
+    if facts.is_checkable:
+        return False
+    return text.endswith(":") or says_nothing(text)
+
+
+def _only_announces(held: Segment, verdict: Verdict | None, following: Segment) -> bool:
+    """ "Here is the answer:" before anything but a list."""
+    return verdict is None and held.text.endswith(":") and not _ITEM.match(following.text)
+
+
+def _is_opener(text: str) -> bool:
+    """ "Yes.", «Да, верно.»: it belongs to the sentence after it."""
+    return len(content_stems(text)) <= 1 and not Facts(text).is_checkable
+
+
+def _letters_of(text: str) -> str:
+    return "".join(_LETTER.findall(text)).casefold()
+
+
+def _within_passage(passages: Sequence[Passage], quote: Quote) -> tuple[Passage, int, int]:
+    """The passage that holds most of a quote, and the part of the quote in it: no citation runs over two passages."""
+    best = max(passages, key=lambda each: min(each.end, quote.end) - max(each.start, quote.start))
+    return best, max(best.start, quote.start), min(best.end, quote.end)

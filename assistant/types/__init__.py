@@ -1,0 +1,90 @@
+"""The vocabulary: the records that travel through the assistant (DESIGN section 3).
+
+Offsets are always positions in `Document.text`, counted in Python characters (code points), half open:
+``document.text[start:end]``. Records are frozen and hold plain values only, so that any face can turn one
+into JSON with :func:`as_record`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from assistant.types.answers import (
+    Answer,
+    Citation,
+    Claim,
+    Delta,
+    Event,
+    Filters,
+    Finished,
+    Hit,
+    Message,
+    Piece,
+    Prompt,
+    Reason,
+    Retrieved,
+    Role,
+    Status,
+    Usage,
+)
+from assistant.types.documents import (
+    Document,
+    DocumentSummary,
+    Fingerprint,
+    FinishedDocument,
+    Heading,
+    IngestReport,
+    Language,
+    Outline,
+    PageMark,
+    Passage,
+    Reading,
+    Skipped,
+    Source,
+)
+
+__all__ = [
+    "Answer",
+    "Citation",
+    "Claim",
+    "Delta",
+    "Document",
+    "DocumentSummary",
+    "Event",
+    "Filters",
+    "Fingerprint",
+    "Finished",
+    "FinishedDocument",
+    "Heading",
+    "Hit",
+    "IngestReport",
+    "Language",
+    "Message",
+    "Outline",
+    "PageMark",
+    "Passage",
+    "Piece",
+    "Prompt",
+    "Reading",
+    "Reason",
+    "Retrieved",
+    "Role",
+    "Skipped",
+    "Source",
+    "Status",
+    "Usage",
+    "as_record",
+]
+
+
+def as_record(value: Any) -> Any:
+    """Turn a record, or anything made of records, into plain JSON values, with the same field names."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {each.name: as_record(getattr(value, each.name)) for each in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): as_record(each) for key, each in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return [as_record(each) for each in value]
+    return value

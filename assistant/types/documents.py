@@ -1,0 +1,151 @@
+"""Records of what is read and stored: a document, its passages, its source, and what an ingest did."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Language = Literal["en", "ru"]
+
+
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """Where a page (PDF), slide (pptx) or sheet (xlsx) starts: its number, counted from 1, and its first offset."""
+
+    number: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the text: its words, its level (1 is the highest) and the offset of its first character."""
+
+    title: str
+    level: int
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Where pages and headings start, both in ascending order of `start`."""
+
+    pages: tuple[PageMark, ...] = ()
+    headings: tuple[Heading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a format reader takes out of a file, before it is a `Document`.
+
+    `title` is the title that the document itself states ("" when it states none), `date` its publication date as
+    ISO 8601 (``YYYY-MM-DD``) or "", never taken from a clock or a file time, `origin` where the document says it
+    was published (an address or a name, "" when it does not say).
+    """
+
+    text: str
+    title: str = ""
+    date: str = ""
+    origin: str = ""
+    outline: Outline = field(default_factory=Outline)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source text. `id` comes from the file's content, `source` is its path below the ingested folder."""
+
+    id: str
+    source: str
+    title: str
+    language: Language
+    date: str
+    text: str
+    digest: str
+    outline: Outline = field(default_factory=Outline)
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSummary:
+    """A `Document` without its text, as lists of documents show it. `characters` and `passages` are counts."""
+
+    id: str
+    source: str
+    title: str
+    language: Language
+    date: str
+    digest: str
+    characters: int
+    passages: int
+    path: str
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A contiguous piece of a document: ``document.text[start:end] == text``. `heading` is the path of headings."""
+
+    id: str
+    document_id: str
+    text: str
+    start: int
+    end: int
+    page: int | None
+    heading: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was ingested: where it lies, below which folder it was found, and the document it held."""
+
+    path: str
+    root: str
+    document: DocumentSummary
+    outline: Outline
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedDocument:
+    """A document that is ready to be stored. `vectors` has shape (passages, dimension), each of length 1."""
+
+    source: Source
+    passages: Sequence[Passage]
+    vectors: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What built an index. Two indexes can be searched alike only when all four are equal."""
+
+    embedder: str
+    dimension: int
+    splitter: str
+    schema: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was not ingested, why, and what to do about it."""
+
+    source: str
+    reason: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What an ingest did, as sources. `moved` files kept their passages; `skipped` ones tell their reason."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    moved: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    passages: int = 0
+    seconds: float = 0.0

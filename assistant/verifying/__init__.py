@@ -1,0 +1,7 @@
+"""Every sentence of a composed answer is held against the passages that it rests on."""
+
+from assistant.verifying.facts import Lack
+from assistant.verifying.grounds import Excerpt
+from assistant.verifying.verifier import Quote, Support, Verdict, Verifier
+
+__all__ = ["Excerpt", "Lack", "Quote", "Support", "Verdict", "Verifier"]

@@ -1,0 +1,124 @@
+"""What is denied, and words that say the opposite: "was not signed", «не подписан», "rose" against "fell"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from assistant.language import content_stems, stem, words
+from assistant.language.normalising import normalised
+
+#: Phrases with a negation that deny nothing.
+_HARMLESS = regex.compile(
+    r"\bnot only\b|\bno (?:less|fewer|more|later) than\b|\bnot (?:less|fewer|more|later) than\b|\bnot to mention\b"
+    r"|\bno\.\s?\d|\bwhether or not\b|\bno doubt\b|\bnot just\b|\bnot until\b|\bnot merely\b|\bnot least\b"
+    r"|\bне только\b|\bне (?:менее|более|больше|меньше|позднее|раньше|ранее)\b|\bне просто\b|\bни один .{0,40}\bне\b"
+    r"|\bкак бы ни\b|\bчто бы ни\b|\bне раз\b|\bне без\b|\bне исключено\b|\bесли не\b|\bне считая\b|\bне столько\b",
+    regex.IGNORECASE,
+)
+#: "The passages do not say when": no claim about the world, so nothing has to say it.
+_ABSENCE = regex.compile(
+    r"\b(?:passages?|documents?|sources?|texts?)\b.{0,40}\b(?:do(?:es)? not|don't|doesn't|did not|no)\b"
+    r"|\b(?:is|are|was|were) not (?:mentioned|stated|specified|given|provided|indicated)\b"
+    r"|\b(?:no|not enough) information\b"
+    r"|\b(?:фрагмент|документ|источник|текст)\p{L}*\b.{0,40}\bне\b|\bнет (?:информации|сведений|данных|ответа)\b"
+    r"|\bне (?:указан|упомина|сообща|говорит|содерж|приводит|уточня)\p{L}*",
+    regex.IGNORECASE,
+)
+_NEGATION = regex.compile(
+    r"\b(?:not|cannot|never|neither|nor|nobody|nothing|none|nowhere|without|no|\p{L}+n't)\b"
+    r"|\b(?:fail(?:s|ed)? to|refus(?:es?|ed) to|declin(?:es?|ed) to|den(?:y|ies|ied))\b"
+    r"|\b(?:не|ни|нет|никогда|никто|ничего|ничто|нигде|нельзя|без|невозможно)\b"
+    r"|\bотказ(?:ал\p{L}*|ыва\p{L}*)\b|\bотрица(?:ет|л\p{L}*|ют)\b|\bопроверг\p{L}*\b",
+    regex.IGNORECASE,
+)
+#: Two sides of a scale, as stems: one row a scale. A sentence and its source must not stand on different sides.
+_SCALES = (
+    (
+        "increase rise rose risen grow grew growth grown увеличить увеличился увеличение вырос вырасти рост "
+        "повысить повышение расти выросла выросло",
+        "decrease fall fell fallen decline drop dropped reduce reduction shrink снизить снижение снизился сократить "
+        "сокращение сократился упал упасть падение уменьшить уменьшился снизилась сократилась",
+    ),
+    (
+        "approve approved accept accepted одобрить одобрил принять принял принята",
+        "reject rejected отклонить отклонил отвергнуть отверг отклонена",
+    ),
+    (
+        "open opened opening открыть открылся открытие открыла открыт",
+        "close closed closing закрыть закрылся закрытие закрыла закрыт",
+    ),
+    ("win won victory победить победил победа выиграть выиграл", "lose lost defeat проиграть проиграл поражение"),
+    (
+        "largest biggest highest most maximum крупнейший наибольший максимальный",
+        "smallest lowest least minimum наименьший минимальный",
+    ),
+    ("before earlier prior до перед раньше", "after later following после позже"),
+    ("more over above exceed более свыше больше", "less under below fewer менее меньше"),
+    ("export exports экспорт", "import imports импорт"),
+    (
+        "begin began start started начать начался начало",
+        "end ended finish finished закончить завершить завершился окончание",
+    ),
+)
+
+
+def _stems_of(words_of_side: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in words(words_of_side))
+
+
+@dataclass(frozen=True, slots=True)
+class Polarity:
+    """What a sentence denies: how often, and the stems of the words after each negation; its sides of scales.
+
+    `stems` are those of all its words.
+    """
+
+    denials: int
+    denied: frozenset[str]
+    stems: frozenset[str]
+    sides: frozenset[tuple[int, int]]
+
+
+def polarity(text: str) -> Polarity:
+    """The polarity of a sentence or a passage."""
+    plain = _HARMLESS.sub(" ", normalised(text).replace("’", "'"))
+    found = list(_NEGATION.finditer(plain))
+    denied: set[str] = set()
+    for match in found:
+        denied.update(content_stems(plain[match.end() : match.end() + 80])[:2])
+    present = {stem(word) for word in words(plain)}
+    sides = frozenset(
+        (row, side)
+        for row, scale in enumerate(_scales())
+        for side, stems in enumerate(scale)
+        if present & stems and not present & scale[1 - side]
+    )
+    return Polarity(len(found), frozenset(denied), frozenset(content_stems(plain)), sides)
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a sentence only says that the sources do not say something."""
+    return _ABSENCE.search(normalised(text)) is not None
+
+
+def contradicts(said: Polarity, source: Polarity, *, is_within: bool) -> bool:
+    """Whether one of two statements of the same thing denies what the other says, or stands on another side.
+
+    Within a language the denied word must be said by the other; across languages it is enough that one denies at all.
+    """
+    if {(row, 1 - side) for row, side in said.sides} & source.sides:
+        return True
+    if not is_within:
+        return bool(said.denials) != bool(source.denials)
+    return bool((said.denied - source.denied) & source.stems or (source.denied - said.denied) & said.stems)
+
+
+_SIDES: list[tuple[frozenset[str], frozenset[str]]] = []
+
+
+def _scales() -> list[tuple[frozenset[str], frozenset[str]]]:
+    if not _SIDES:
+        _SIDES.extend((_stems_of(up), _stems_of(down)) for up, down in _SCALES)
+    return _SIDES

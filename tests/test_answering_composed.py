@@ -1,0 +1,380 @@
+"""The whole assistant with a chat model: each thing that a model's server may do, and what the user then sees."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from chat_server import ChatServer, Script, chat_server, unused_address
+
+from assistant.diagnosing import diagnose
+from assistant.prompts import load_phrases
+from assistant.settings import ChatSettings, Settings
+from assistant.types import Answer, Delta, Finished, Language, Message, Retrieved
+from assistant.wiring import Assistant, ingest
+
+ROOT = Path(__file__).resolve().parents[1]
+pytestmark = pytest.mark.integration
+
+ASKED: dict[Language, str] = {
+    "en": "How much is KOICA's grant for IT Park?",
+    "ru": "Сколько составил грант KOICA для IT Park?",
+}
+#: What a good model writes, and what the first citation must hold.
+GOOD: dict[Language, str] = {
+    "en": "KOICA is giving IT Park a grant of $4.5 million.",
+    "ru": "Грант KOICA для IT Park составляет 4,5 млн долларов США.",
+}
+WRONG_NUMBER: dict[Language, str] = {
+    "en": "KOICA is giving IT Park a grant of $5.4 million.",
+    "ru": "Грант KOICA для IT Park составляет 5,4 млн долларов США.",
+}
+OTHER: dict[Language, Language] = {"en": "ru", "ru": "en"}
+each_language = pytest.mark.parametrize("language", ["en", "ru"])
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the documents that ship."""
+    place = tmp_path_factory.mktemp("index")
+    ingest([ROOT / "corpus"], index=place)
+    return place
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ChatServer]:
+    """A scripted server."""
+    with chat_server() as running:
+        yield running
+
+
+@contextmanager
+def opened(index: Path, base_url: str, **settings: Any) -> Iterator[Assistant]:
+    """The assistant with a chat model, in a hurry."""
+    hurried = {"timeout_seconds": 1.5, "answer_seconds": 5, "retries": 0, "failures_to_rest": 100}
+    chat = ChatSettings.model_validate({"model": "scripted", "base_url": base_url, **hurried, **settings})
+    with Assistant.open(settings=Settings(index=index, chat=chat)) as assistant:
+        yield assistant
+
+
+@pytest.fixture(scope="module")
+def assistant(index: Path, server: ChatServer) -> Iterator[Assistant]:
+    """One that most tests share."""
+    with opened(index, server.base_url) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def quoting(index: Path) -> Iterator[Assistant]:
+    """The assistant without a chat model."""
+    with Assistant.open(settings=Settings(index=index)) as running:
+        yield running
+
+
+def ask(assistant: Assistant, question: str, history: Sequence[Message] = ()) -> Answer:
+    """The answer, after everything that must hold of any answer was checked."""
+    events = list(assistant.stream(question, history))
+    assert isinstance(events[0], Retrieved) and isinstance(events[-1], Finished)
+    answer = events[-1].answer
+    assert "".join(event.text for event in events if isinstance(event, Delta)) == answer.text
+    retrieved = {hit.passage.id: hit.passage for hit in answer.hits}
+    for number, citation in enumerate(answer.citations, start=1):
+        assert citation.number == number
+        assert f"[{number}]" in answer.text
+        assert assistant.document(citation.document_id).text[citation.start : citation.end] == citation.quote
+        assert any(
+            each.document_id == citation.document_id and each.start <= citation.start and citation.end <= each.end
+            for each in retrieved.values()
+        )
+    for claim in answer.claims:
+        assert claim.supported == bool(claim.citations) == (not claim.lacks)
+        assert set(claim.citations) <= {citation.number for citation in answer.citations}
+    return answer
+
+
+def sentences(answer: Answer, *, supported: bool) -> list[str]:
+    """The sentences of an answer that are, or are not, supported."""
+    return [answer.text[each.start : each.end] for each in answer.claims if each.supported is supported]
+
+
+def phrase(key: str, language: Language) -> str:
+    return load_phrases("composing", language).fill(key)
+
+
+# --- a model that behaves -------------------------------------------------------------------------------------------
+
+
+@each_language
+def test_a_good_answer_is_shown_with_marks_that_open_what_says_it(
+    assistant: Assistant, server: ChatServer, language: Language
+) -> None:
+    server.plays(Script(GOOD[language]))
+    answer = ask(assistant, ASKED[language])
+    assert answer.text == f"{GOOD[language]} [1]"
+    assert (answer.status, answer.language, answer.confidence) == ("answered", language, 1.0)
+    assert any(figure in answer.citations[0].quote for figure in ("4,5 m", "4,5 м", "4.5 m"))
+    assert answer.answerer.startswith("scripted")
+    assert answer.usage.tokens["prompt"] == 111
+    assert set(answer.usage.prompts) == {f"answer.{language}.toml", f"composing.{language}.toml"}
+
+
+@each_language
+def test_the_model_is_shown_fenced_passages_before_the_question(
+    assistant: Assistant, server: ChatServer, language: Language
+) -> None:
+    server.plays(Script(GOOD[language]))
+    ask(assistant, ASKED[language])
+    (request,) = server.requests
+    system, user = (each["content"] for each in request["messages"])
+    assert phrase("no_answer", language) in system
+    assert user.index("<passage") < user.rindex("</passage>") < user.index(ASKED[language])
+    assert user.count("<passage ") == user.count("</passage>") > 3
+
+
+@each_language
+def test_marks_of_the_model_are_replaced_by_ours(assistant: Assistant, server: ChatServer, language: Language) -> None:
+    """Wrong citations: nothing that the model says about sources is believed."""
+    server.plays(Script(f"{GOOD[language][:-1]} [9][12] 【3†source】 (passage 4).", pause_seconds=0.001))
+    answer = ask(assistant, ASKED[language])
+    assert answer.text == f"{GOOD[language]} [1]"
+
+
+@each_language
+def test_several_sentences_have_stable_numbers(assistant: Assistant, server: ChatServer, language: Language) -> None:
+    later = {"en": "KOICA and IT Park met on 26 November 2020.", "ru": "KOICA и IT Park встретились 26.11.2020."}
+    server.plays(Script(f"{GOOD[language]} {later[language]}\n\n{GOOD[language].replace('.', '!', 1)}"))
+    answer = ask(assistant, ASKED[language])
+    assert answer.text.startswith(f"{GOOD[language]} [1] {later[language]} [2]")
+    assert len(sentences(answer, supported=True)) >= 2
+
+
+def test_links_tags_and_emphasis_of_the_model_are_taken_off(assistant: Assistant, server: ChatServer) -> None:
+    written = "**KOICA** is giving [IT Park](http://evil.example/?q=1) a grant of $4.5 million.<img src=x>"
+    server.plays(Script(written))
+    assert ask(assistant, ASKED["en"]).text == f"{GOOD['en']} [1]"
+
+
+# --- what is not supported ------------------------------------------------------------------------------------------
+
+
+@each_language
+def test_an_invented_number_is_never_shown_as_supported(
+    assistant: Assistant, server: ChatServer, language: Language
+) -> None:
+    server.plays(Script(WRONG_NUMBER[language]))
+    answer = ask(assistant, ASKED[language])
+    assert (answer.status, answer.citations) == ("not_found", ())
+    assert "5.4" not in answer.text and "5,4" not in answer.text
+    assert answer.text.startswith(load_phrases("answer", language).fill("not_found_fact_missing"))
+
+
+@each_language
+def test_an_unsupported_sentence_beside_a_supported_one_is_marked(
+    assistant: Assistant, server: ChatServer, language: Language
+) -> None:
+    invented = {"en": "The grant was signed by President Smith.", "ru": "Грант подписал президент Смирнов."}
+    server.plays(Script(f"{invented[language]} {GOOD[language]}"))
+    answer = ask(assistant, ASKED[language])
+    mark = load_phrases("composing", language).fill("unsupported", sentence=invented[language])
+    assert answer.text == f"{mark} {GOOD[language]} [1]"
+    assert sentences(answer, supported=False) == [invented[language]]
+    assert answer.confidence == 0.5
+
+
+@each_language
+def test_an_unsupported_sentence_is_dropped_when_a_setting_says_so(
+    index: Path, server: ChatServer, language: Language
+) -> None:
+    server.plays(Script(f"{GOOD[language]} {WRONG_NUMBER[language]}"))
+    with opened(index, server.base_url, drop_unsupported=True) as assistant:
+        assert ask(assistant, ASKED[language]).text == f"{GOOD[language]} [1]"
+
+
+@each_language
+def test_a_model_that_finds_nothing_leads_to_the_refusal(
+    assistant: Assistant, server: ChatServer, language: Language
+) -> None:
+    server.plays(Script(phrase("no_answer", language)))
+    answer = ask(assistant, ASKED[language])
+    assert (answer.status, answer.reason) == ("not_found", "fact_missing")
+    assert phrase("no_answer", language) not in answer.text
+
+
+@each_language
+def test_an_answer_in_the_other_language_is_asked_for_again(
+    assistant: Assistant, server: ChatServer, language: Language
+) -> None:
+    server.plays(Script(GOOD[OTHER[language]]), Script(GOOD[language]))
+    answer = ask(assistant, ASKED[language])
+    assert answer.text == f"{GOOD[language]} [1]"
+    assert phrase("language_reminder", language) in server.prompt(1)
+    assert phrase("language_reminder", language) not in server.prompt(0)
+
+
+@each_language
+def test_a_model_that_will_not_speak_the_language_is_replaced_by_quotes(
+    assistant: Assistant, quoting: Assistant, server: ChatServer, language: Language
+) -> None:
+    server.plays(Script(GOOD[OTHER[language]]))
+    answer = ask(assistant, ASKED[language])
+    assert len(server.requests) == 2
+    assert answer.text == f"{ask(quoting, ASKED[language]).text}\n\n{phrase('instead_language', language)}"
+
+
+# --- a server that fails --------------------------------------------------------------------------------------------
+
+
+@each_language
+@pytest.mark.parametrize(
+    ("script", "note"),
+    [
+        (Script(status=429), "instead_unreachable"),
+        (Script(status=500), "instead_unreachable"),
+        (Script("Yes.", delay_seconds=30), "instead_unreachable"),
+        (Script("The", disconnect=True), "instead_unreachable"),
+        (Script("The", garbage=True), "instead_rejected"),
+        (Script(status=401), "instead_rejected"),
+    ],
+    ids=["429", "500", "slow", "disconnect", "malformed", "401"],
+)
+def test_without_the_model_the_documents_are_quoted_and_the_answer_says_why(
+    assistant: Assistant, quoting: Assistant, server: ChatServer, language: Language, script: Script, note: str
+) -> None:
+    server.plays(script)
+    answer = ask(assistant, ASKED[language])
+    assert answer.text == f"{ask(quoting, ASKED[language]).text}\n\n{phrase(note, language)}"
+    assert answer.status == "answered" and answer.citations
+    assert answer.answerer.startswith("extractive")
+
+
+@each_language
+@pytest.mark.parametrize("ending", [{"disconnect": True}, {"garbage": True}, {"silent": True}, {"without_end": True}])
+def test_what_was_checked_stays_when_the_server_dies_in_the_middle(
+    assistant: Assistant, server: ChatServer, language: Language, ending: dict[str, bool]
+) -> None:
+    half = {"en": " It will improve the educ", "ru": " Он пойдёт на развитие инфра"}
+    server.plays(Script(GOOD[language] + half[language], **ending))  # type: ignore[arg-type]
+    answer = ask(assistant, ASKED[language])
+    assert answer.text == f"{GOOD[language]} [1]\n\n{phrase('cut_short', language)}"
+    assert answer.status == "answered"
+
+
+@each_language
+def test_an_endless_reply_is_ended_and_says_so(index: Path, server: ChatServer, language: Language) -> None:
+    server.plays(Script(f"{GOOD[language]} And so on and on ", endless=True))
+    with opened(index, server.base_url, max_answer_tokens=120) as assistant:
+        answer = ask(assistant, ASKED[language])
+    assert answer.text.startswith(f"{GOOD[language]} [1]")
+    assert answer.text.endswith(phrase("cut_at_length", language))
+    server.wait_for_hang_up(2)
+
+
+def test_too_long_a_prompt_is_tried_with_fewer_whole_passages(assistant: Assistant, server: ChatServer) -> None:
+    too_long = '{"error": {"message": "This model\'s maximum context length is 2048 tokens"}}'
+    server.reply_to = lambda request: (
+        Script(GOOD["en"]) if len(str(request["messages"])) < 4_000 else Script(status=400, body=too_long)
+    )
+    server.requests.clear()
+    try:
+        answer = ask(assistant, ASKED["en"])
+    finally:
+        server.reply_to = None
+    sizes = [request["messages"][1]["content"].count("<passage ") for request in server.requests]
+    assert answer.text == f"{GOOD['en']} [1]"
+    assert sizes == sorted(sizes, reverse=True) and sizes[0] > sizes[-1] >= 1
+
+
+def test_a_model_that_reads_too_little_for_one_passage_is_replaced_by_quotes(
+    assistant: Assistant, server: ChatServer
+) -> None:
+    server.plays(Script(status=400, body='{"error": {"message": "maximum context length is 10"}}'))
+    answer = ask(assistant, ASKED["en"])
+    assert answer.text.endswith(phrase("instead_rejected", "en"))
+
+
+def test_after_some_failures_nobody_waits_for_the_server(index: Path, server: ChatServer) -> None:
+    server.plays(Script(status=500))
+    with opened(index, server.base_url, failures_to_rest=2, rest_seconds=600) as assistant:
+        for _ in range(3):
+            assert phrase("instead_unreachable", "en") in ask(assistant, ASKED["en"]).text
+    assert len(server.requests) == 2
+
+
+def test_stopping_an_answer_stops_the_model_within_a_second(assistant: Assistant, server: ChatServer) -> None:
+    """As faces do it: another thread takes the events, and closes them when it is told to."""
+    server.plays(Script("Yes. ", delay_seconds=60))
+    stop = threading.Event()
+    events = assistant.stream(ASKED["en"])
+
+    def drain() -> None:
+        for _ in events:
+            if stop.is_set():
+                events.close()  # type: ignore[attr-defined]
+                return
+
+    face = threading.Thread(target=drain)
+    face.start()
+    deadline = time.monotonic() + 10
+    while not server.requests and time.monotonic() < deadline:
+        time.sleep(0.01)
+    stopped = time.monotonic()
+    stop.set()
+    assert server.wait_for_hang_up(5) - stopped < 1.0
+    face.join()
+
+
+# --- around it ------------------------------------------------------------------------------------------------------
+
+
+def test_a_question_without_hits_or_words_asks_no_model(assistant: Assistant, server: ChatServer) -> None:
+    server.plays(Script(GOOD["en"]))
+    assert ask(assistant, "???").reason == "question_unclear"
+    assert server.requests == []
+
+
+@each_language
+def test_a_follow_up_is_completed_by_the_model(assistant: Assistant, server: ChatServer, language: Language) -> None:
+    follow_up: dict[Language, tuple[str, str]] = {
+        "en": ("And when did they meet?", "When did KOICA and IT Park meet?"),
+        "ru": ("А когда они встретились?", "Когда встретились KOICA и IT Park?"),
+    }
+    asked, standalone = follow_up[language]
+    server.plays(Script(standalone), Script(GOOD[language]))
+    answer = ask(assistant, asked, [Message("user", ASKED[language]), Message("assistant", GOOD[language])])
+    assert answer.searched == standalone
+    assert GOOD[language] in server.prompt(0) and standalone in server.prompt(1)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [Script("When did the World Bank and Mr Petrov meet?"), Script("Когда они встретились?"), Script(status=500)],
+    ids=["names that nobody named", "another language", "failure"],
+)
+def test_a_bad_rewriting_is_replaced_by_the_rule(assistant: Assistant, server: ChatServer, written: Script) -> None:
+    server.plays(written, Script(GOOD["en"]))
+    answer = ask(assistant, "And when did they meet?", [Message("user", ASKED["en"])])
+    assert answer.searched.startswith("And when did they meet? (")
+
+
+def test_an_overview_is_asked_for_with_its_own_prompt(assistant: Assistant, server: ChatServer) -> None:
+    server.plays(Script(GOOD["en"]))
+    answer = ask(assistant, "Tell me about the grant for IT Park")
+    assert "overviews" in server.prompt() and "Subject of the overview: the grant for IT Park" in server.prompt()
+    assert answer.status == "answered"
+
+
+def test_the_doctor_says_which_answerer_runs_and_whether_the_model_answers(index: Path, server: ChatServer) -> None:
+    server.plays(Script("yes"))
+    chat = ChatSettings(model="scripted", base_url=server.base_url, retries=0)
+    found = {each.part: each for each in diagnose(Settings(index=index, chat=chat))}
+    assert "scripted" in found["answerer"].words and "extractive" in found["answerer"].words
+    assert "first word after" in found["chat model"].words
+    gone = ChatSettings(model="scripted", base_url=unused_address(), retries=0)
+    findings = {each.part: each for each in diagnose(Settings(index=index, chat=gone))}
+    assert findings["chat model"].error is not None and findings["chat model"].error.hint
+    assert findings["index"].error is None and findings["prompts"].error is None
