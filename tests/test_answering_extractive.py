@@ -81,7 +81,7 @@ def test_refusals_tell_three_reasons(assistant: Assistant) -> None:
         for question in (
             "How much does it cost?",
             "Who discovered the moons of Jupiter?",
-            "Кто был директором школы в Заречном?",
+            "Сколько стоит обед в школе в Заречном?",
         )
     }
     assert list(reasons.values()) == ["question_unclear", "nothing_relevant", "fact_missing"]

@@ -308,3 +308,9 @@ def test_denials_are_seen_across_languages() -> None:
 )
 def test_a_sentence_about_what_is_not_there_is_told_from_a_denial(sentence: str, expected: bool) -> None:
     assert says_nothing(sentence) is expected
+
+
+def test_dates_may_be_the_same_day_when_nothing_that_both_say_differs() -> None:
+    assert Date(2020, 11, 26).may_be(Date(2020, 11))
+    assert Date(0, 5, 11).may_be(Date(2020, 5, 11))
+    assert not Date(2020, 11, 26).may_be(Date(2020, 11, 27))

@@ -9,7 +9,7 @@ from assistant.answering.evidence import Asked, Candidate, Scored
 from assistant.answering.questions import FIGURES, Expected
 from assistant.answering.shortening import answer_text
 from assistant.language import content_stems, name_grams, numbers
-from assistant.language.dates import agree, moments
+from assistant.verifying.dates import Date, found_dates
 
 DATES = frozenset({"date", "year"})
 #: Further sentences join the best one when they are nearly as good.
@@ -94,7 +94,7 @@ def _about_the_same(both: Sequence[Candidate], asked: Asked) -> bool:
 def _same_answer(candidate: Candidate, other: Candidate, expected: Expected) -> bool:
     """Whether the words that answer name the same figure, date or person."""
     if expected in DATES:
-        return agree(moments(answer_text(candidate)), moments(answer_text(other)))
+        return any(one.may_be(two) for one in _dates(candidate) for two in _dates(other))
     if expected in FIGURES:
         return bool(numbers(answer_text(candidate)) & numbers(answer_text(other)))
     left, right = (frozenset(name_grams(answer_text(each))) for each in (candidate, other))
@@ -102,5 +102,8 @@ def _same_answer(candidate: Candidate, other: Candidate, expected: Expected) -> 
 
 
 def _figures(candidate: Candidate, expected: Expected) -> bool:
-    text = answer_text(candidate)
-    return bool(moments(text) if expected in DATES else numbers(text))
+    return bool(_dates(candidate) if expected in DATES else numbers(answer_text(candidate)))
+
+
+def _dates(candidate: Candidate) -> list[Date]:
+    return [found.date for found in found_dates(answer_text(candidate))]

@@ -63,6 +63,10 @@ class Date:
         pairs = zip(self, wanted, strict=True)
         return all(mine == theirs for mine, theirs in pairs if theirs)
 
+    def may_be(self, other: Date) -> bool:
+        """Whether both may be the same day: no part that both say differs."""
+        return all(mine == theirs for mine, theirs in zip(self, other, strict=True) if mine and theirs)
+
     def __iter__(self) -> Iterator[int]:
         yield from (self.year, self.month, self.day)
 
