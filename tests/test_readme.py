@@ -28,7 +28,7 @@ SERVER = "127.0.0.1:7860"
 
 def example(heading: str, language: str) -> str:
     """The one example in a language below a heading."""
-    section = re.split(r"^### ", EXAMPLES, flags=re.MULTILINE)
+    section = re.split(r"^##+ ", EXAMPLES, flags=re.MULTILINE)
     (text,) = [each for each in section if each.startswith(heading + "\n")]
     (found,) = re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
     assert found.count("\n") <= 30

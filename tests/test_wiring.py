@@ -137,8 +137,16 @@ def test_the_events_come_in_order_and_the_deltas_are_the_text(assistant: Assista
 
 
 def test_the_words_around_a_foreign_quote_are_in_the_language_of_the_question(assistant: Assistant) -> None:
-    assert assistant.ask("Кто возглавляет KOICA в Узбекистане?").text.startswith("Из источника на английском")
-    assert assistant.ask("Who led the Kazakh delegation at Raw Materials Week?").text.startswith("From a source in")
+    assert (
+        assistant.ask("Кто возглавляет KOICA в Узбекистане?")
+        .text.split("\n\n")[-2]
+        .startswith("Из источника на английском")
+    )
+    assert (
+        assistant.ask("Who led the Kazakh delegation at Raw Materials Week?")
+        .text.split("\n\n")[-2]
+        .startswith("From a source in")
+    )
 
 
 def test_a_question_without_content_is_called_unclear(assistant: Assistant) -> None:
