@@ -68,6 +68,8 @@ def test_a_chain_of_follow_ups_reaches_back_to_the_topic() -> None:
         ("When did they come to IT Park?", False),
         ("How many of them came in 2020?", False),
         ("Who heads KOICA?", False),
+        ("There are other categories for what?", False),
+        ("Кто такие руководители строительства?", False),
         ("Что это такое, редкие металлы?", False),
         ("What does this mean for the rare metals industry?", False),
     ],

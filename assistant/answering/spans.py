@@ -53,8 +53,8 @@ class Features:
 #: (Platt, 1999): the fit trusted the fused legs of encyclopedia paragraphs more than those of press releases bear. The
 #: articles of the sets were not trained on, but the hand had seen them. What the sets cannot teach, for their passages
 #: have no headings and their questions no wrong names, are `missing` and `label`.
-WITHIN_LANGUAGE = Logistic(-2.54, Features(0.49, 0.12, 0.66, 0.15, 0.61, -2.08, -1.2, -1.14, -1.22))
-ACROSS_LANGUAGES = Logistic(-2.21, Features(0.49, 0.12, 0.53, 0.15, 0.0, -2.08, -1.2, -0.5, -1.22))
+WITHIN_LANGUAGE = Logistic(-2.3, Features(0.49, 0.12, 0.40, 0.15, 0.61, -2.08, -0.8, -1.14, -1.22))
+ACROSS_LANGUAGES = Logistic(-1.9, Features(0.49, 0.12, 0.40, 0.15, 0.0, -2.08, -0.8, -0.4, -1.22))
 
 
 class SpanScorer:
