@@ -29,7 +29,8 @@ _POINTING = re.compile(
 _WORD = re.compile(r"\w[\w.,'’-]*\w|\w")
 #: "What is it that …", "is there", "это" as a copula point at nothing.
 _EMPTY_POINTING = re.compile(
-    r"\b(?:is|are|was|were) there\b|\bthere (?:is|are|was|were)\b|\bthat (?:is|are|was|were|the|has|have)\b|\b(?:что|кто) (?:это|так(?:ое|ой|ая|ие))\b",
+    r"\b(?:is|are|was|were) there\b|\bthere (?:is|are|was|were)\b"
+    r"|\bthat (?:is|are|was|were|the|has|have)\b|\b(?:что|кто) (?:это|так(?:ое|ой|ая|ие))\b",
     re.IGNORECASE,
 )
 

@@ -61,6 +61,7 @@ def test_the_words_of_a_question_tell_what_it_asks_for(question: str, expected: 
         ("number", "On November 11, 2019, IT Park hosted the meeting.", False),
         ("number", "26 ноября 2020 года делегация посетила IT Park.", False),
         ("number", "This meeting was not the first one.", False),
+        ("number", "1000", True),
         ("sum", "The amount of the grant is 4,5 mln USD.", True),
         ("sum", "Более 1000 участников.", False),
         ("number", "Участвует более 1000 представителей.", True),

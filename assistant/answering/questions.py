@@ -54,6 +54,7 @@ _A_DATE = re.compile(
     re.IGNORECASE,
 )
 _A_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)|\b(?:years?|лет|года?) (?:ago|назад)\b|{_CENTURY}", re.IGNORECASE)
+_DIGITS = re.compile(r"[\d\s.,]*\d")
 _A_NUMBER = re.compile(
     r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?"
     r"|billions?|half|twice)\b"
@@ -141,8 +142,10 @@ def expected_answer(question: str) -> Expected:
 def offers(expected: Expected, words: str) -> bool:
     """Whether words hold anything of the expected kind; True when nothing special is expected.
 
-    A date is not a number: "the first meeting on November 11, 2019" does not say how much.
+    A date is not a number: "the first meeting on November 11, 2019" does not say how much. Digits alone are one.
     """
+    if expected == "number" and _DIGITS.fullmatch(words):
+        return True
     if expected == "number":
         return _A_NUMBER.search(_A_DATE.sub(" ", words)) is not None
     pattern = {"sum": _A_SUM, "date": _A_DATE, "year": _A_YEAR, "person": _A_PERSON}.get(expected)
