@@ -20,6 +20,7 @@ from assistant.answering.resting import Rest
 from assistant.answering.segmenting import SentenceStream
 from assistant.answering.stretches import Widener
 from assistant.errors import ContextOverflow, ModelFault, ModelUnreachable
+from assistant.following import points_at_nothing
 from assistant.language import content_stems
 from assistant.prompts import load_phrases, prompt_digests
 from assistant.types import Answer, Delta, Finished, Hit, Language, Piece, Prompt, Usage
@@ -79,7 +80,7 @@ class ComposedAnswerer:
     def answer(self, question: str, language: Language, hits: tuple[Hit, ...]) -> Iterator[Delta | Finished]:
         """The answer as deltas, then as a whole. An empty delta comes while the model is silent."""
         asked = _Question(question, language, hits)
-        if not hits or not content_stems(question):
+        if not hits or not content_stems(question) or points_at_nothing(question):
             yield from self._quoted(asked)
         elif not self._rest.may_try():
             yield from self._quote_instead(asked, "instead_unreachable")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from assistant.bundle import by_length
 from assistant.bundle.pieces import PieceTokenizer
 from assistant.bundle.weights import Vocabulary
 from assistant.reader.cutting import Cutter
@@ -90,14 +91,9 @@ class Batch:
 
 def batched(features: Sequence[Features], batch_tokens: int) -> Iterator[list[Features]]:
     """Groups of about the same length that together have no more than `batch_tokens`, padding counted."""
-    group: list[Features] = []
-    for each in sorted(features, key=lambda one: -len(one.numbers)):
-        if group and (len(group) + 1) * _rounded(len(group[0].numbers)) > batch_tokens:
-            yield group
-            group = []
-        group.append(each)
-    if group:
-        yield group
+    lengths = [_rounded(len(each.numbers)) for each in features]
+    for group in by_length(lengths, batch_tokens, MAX_TOKENS):
+        yield [features[number] for number in group]
 
 
 def _rounded(size: int) -> int:
