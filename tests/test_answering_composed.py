@@ -334,6 +334,7 @@ def test_stopping_an_answer_stops_the_model_within_a_second(assistant: Assistant
 def test_a_question_without_hits_or_words_asks_no_model(assistant: Assistant, server: ChatServer) -> None:
     server.plays(Script(GOOD["en"]))
     assert ask(assistant, "???").reason == "question_unclear"
+    assert ask(assistant, "Сколько это стоит?").reason == "question_unclear"
     assert server.requests == []
 
 

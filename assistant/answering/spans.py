@@ -49,10 +49,10 @@ class Features:
     label: float
 
 
-#: Chosen by hand on a grid around a fit (``python -m evals.fit_reading``): the fit trusted the fused legs of encyclopedia
-#: paragraphs more than those of press releases bear. The articles of the sets were not trained on, but the hand had seen
-#: them. What the sets cannot teach, for their passages have no headings and their questions no wrong names, are `missing`
-#: and `label`. The probabilities are too low: by .11 in the mean on xquad_noans, by .19 on mixed (`evals/LOG.md`).
+#: Chosen by hand on a grid around a fit (``python -m evals.fit_reading``): the fit trusted the fused legs of
+#: encyclopedia paragraphs more than those of press releases bear. The articles of the sets were not trained on, but the
+#: hand had seen them. What the sets cannot teach, for their passages have no headings and their questions no wrong
+#: names, are `missing` and `label`. The probabilities are too low: by .11 in the mean on xquad_noans, by .19 on mixed.
 WITHIN_LANGUAGE = Logistic(-2.3, Features(0.49, 0.12, 0.40, 0.15, 0.61, -2.08, -0.8, -1.14, -1.22))
 ACROSS_LANGUAGES = Logistic(-1.9, Features(0.49, 0.12, 0.40, 0.15, 0.0, -2.08, -0.8, -0.4, -1.22))
 
