@@ -98,6 +98,8 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "filelock": ("store", "keys"),
     "anyio": ("api",),
     "prometheus_client": ("api",),
+    "sqlalchemy": ("history",),
+    "argon2": ("history",),
     "numpy": ("*",),
 }
 

@@ -21,8 +21,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.errors import ApiError
 from assistant.api.rates import RateLimits, Verdict
-from assistant.keys import Access, Key, KeyFile
+from assistant.keys import Key, KeyFile
 from assistant.settings import Settings
+from assistant.types import Access
 
 #: Answered to everybody: they tell nothing of the documents.
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/openapi.json"})

@@ -39,6 +39,8 @@ STATUSES: tuple[tuple[type[AssistantError], Mapped], ...] = (
     (errors.ModelUnreachable, Mapped(503, "model_unreachable")),
     (errors.ModelFault, Mapped(502, "model_fault")),
     (errors.KeyFault, Mapped(503, "keys_unavailable")),
+    (errors.HistoryFault, Mapped(503, "history_unavailable")),
+    (errors.UserFault, Mapped(403, "user_refused")),
     (errors.SettingsError, Mapped(500, "misconfigured")),
     (errors.PromptError, Mapped(500, "misconfigured")),
     (errors.MissingExtra, Mapped(500, "misconfigured")),
