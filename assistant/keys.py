@@ -26,8 +26,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from assistant.errors import KeyFault
+from assistant.roles import ACCESSES, Access
 from assistant.settings import Settings
-from assistant.types import ACCESSES, Access
 
 ROLES = ACCESSES
 #: What every key starts with, so that scanners for leaked secrets can know one.

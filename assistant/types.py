@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 
 Language = Literal["en", "ru"]
 Role = Literal["user", "assistant"]
-#: What somebody may do, from the least to the most: asks and reads; also uploads and deletes documents; also reads the
-#: figures of the server.
-Access = Literal["reader", "editor", "admin"]
-ACCESSES: tuple[Access, ...] = get_args(Access)
 Status = Literal["answered", "not_found"]
 #: Why an answer is "not in the documents" (DESIGN invariant 5).
 Reason = Literal["nothing_relevant", "fact_missing", "question_unclear", "no_documents", "filtered_out"]

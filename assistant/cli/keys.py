@@ -9,7 +9,7 @@ import typer
 
 from assistant.cli.reporting import IndexOption, chosen_settings
 from assistant.keys import REQUESTS_PER_MINUTE, ROLES, open_keys
-from assistant.types import Access
+from assistant.roles import Access
 
 keys = typer.Typer(help="Keys of the HTTP API: make, list and revoke them.", no_args_is_help=True)
 

@@ -1,4 +1,4 @@
-"""Conversations: each has one owner, and nobody else finds it. A turn is a JSON record, which is not looked into here."""
+"""Conversations: each has one owner, and nobody else finds it. A turn is a JSON record, not looked into here."""
 
 from __future__ import annotations
 

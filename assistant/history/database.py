@@ -1,4 +1,4 @@
-"""A database by its URL: SQLite in a file, or PostgreSQL. Made with its tables by the first write, and by nothing else."""
+"""A database by its URL: SQLite in a file, or PostgreSQL. Made with its tables by the first write, by nothing else."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Database:
             version = connection.execute(select(tables.schema.c.version)).scalar()
         if version != tables.VERSION:
             raise HistoryFault(
-                f"The conversations were written by another version of the assistant ({version}, not {tables.VERSION}).",
+                f"The conversations were written by another version ({version}, this is {tables.VERSION}).",
                 "Name another database: ASSISTANT_HISTORY__URL",
             )
         self._is_ready = True

@@ -1,8 +1,8 @@
 """Users of the web page: name, role, and the hash of a password.
 
-Argon2id by argon2-cffi: passwords are guessable, so their hash must cost memory and time. It is preferred to the standard
-library's scrypt because its hashes carry their parameters: when the library raises them, a password is hashed anew at
-its next sign-in, and no format of ours is needed.
+Argon2id by argon2-cffi: passwords are guessable, so their hash must cost memory and time. It is preferred to the
+standard library's scrypt because its hashes carry their parameters: when the library raises them, a password is hashed
+anew at its next sign-in, and no format of ours is needed.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sqlalchemy import delete, insert, select, update
 from assistant.errors import UserFault
 from assistant.history.database import Database
 from assistant.history.tables import users
-from assistant.types import ACCESSES, Access
+from assistant.roles import ACCESSES, Access
 
 MIN_PASSWORD_CHARACTERS = 10
 MAX_PASSWORD_CHARACTERS = 1_000
