@@ -84,7 +84,7 @@ class Gate:
         return Caller()
 
     def _signed_in(self, headers: Headers, peer: str) -> Visitor | None:
-        """Who signed in at the page. Another site's page sends no request in their name, nor does what is no browser."""
+        """Who signed in at the page, if the page sent it: no other site does so, nor any other program."""
         if self._visitors is None or self._visitors.way == "local" or headers.get("sec-fetch-site") != "same-origin":
             return None
         cookie = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")

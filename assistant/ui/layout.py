@@ -7,9 +7,9 @@ from typing import Any
 
 from assistant.ui.filters import FilterArea, lay_out_filters
 from assistant.ui.panel import empty_html
-from assistant.ui.rendering import inert
+from assistant.ui.rendering import doer, inert
 from assistant.ui.texts import LANGUAGES, Texts
-from assistant.ui.theme import page_script
+from assistant.ui.theme import documents_script, page_script, sidebar_script
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,14 @@ class Layout:
 
     conversation: Any
     place: Any
+    thread: Any
+    editing: Any
+    opened: Any
     header: Any
     new_chat: Any
+    search: Any
+    sidebar: Any
+    note: Any
     language: Any
     chat: Any
     question: Any
@@ -28,13 +34,17 @@ class Layout:
     source_tab: Any
     source: Any
     documents_tab: Any
+    uploads: Any
     documents: Any
+    quality_tab: Any
+    quality: Any
 
 
 def header_html(texts: Texts) -> str:
     """Name of the page and what it does."""
+    toggle = doer("toggle:", "☰", style="toggle", label=texts.conversations)
     return (
-        f'<div class="masthead" lang="{texts.language}"><h1>{inert(texts.name)}</h1>'
+        f'<div class="masthead" lang="{texts.language}">{toggle}<h1>{inert(texts.name)}</h1>'
         f"<p>{inert(texts.explanation)}</p></div>"
     )
 
@@ -45,6 +55,11 @@ def welcome_html(texts: Texts) -> str:
         f'<div class="welcome" lang="{texts.language}"><h2>{inert(texts.welcome_title)}</h2>'
         f'<p>{inert(texts.welcome)}</p><p class="caption">{inert(texts.try_asking)}</p></div>'
     )
+
+
+def editing_html(texts: Texts) -> str:
+    """What is said above the question box while an earlier question is in it."""
+    return f'<p class="editing" role="status" lang="{texts.language}">{inert(texts.editing)}</p>'
 
 
 def chat_texts(texts: Texts) -> dict[str, Any]:
@@ -72,6 +87,8 @@ def lay_out(texts: Texts) -> Layout:
 
     bare: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
     conversation, place = gradio.State(()), gradio.State(None)
+    thread, editing = gradio.State(""), gradio.State(None)
+    opened = gradio.Textbox("", visible=False)
     with gradio.Row(elem_id="top"):
         header = gradio.HTML(header_html(texts), elem_id="header", **bare)
         new_chat = gradio.Button(texts.new_chat, elem_id="new-chat", variant="secondary", size="sm")
@@ -83,8 +100,20 @@ def lay_out(texts: Texts) -> Layout:
             container=False,
         )
     with gradio.Row(elem_id="main"):
+        with gradio.Column(scale=0, min_width=220, elem_id="side"):
+            search = gradio.Textbox(
+                label=texts.search_conversations,
+                show_label=False,
+                container=False,
+                elem_id="search",
+                lines=1,
+                max_lines=1,
+                max_length=200,
+            )
+            sidebar = gradio.HTML("", elem_id="conversations", **(bare | {"js_on_load": sidebar_script()}))
         with gradio.Column(scale=6, min_width=300, elem_id="left"):
             chat = _chat(texts)
+            note = gradio.HTML("", elem_id="note", **bare)
             question = gradio.Textbox(
                 **question_texts(texts, running=False),
                 elem_id="question",
@@ -102,10 +131,19 @@ def lay_out(texts: Texts) -> Layout:
             with gradio.Tab(texts.source, id="source") as source_tab:
                 source = gradio.HTML(empty_html(texts), elem_id="source", **(bare | {"js_on_load": page_script()}))
             with gradio.Tab(texts.documents, id="documents") as documents_tab:
+                uploads = gradio.HTML("", elem_id="uploads", **(bare | {"js_on_load": documents_script()}))
                 documents = gradio.HTML("", elem_id="documents", **bare)
+            with gradio.Tab(texts.quality, id="quality") as quality_tab:
+                quality = gradio.HTML("", elem_id="quality", **bare)
     return Layout(
         conversation=conversation,
         place=place,
+        thread=thread,
+        editing=editing,
+        opened=opened,
+        search=search,
+        sidebar=sidebar,
+        note=note,
         header=header,
         new_chat=new_chat,
         language=language,
@@ -116,7 +154,10 @@ def lay_out(texts: Texts) -> Layout:
         source_tab=source_tab,
         source=source,
         documents_tab=documents_tab,
+        uploads=uploads,
         documents=documents,
+        quality_tab=quality_tab,
+        quality=quality,
     )
 
 
