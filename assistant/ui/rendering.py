@@ -121,11 +121,21 @@ def _foreign(citation: Citation, answer: Answer, texts: Texts) -> str:
 
 def _peek(citation: Citation, texts: Texts) -> str:
     """What a pointer on the number shows: the quote with title, date and page. Hidden where it stands."""
+    quote, title = inert_line(citation.quote), inert_line(citation.title or citation.source)
     return (
-        f'<span class="peek" lang="{citation.language}"><span class="quote"><bdi>{inert_line(citation.quote)}</bdi></span>'
-        f'<span class="title"><bdi>{inert_line(citation.title or citation.source)}</bdi></span>'
+        f'<span class="peek" lang="{citation.language}"><span class="quote"><bdi>{quote}</bdi></span>'
+        f'<span class="title"><bdi>{title}</bdi></span>'
         f'<span class="detail">{citation_detail(citation, texts)}</span></span>'
     )
+
+
+def unsupported_html(answer: Answer, texts: Texts) -> str:
+    """The sentences of an answer that its sources do not confirm, where what composed it says which they are."""
+    sentences: tuple[str, ...] = getattr(answer, "unsupported", ())
+    if not sentences:
+        return ""
+    items = "".join(f"<li><bdi>{inert_line(each)}</bdi></li>" for each in sentences)
+    return f'<div class="unsupported" lang="{texts.language}"><p>{inert(texts.unsupported)}</p><ul>{items}</ul></div>'
 
 
 def tools_html(number: int, turn: Turn, texts: Texts) -> str:
@@ -231,7 +241,11 @@ def reply_html(number: int, turn: Turn, texts: Texts, is_last: bool = True) -> s
     if turn.failure is not None:
         return failure_html(turn.failure, texts)
     if turn.answer is not None:
-        after = tools_html(number, turn, texts) + (follow_ups_html(turn, texts) if is_last else "")
+        after = (
+            unsupported_html(turn.answer, texts)
+            + tools_html(number, turn, texts)
+            + (follow_ups_html(turn, texts) if is_last else "")
+        )
         return answer_html(number, turn.answer, texts, notes_html(turn, texts), after)
     waiting = {each: f'<span class="mark">{each}</span>' for each in range(1, 100)}
     note = f'<p class="note" lang="{texts.language}">{inert(texts.stopped if turn.stopped else texts.searching)}</p>'

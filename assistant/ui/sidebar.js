@@ -10,6 +10,7 @@ const send = (action, rest = "", extra = {}) => trigger("click", { action, rest,
 // --- the address of the page names the conversation, so that a reload opens it again --------------------------------
 
 const keepAddress = () => {
+  if (!element.querySelector("nav")) return; // not before the server has looked at the address
   const hash = conversation() ? `#${conversation()}` : "";
   if (location.hash !== hash) history.replaceState(null, "", `${location.pathname}${location.search}${hash}`);
 };

@@ -148,7 +148,6 @@ ENGLISH = Texts(
     ready="ready",
     failed="not accepted",
     removing="being deleted",
-    reindex="Read again",
     quality="Quality",
     quality_explanation="How often the assistant was right on questions with known answers. Thin lines show what "
     "chance allows.",

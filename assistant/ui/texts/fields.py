@@ -148,7 +148,6 @@ class Texts:
     ready: str
     failed: str
     removing: str
-    reindex: str
     quality: str
     quality_explanation: str
     quality_none: str
