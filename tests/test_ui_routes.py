@@ -49,12 +49,12 @@ def history(tmp_path: Path) -> Iterator[History]:
         yield opened
 
 
-def client(history: History, file: Path, host: str = "localhost", **ui: object) -> TestClient:
+def client(history: History, file: Path, name: str = "localhost", **ui: object) -> TestClient:
     """A browser at a page with these settings."""
     settings = load_settings(ui=ui)
     app = fastapi.FastAPI(openapi_url=None)
     mount_page(app, FileAssistant(file), settings.ui, desk_for(history, settings))
-    return TestClient(app, base_url=f"http://{host}", client=("127.0.0.1", 5000), follow_redirects=False)
+    return TestClient(app, base_url=f"http://{name}", client=("127.0.0.1", 5000), follow_redirects=False)
 
 
 @pytest.fixture
