@@ -249,7 +249,7 @@ def test_two_people_share_a_server_and_nothing_else(browser: Browser, tmp_path: 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("locale", "width"), [("en-US", 1400), ("ru-RU", 360)])
 def test_axe_finds_nothing_serious(
-    browser: Browser, fake: tuple[str, History], scheme: str, locale: str, width: int
+    browser: Browser, fake: tuple[str, History], tmp_path: Path, scheme: str, locale: str, width: int
 ) -> None:
     if not AXE.is_file():
         pytest.skip(f"no {AXE}: npm pack axe-core, unpack it, and name axe.min.js in AXE_CORE")
@@ -269,4 +269,4 @@ def test_axe_finds_nothing_serious(
             ]
             assert not serious, (tab, serious)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
-            page.screenshot(path=f"/tmp/{locale}-{scheme}-{tab}.screenshot.png")
+            page.screenshot(path=tmp_path / f"{locale}-{scheme}-{tab}.screenshot.png")

@@ -11,15 +11,17 @@ import fastapi
 import pytest
 from fastapi.testclient import TestClient
 from page_server import PASSWORD, desk_for
+from starlette.responses import PlainTextResponse
 from test_ui_handlers import ANSWERS, HOSTILE, FakeAssistant
 
 from assistant.history import History
 from assistant.preparing import file_digest
 from assistant.settings import load_settings
 from assistant.types import DocumentSummary
-from assistant.ui import mount_page
 from assistant.ui.conversation import Turn
+from assistant.ui.door import Door, Sessions
 from assistant.ui.remembering import Memory
+from assistant.ui.routes import page_routes
 from assistant.visiting import COOKIE, FAILURES_OF_BOTH
 
 HTML = {"accept": "text/html"}
@@ -50,10 +52,12 @@ def history(tmp_path: Path) -> Iterator[History]:
 
 
 def client(history: History, file: Path, name: str = "localhost", **ui: object) -> TestClient:
-    """A browser at a page with these settings."""
+    """A browser at a server with these settings, where one line stands in for what Gradio serves."""
     settings = load_settings(ui=ui)
     app = fastapi.FastAPI(openapi_url=None)
-    mount_page(app, FileAssistant(file), settings.ui, desk_for(history, settings))
+    desk, sessions = desk_for(history, settings), Sessions()
+    app.mount("/page", page_routes(FileAssistant(file), desk, sessions))
+    app.mount("/", Door(PlainTextResponse("the page"), desk.visitors, sessions))
     return TestClient(app, base_url=f"http://{name}", client=("127.0.0.1", 5000), follow_redirects=False)
 
 
