@@ -1,8 +1,8 @@
 """Feedback of the web page → evaluation cases, in the form of `evals/cases` (see its README).
 
-What people found right is a case as it is: the answer's first quote is gold, or that the documents have no answer. What
+What people found right is a case as it is: the quote of the answer is gold, or that the documents have no answer. What
 they found wrong is one where the comment holds the answer letter for letter as a retrieved document has it; the
-sentence around it is then the gold quote. Everything else needs a person: it goes to a file of its own, with the comment.
+sentence around it is then the gold quote. Everything else needs a person: it goes to a file of its own.
 """
 
 from __future__ import annotations

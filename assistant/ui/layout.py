@@ -85,80 +85,107 @@ def lay_out(texts: Texts) -> Layout:
     """Make the components. Call it inside ``gradio.Blocks()``."""
     import gradio
 
-    bare: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}
-    conversation, place = gradio.State(()), gradio.State(None)
-    thread, editing = gradio.State(""), gradio.State(None)
-    opened = gradio.Textbox("", visible=False)
+    parts: dict[str, Any] = {
+        "conversation": gradio.State(()),
+        "place": gradio.State(None),
+        "thread": gradio.State(""),
+        "editing": gradio.State(None),
+        "opened": gradio.Textbox("", visible=False),
+    }
     with gradio.Row(elem_id="top"):
-        header = gradio.HTML(header_html(texts), elem_id="header", **bare)
-        new_chat = gradio.Button(texts.new_chat, elem_id="new-chat", variant="secondary", size="sm")
-        language = gradio.Radio(
+        parts |= _top(texts)
+    with gradio.Row(elem_id="main"):
+        with gradio.Column(scale=0, min_width=220, elem_id="side"):
+            parts |= _side(texts)
+        with gradio.Column(scale=6, min_width=300, elem_id="left"):
+            parts |= _left(texts)
+        with gradio.Column(scale=5, min_width=300, elem_id="right"):
+            parts |= _right(texts)
+    return Layout(**parts)
+
+
+def _html(value: str, name: str, script: str | None = None) -> Any:
+    """HTML of ours; `script` runs once, when it is on the page."""
+    import gradio
+
+    return gradio.HTML(value, elem_id=name, apply_default_css=False, js_on_load=script)
+
+
+def _top(texts: Texts) -> dict[str, Any]:
+    """The name of the page, a new chat, the language."""
+    import gradio
+
+    return {
+        "header": _html(header_html(texts), "header"),
+        "new_chat": gradio.Button(texts.new_chat, elem_id="new-chat", variant="secondary", size="sm"),
+        "language": gradio.Radio(
             list(LANGUAGES),
             value=texts.language,
             label=texts.language_switch,
             elem_id="language",
             container=False,
-        )
-    with gradio.Row(elem_id="main"):
-        with gradio.Column(scale=0, min_width=220, elem_id="side"):
-            search = gradio.Textbox(
-                label=texts.search_conversations,
-                show_label=False,
-                container=False,
-                elem_id="search",
-                lines=1,
-                max_lines=1,
-                max_length=200,
-            )
-            sidebar = gradio.HTML("", elem_id="conversations", **(bare | {"js_on_load": sidebar_script()}))
-        with gradio.Column(scale=6, min_width=300, elem_id="left"):
-            chat = _chat(texts)
-            note = gradio.HTML("", elem_id="note", **bare)
-            question = gradio.Textbox(
-                **question_texts(texts, running=False),
-                elem_id="question",
-                show_label=False,
-                container=False,
-                lines=1,
-                max_lines=6,
-                autofocus=True,
-            )
-            filters = lay_out_filters(texts)
-        with (
-            gradio.Column(scale=5, min_width=300, elem_id="right"),
-            gradio.Tabs(selected="source", elem_id="tabs") as tabs,
-        ):
-            with gradio.Tab(texts.source, id="source") as source_tab:
-                source = gradio.HTML(empty_html(texts), elem_id="source", **(bare | {"js_on_load": page_script()}))
-            with gradio.Tab(texts.documents, id="documents") as documents_tab:
-                uploads = gradio.HTML("", elem_id="uploads", **(bare | {"js_on_load": documents_script()}))
-                documents = gradio.HTML("", elem_id="documents", **bare)
-            with gradio.Tab(texts.quality, id="quality") as quality_tab:
-                quality = gradio.HTML("", elem_id="quality", **bare)
-    return Layout(
-        conversation=conversation,
-        place=place,
-        thread=thread,
-        editing=editing,
-        opened=opened,
-        search=search,
-        sidebar=sidebar,
-        note=note,
-        header=header,
-        new_chat=new_chat,
-        language=language,
-        chat=chat,
-        question=question,
-        filters=filters,
-        tabs=tabs,
-        source_tab=source_tab,
-        source=source,
-        documents_tab=documents_tab,
-        uploads=uploads,
-        documents=documents,
-        quality_tab=quality_tab,
-        quality=quality,
+        ),
+    }
+
+
+def _side(texts: Texts) -> dict[str, Any]:
+    """The conversations of the visitor."""
+    import gradio
+
+    search = gradio.Textbox(
+        label=texts.search_conversations,
+        show_label=False,
+        container=False,
+        elem_id="search",
+        lines=1,
+        max_lines=1,
+        max_length=200,
     )
+    return {"search": search, "sidebar": _html("", "conversations", sidebar_script())}
+
+
+def _left(texts: Texts) -> dict[str, Any]:
+    """The chat, the question box, the filters."""
+    import gradio
+
+    return {
+        "chat": _chat(texts),
+        "note": _html("", "note"),
+        "question": gradio.Textbox(
+            **question_texts(texts, running=False),
+            elem_id="question",
+            show_label=False,
+            container=False,
+            lines=1,
+            max_lines=6,
+            autofocus=True,
+        ),
+        "filters": lay_out_filters(texts),
+    }
+
+
+def _right(texts: Texts) -> dict[str, Any]:
+    """The source, the documents, the quality."""
+    import gradio
+
+    with gradio.Tabs(selected="source", elem_id="tabs") as tabs:
+        with gradio.Tab(texts.source, id="source") as source_tab:
+            source = _html(empty_html(texts), "source", page_script())
+        with gradio.Tab(texts.documents, id="documents") as documents_tab:
+            uploads = _html("", "uploads", documents_script())
+            documents = _html("", "documents")
+        with gradio.Tab(texts.quality, id="quality") as quality_tab:
+            quality = _html("", "quality")
+    return {
+        "tabs": tabs,
+        "source_tab": source_tab,
+        "source": source,
+        "documents_tab": documents_tab,
+        "uploads": uploads,
+        "documents": documents,
+        "quality_tab": quality_tab,
+        "quality": quality,
+    }
 
 
 def _chat(texts: Texts) -> Any:

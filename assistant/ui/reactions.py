@@ -18,6 +18,7 @@ from assistant.ui.quality import quality_html
 from assistant.ui.remembering import Memory, new_id
 from assistant.ui.sidebar import sidebar_html
 from assistant.ui.texts import texts_of
+from assistant.ui.updates import change, warn
 from assistant.visiting import Visitor
 
 Update = dict[Any, Any]
@@ -292,20 +293,6 @@ class Reactions:
         if shown.panel is not None:
             update |= {layout.source: shown.panel, layout.place: shown.place, layout.tabs: change(selected="source")}
         return update
-
-
-def change(**properties: Any) -> Any:
-    """A change of some properties of a component; of none when there are none."""
-    import gradio
-
-    return gradio.update(**properties) if properties else gradio.skip()
-
-
-def warn(text: str) -> None:
-    """Say something that went wrong beside the conversation."""
-    import gradio
-
-    gradio.Warning(text)
 
 
 def _running(conversation: Conversation) -> bool:
