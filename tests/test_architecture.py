@@ -98,7 +98,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "pydantic": ("settings", "api", "records", "langchain", "mcp"),
     "pydantic_settings": ("settings",),
     "filelock": ("store", "keys"),
-    "anyio": ("api",),
+    "anyio": ("api", "ui"),
     "prometheus_client": ("api",),
     "sqlalchemy": ("history",),
     "argon2": ("history",),
