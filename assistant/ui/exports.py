@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from typing import Any
 
 from assistant.types import Citation, as_record
@@ -11,7 +12,7 @@ from assistant.ui.remembering import Remembered, record_of
 from assistant.ui.rendering import plain_line, plain_text
 from assistant.ui.texts import Texts
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~$&:@-])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+!|~$:@-])")
 _MARK = re.compile(r"\\\[(\d{1,4})\\\]")
 
 
@@ -66,4 +67,5 @@ def _source(citation: Citation, texts: Texts) -> str:
 
 def _escaped(text: str) -> str:
     """Text that Markdown shows as it is: also a line that begins like a list or a heading."""
-    return re.sub(r"^(\s*\d+)\.", r"\1\\.", _MARKDOWN.sub(r"\\\1", text))
+    referred = escape(text, quote=False)  # to those that read HTML in Markdown a backslash means nothing
+    return re.sub(r"^(\s*\d+)\.", r"\1\\.", _MARKDOWN.sub(r"\\\1", referred))
