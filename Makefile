@@ -87,9 +87,9 @@ constraints: ## renew constraints.txt: the newest versions that pyproject.toml a
 	&& cp "$$new/constraints.txt" constraints.txt && echo "constraints.txt is renewed; now: make check"
 
 clean: ## remove caches, .venv and the index (documents, settings and index/README.md are kept)
-	@find index -mindepth 1 -maxdepth 1 ! -name README.md -exec rm -rf {} +
+	@find index -mindepth 1 -maxdepth 1 ! -name README.md ! -name "history.sqlite*" -exec rm -rf {} +
 	@find assistant evals tests -name __pycache__ -type d -prune -exec rm -rf {} +
 	@rm -rf $(VENV) __pycache__ .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
-	@echo "Removed: .venv, caches, everything under index/ but its README. Kept: corpus/ and all that git tracks."
+	@echo "Removed: .venv, caches, everything under index/ but its README and history.sqlite. Kept: corpus/, conversations and users, all that git tracks."
 
 again: ;

@@ -18,6 +18,8 @@
     │   ├── ModelRejected         the model refused the request
     │   └── ContextOverflow       the request is longer than the model reads
     ├── KeyFault                  the API keys cannot be read or written, or a name is taken or unknown
+    ├── HistoryFault              conversations, feedback or users cannot be read or written, or are not there
+    ├── UserFault                 the name of a user is taken or unknown, a password too short, or a sign-in refused
     ├── RecordError               a record that another process wrote is not what it should be
     ├── TableError                a table of questions cannot be read, or answers cannot be added to a file
     │   └── RowsFailed            the table was read to its end, and some rows got no answer
@@ -126,6 +128,14 @@ class RowsFailed(TableError):
 
 class KeyFault(AssistantError):
     """The API keys cannot be read or written, or the name of a key is taken or unknown."""
+
+
+class HistoryFault(AssistantError):
+    """Conversations, feedback or users cannot be read or written, or there is no such conversation."""
+
+
+class UserFault(AssistantError):
+    """The name of a user is taken or unknown, a password is too short, or a sign-in is refused."""
 
 
 class AddressInUse(AssistantError):

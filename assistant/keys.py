@@ -21,16 +21,15 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from filelock import FileLock, Timeout
 
 from assistant.errors import KeyFault
+from assistant.roles import ACCESSES, Access
 from assistant.settings import Settings
 
-#: From the least to the most: asks and reads; also uploads and deletes documents; also reads the figures of the server.
-Access = Literal["reader", "editor", "admin"]
-ROLES: tuple[Access, ...] = get_args(Access)
+ROLES = ACCESSES
 #: What every key starts with, so that scanners for leaked secrets can know one.
 PREFIX = "dak-"
 RANDOM_BYTES = 32

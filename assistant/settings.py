@@ -107,11 +107,39 @@ class ChatSettings(Section):
 
 
 class UiSettings(Section):
-    """Where the web page listens, and the language it starts in (``auto`` follows the browser)."""
+    """Where the web page listens, who may use it, and the language it starts in (``auto`` follows the browser)."""
 
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=7860, ge=1, le=65_535)
     language: Literal["auto", "en", "ru"] = "auto"
+    sign_in: Literal["auto", "always"] = Field(
+        default="auto", description="`auto`: nobody signs in while the server listens on loopback only"
+    )
+    session_hours: float = Field(default=12.0, gt=0, le=24 * 90, description="after which a sign-in ends")
+    user_header: str = Field(
+        default="",
+        pattern=r"^[A-Za-z0-9-]*$",
+        description="the header in which a reverse proxy names the user that it signed in; then nobody signs in here",
+    )
+    proxy_addresses: tuple[str, ...] = Field(
+        default=("127.0.0.1/32", "::1/128"), description="the networks from which `user_header` is believed"
+    )
+    proxy_role: Literal["reader", "editor", "admin"] = Field(
+        default="reader", description="of whom the proxy names and `assistant users` does not"
+    )
+    results_folder: NamedPath | None = Field(
+        default=None, description="results of `python -m evals run --out`, shown on the page"
+    )
+
+
+class HistorySettings(Section):
+    """Where conversations, feedback and users are kept."""
+
+    url: SecretStr = Field(
+        default=SecretStr(""),
+        description="sqlite:///FILE or postgresql+psycopg://USER:PASSWORD@HOST/NAME; by default history.sqlite in the "
+        "folder of the index",
+    )
 
 
 class ApiSettings(Section):
@@ -164,6 +192,7 @@ class Settings(BaseSettings):
     chat: ChatSettings = ChatSettings()
     ui: UiSettings = UiSettings()
     api: ApiSettings = ApiSettings()
+    history: HistorySettings = HistorySettings()
 
 
 def setting_names(model: type[BaseModel] = Settings, prefix: str = PREFIX) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """``python -m evals run`` measures, in process or a server by its URL; ``report`` draws what was measured.
 
-``prepare`` makes the index that a server must serve to be measured over a set.
+``prepare`` makes the index that a server must serve to be measured over a set; ``from-feedback`` makes cases of what
+people said of answers on the web page.
 
 Exit codes: 0 done, 1 something is worse than the baseline, 2 it could not be done.
 """
@@ -19,8 +20,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from assistant.errors import AssistantError
+from assistant.history import open_history
 from assistant.settings import load_settings
+from assistant.wiring import Assistant
 from evals.data import DataError, load_data
+from evals.from_feedback import collect, write
 from evals.remote import remote_assistant
 from evals.reporting import write_report
 from evals.results import read_result, regressions, write_result
@@ -106,6 +110,22 @@ def report(
     with _failures():
         write_report([(path.stem, read_result(path)) for path in results], html)
     print(f"Written: {html}")
+
+
+@app.command(name="from-feedback")
+def from_feedback(
+    out: Annotated[Path, typer.Option(help="The folder to write: questions.jsonl, and review.jsonl for a person.")],
+    index: Annotated[Path | None, typer.Option(help="The index that was asked; ASSISTANT_INDEX by default.")] = None,
+) -> None:
+    """Make evaluation cases of what people said of answers: ``run --data OUT`` asks them over corpus/."""
+    with _failures():
+        settings = load_settings() if index is None else load_settings(index=index)
+        with open_history(settings) as history:
+            opinions = history.feedback.all()
+        with Assistant.open(settings=settings) as assistant:
+            collected = collect(opinions, {each.id: each.source for each in assistant.documents()})
+        write(collected, out)
+    print(f"{len(collected.cases)} cases and {len(collected.review)} to be looked at by a person: {out}")
 
 
 def _key(variable: str | None) -> str:

@@ -87,7 +87,7 @@ def _head(
     fingerprint, chosen = None, None
     if settings is not None:
         fingerprint = asdict(fingerprint_of(settings, load_embedder(settings.embedding)))
-        chosen = settings.model_dump(mode="json", exclude={"index", "corpus", "ui"})
+        chosen = settings.model_dump(mode="json", exclude={"index", "corpus", "ui", "history"})
     parts.pop("index", None)
     return {
         "data": data.name,

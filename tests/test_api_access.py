@@ -11,7 +11,7 @@ import web
 from api_server import QUESTION, Server, head, serving
 from starlette.datastructures import Headers
 
-from assistant.api.access import Caller, Gate, host_name, is_loopback
+from assistant.api.access import Caller, Gate
 from assistant.api.errors import ApiError
 from assistant.keys import ROLES, KeyFile
 from assistant.settings import load_settings
@@ -103,24 +103,6 @@ def test_a_page_of_another_site_is_refused(keys: KeyFile, headers: dict[str, str
 )
 def test_our_own_page_and_the_address_bar_are_not(keys: KeyFile, headers: dict[str, str]) -> None:
     assert gate(keys).caller(Headers(LOCAL | headers), "127.0.0.1") == Caller()
-
-
-@pytest.mark.parametrize(
-    ("host", "is_it"),
-    [
-        *(("127.0.0.1", True), ("127.8.9.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False)),
-        *(("::", False), ("10.0.0.1", False), ("example.org", False), ("", False)),
-    ],
-)
-def test_loopback(host: str, is_it: bool) -> None:
-    assert is_loopback(host) is is_it
-
-
-@pytest.mark.parametrize(
-    ("header", "name"), [("a:1", "a"), ("a", "a"), ("[::1]:1", "::1"), ("[::1]", "::1"), ("", ""), ("[", "")]
-)
-def test_host_name(header: str, name: str) -> None:
-    assert host_name(header) == name
 
 
 # --- on a real server -----------------------------------------------------------------------------------------------

@@ -36,6 +36,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         "reranking",
         "answering",
         "asking",
+        "visiting",
     ),  # in the order of the pipeline
     "pure": (
         "language",
@@ -44,6 +45,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         "filtering",
         "splitting",
         "logistic",
+        "loopback",
         "timing",
         "fusing",
         "citing",
@@ -53,7 +55,7 @@ ROWS: dict[str, tuple[str, ...]] = {
     ),
     "adapters": ("reading", "embedding", "store", "lexical", "reader", "chat", "history", "tokens", "keys"),
     "the bundled model": ("bundle",),
-    "vocabulary": ("settings", "errors", "types"),
+    "vocabulary": ("settings", "errors", "types", "roles"),
 }
 DOOR = "__init__"
 
@@ -99,8 +101,10 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "pydantic": ("settings", "api", "records", "langchain", "mcp"),
     "pydantic_settings": ("settings",),
     "filelock": ("store", "keys"),
-    "anyio": ("api",),
+    "anyio": ("api", "ui"),
     "prometheus_client": ("api",),
+    "sqlalchemy": ("history",),
+    "argon2": ("history",),
     "numpy": ("*",),
 }
 

@@ -8,7 +8,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
@@ -17,13 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import fastapi
 import pytest
+from page_server import page_server
 from test_ui_handlers import ANSWERS, GRANT_QUOTE, HOSTILE, PARK_QUOTE, FakeAssistant
 
-from assistant.settings import UiSettings
 from assistant.types import Answer, Filters
-from assistant.ui import mount_page
 from assistant.ui.texts import ENGLISH, RUSSIAN
 
 if TYPE_CHECKING:
@@ -161,19 +158,11 @@ def real(index: Path, answers: dict[str, Answer], tmp_path_factory: pytest.TempP
 
 
 @pytest.fixture(scope="module")
-def fake() -> Iterator[tuple[str, FakeAssistant]]:
+def fake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, FakeAssistant]]:
     """The address of a page whose assistant answers from a table, slowly, and that assistant."""
-    import uvicorn
-
-    assistant, port = FakeAssistant(pause_seconds=0.02), free_port()
-    app = mount_page(fastapi.FastAPI(), assistant, UiSettings(port=port))
-    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    wait_until_served(f"http://127.0.0.1:{port}/", thread.is_alive)
-    yield f"http://127.0.0.1:{port}/", assistant
-    server.should_exit = True
-    thread.join(20)
+    assistant = FakeAssistant(pause_seconds=0.02)
+    with page_server(assistant, tmp_path_factory.mktemp("fake")) as (address, _):
+        yield f"{address}/", assistant
 
 
 @contextmanager

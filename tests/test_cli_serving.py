@@ -18,6 +18,9 @@ import web
 from api_server import QUESTION, free_port, wait_until
 from test_cli import run
 
+from assistant.history import open_history
+from assistant.settings import load_settings
+
 pytestmark = pytest.mark.integration
 
 
@@ -65,6 +68,8 @@ def test_page_and_api_share_a_port(two_documents: Path, tmp_path: Path) -> None:
 
 def test_elsewhere_a_key_is_needed_and_revoked_without_a_restart(two_documents: Path, tmp_path: Path) -> None:
     at = ("--index", str(two_documents))
+    with open_history(load_settings(index=two_documents)) as history:
+        history.users.add("ann", "reader", "correct horse battery")
     with served(two_documents, "0.0.0.0", tmp_path / "log", signal.SIGTERM) as address:
         wait_until(lambda: answers(address), 60)
         models = f"{address}/v1/models"
@@ -75,3 +80,10 @@ def test_elsewhere_a_key_is_needed_and_revoked_without_a_restart(two_documents: 
         assert web.get(models, headers=bearer).status_code == 200
         assert run("keys", "revoke", "reports", *at).returncode == 0
         assert web.get(models, headers=bearer).status_code == 401
+
+
+def test_elsewhere_it_does_not_start_without_users(tmp_path: Path) -> None:
+    refused = run("serve", "--host", "0.0.0.0", "--port", str(free_port()), "--index", str(tmp_path))
+    assert refused.returncode == 20
+    assert "there are no users" in refused.stderr and "assistant users add" in refused.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -298,13 +298,3 @@ def test_a_click_opens_its_place(address: str, expected: str) -> None:
     shown, place = Handlers(FakeAssistant()).open(address, conversation, "en")
     assert expected in shown
     assert place is not None and place.address == address
-
-
-def test_the_documents_are_listed_or_their_absence_explained() -> None:
-    class Empty(FakeAssistant):
-        def documents(self) -> tuple[DocumentSummary, ...]:
-            raise IndexMissing("There is no index.", "Run: assistant ingest corpus")
-
-    assert Handlers(FakeAssistant()).documents_html("ru").count("<li>") == len(DOCUMENTS)
-    shown = Handlers(Empty()).documents_html("ru")
-    assert RUSSIAN.index_problem in shown and "Run&#58; assistant ingest corpus" in shown

@@ -9,19 +9,31 @@ from collections.abc import Iterator
 import fastapi
 import pytest
 from fastapi.testclient import TestClient
+from page_server import desk_for
 from test_ui_handlers import DOCUMENTS, FakeAssistant
 
+from assistant.history import History
 from assistant.settings import UiSettings
 from assistant.ui import build_page, mount_page
 from assistant.ui.handlers import Handlers
 from assistant.ui.layout import lay_out, question_texts
-from assistant.ui.page import Reactions, start_script
+from assistant.ui.page import start_script
+from assistant.ui.reactions import Reactions
 from assistant.ui.texts import ENGLISH, RUSSIAN
-from assistant.ui.theme import page_head, page_script
+from assistant.ui.theme import documents_script, page_head, page_script, sidebar_script
+from assistant.visiting import Visitor
+
+LOCAL = Visitor("local", "admin")
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
+def history(tmp_path_factory: pytest.TempPathFactory) -> Iterator[History]:
+    with History.at(f"sqlite:///{tmp_path_factory.mktemp('page') / 'history.sqlite'}") as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def client(history: History) -> Iterator[TestClient]:
     """The page with another route beside it."""
     app = fastapi.FastAPI()
 
@@ -29,8 +41,8 @@ def client() -> Iterator[TestClient]:
     def ping() -> str:
         return "pong"
 
-    mount_page(app, FakeAssistant(), UiSettings())
-    with TestClient(app) as client:
+    mount_page(app, FakeAssistant(), UiSettings(), desk_for(history))
+    with TestClient(app, base_url="http://localhost", client=("127.0.0.1", 5000)) as client:
         yield client
 
 
@@ -74,13 +86,13 @@ def test_nothing_can_be_uploaded(client: TestClient) -> None:
 
 
 def test_what_is_ours_loads_nothing_from_elsewhere(client: TestClient) -> None:
-    ours = page_head() + page_script() + client.get("/theme.css").text
+    ours = page_head() + page_script() + sidebar_script() + documents_script() + client.get("/theme.css").text
     assert not re.findall(r"https?://(?!www\.w3\.org/)|@import|url\((?!['\"]?data:)", ours)
 
 
-def test_analytics_sharing_and_the_interface_for_programs_are_off() -> None:
+def test_analytics_sharing_and_the_interface_for_programs_are_off(history: History) -> None:
     os.environ.pop("GRADIO_ANALYTICS_ENABLED", None)
-    page = build_page(FakeAssistant(), UiSettings())
+    page = build_page(FakeAssistant(), UiSettings(), desk_for(history))
     assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
     assert page.analytics_enabled is False
     assert page.share is False
@@ -97,12 +109,12 @@ def test_the_first_language_comes_from_the_setting_or_the_browser() -> None:
     assert "navigator" not in start_script("ru") and '"ru"' in start_script("ru")
 
 
-def test_the_filters_say_how_many_there_are_and_are_cleared() -> None:
+def test_the_filters_say_how_many_there_are_and_are_cleared(history: History) -> None:
     import gradio
 
     with gradio.Blocks():
         layout = lay_out(ENGLISH)
-    reactions, area = Reactions(Handlers(FakeAssistant()), layout), layout.filters
+    reactions, area = Reactions(Handlers(FakeAssistant()), layout, desk_for(history)), layout.filters
     assert reactions.filtered("ru", "en", "2019", "", [])[area.area]["label"] == "Фильтры (2)"
     cleared = reactions.clear_filters("en")
     assert cleared[area.area]["label"] == "Filters"
@@ -110,12 +122,14 @@ def test_the_filters_say_how_many_there_are_and_are_cleared() -> None:
     assert len(reactions.offer_documents()[area.documents]["choices"]) == len(DOCUMENTS)
 
 
-def test_the_filters_speak_the_language_of_the_page_and_keep_what_was_chosen() -> None:
+def test_the_filters_speak_the_language_of_the_page_and_keep_what_was_chosen(history: History) -> None:
     import gradio
 
     with gradio.Blocks():
         layout = lay_out(ENGLISH)
-    spoken = Reactions(Handlers(FakeAssistant()), layout).speak((), "ru", None, "en", "2019", "", [])
+    spoken = Reactions(Handlers(FakeAssistant()), layout, desk_for(history)).speak(
+        LOCAL, (), "ru", "", None, "en", "2019", "", []
+    )
     assert spoken[layout.filters.area]["label"] == "Фильтры (2)"
     assert spoken[layout.filters.since]["label"] == RUSSIAN.since
     assert not any("value" in spoken[each] for each in layout.filters.inputs)

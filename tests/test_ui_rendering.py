@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from test_ui_handlers import ANSWERS, DOCUMENTS, GRANT_QUOTE, HOSTILE, PARK_QUOTE
 
-from assistant.types import Answer, Citation, Document, Filters, Heading, Outline, PageMark
+from assistant.types import Answer, Citation, Claim, Document, Filters, Heading, Outline, PageMark
 from assistant.ui import panel
 from assistant.ui.conversation import Failure, Place, Turn
 from assistant.ui.rendering import answer_html, chat_messages, inert, notes_html, plain_line, reply_html
@@ -85,7 +85,7 @@ def test_a_question_or_a_failure_is_one_line_of_our_own_tags(text: str) -> None:
     turn = Turn(text, failure=Failure(text, text, text))
     for message in chat_messages((turn,), "ru"):
         assert len(message["content"].splitlines()) == 1
-        assert set(Seen(message["content"]).tags) <= {"div", "p", "span", "strong"}
+        assert set(Seen(message["content"]).tags) <= {"div", "p", "span", "strong", "button"}
 
 
 @given(st.data())
@@ -143,6 +143,26 @@ def test_marks_and_sources_open_their_citations() -> None:
 
 def test_a_mark_without_a_citation_stays_text() -> None:
     assert "[7]" in Seen(answer_html(0, ANSWERS["evil"], ENGLISH)).text
+
+
+def test_a_sentence_that_is_not_supported_is_shown_as_doubted() -> None:
+    text = "It is true \ue000 [1].\n- It is <b>not</b> so (not confirmed)."
+    start = text.index("It is <b>")
+    claims = (Claim(0, 12, supported=True), Claim(start, start + 19, supported=False))
+    html = answer_html(0, replace(ANSWERS["grant"], text=text, claims=claims), ENGLISH)
+    doubted = re.findall('<span class="doubted">(.*?)</span>', html)
+    assert [Seen(each).text for each in doubted] == ["It is <b>not</b> so"]
+    assert html.count('<span class="item">') == 1
+    assert "\ue000" not in html
+
+
+@given(anything, st.integers(0, 60), st.integers(0, 60))
+@example("a\rb", 0, 2)
+def test_whatever_is_doubted_is_one_line_of_closed_tags(text: str, start: int, end: int) -> None:
+    claims = (Claim(start, end, supported=False),)
+    html = answer_html(0, Answer(text, "en", (), (), "answered", claims=claims), ENGLISH)
+    assert set(Seen(html).tags) <= {"div", "p", "span"}
+    assert len(html.splitlines()) == 1
 
 
 def test_lines_that_start_with_a_dash_are_items() -> None:
@@ -216,6 +236,6 @@ def test_a_hostile_document_shows_inert_everywhere() -> None:
     citation = ANSWERS["evil"].citations[0]
     html = panel.citation_html(Place("citation", 0, 1), document, citation, (citation,), ENGLISH)
     seen = Seen(html)
-    assert not {"script", "img", "a"} & set(seen.tags)
+    assert not {"script", "img"} & set(seen.tags) and seen.tags.count("a") == html.count('<a href="/page/files/')
     assert seen.marked == shown(HOSTILE)
     assert "\u202e" not in html

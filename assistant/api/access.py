@@ -1,5 +1,5 @@
-"""Who may call. A key always may, within its role; without one only a program on this machine, while the server
-listens to nobody else.
+"""Who may call. A key always may, within its role; so may the web page, for whoever is signed in there; without either
+only a program on this machine, while the server listens to nobody else.
 
 The keyless door is guarded against three visitors that look local and are not:
 
@@ -11,41 +11,45 @@ The keyless door is guarded against three visitors that look local and are not:
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from typing import cast
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.errors import ApiError
 from assistant.api.rates import RateLimits, Verdict
-from assistant.keys import Access, Key, KeyFile
+from assistant.keys import Key, KeyFile
+from assistant.loopback import FORWARDING, host_name, is_loopback, is_own_page
+from assistant.roles import Access
 from assistant.settings import Settings
+from assistant.visiting import COOKIE, Visitor, Visitors
 
 #: Answered to everybody: they tell nothing of the documents.
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/openapi.json"})
-#: Headers that proxies add.
-FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 _BEARER = "bearer "
 _MAKE_ONE = "Make a key with: assistant keys add NAME --role reader, and send it as: Authorization: Bearer KEY"
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is calling. Without a key it is somebody at this machine, who may what the command line may: everything."""
+    """Who is calling. Without a key it is somebody at the web page, or at this machine, who may everything there."""
 
     key: Key | None = None
+    visitor: Visitor | None = None
 
     @property
     def name(self) -> str:
-        """The name of the key."""
-        return self.key.name if self.key else "local"
+        """The name of the key, or of who is at the page."""
+        if self.key:
+            return self.key.name
+        return self.visitor.name if self.visitor else "local"
 
     def may(self, role: Access) -> bool:
         """Whether the caller has at least this role."""
-        return self.key is None or self.key.may(role)
+        who = self.key or self.visitor
+        return who is None or who.may(role)
 
     def body_bytes(self, limit: int) -> int:
         """The limit on the size of a request, of which the key may have a lower one."""
@@ -56,8 +60,9 @@ class Caller:
 class Gate:
     """Tells callers apart."""
 
-    def __init__(self, settings: Settings, keys: KeyFile) -> None:
+    def __init__(self, settings: Settings, keys: KeyFile, visitors: Visitors | None = None) -> None:
         self._keys = keys
+        self._visitors = visitors
         self._is_keyless = settings.api.key_required == "auto" and is_loopback(settings.ui.host)
 
     def caller(self, headers: Headers, peer: str) -> Caller:
@@ -67,6 +72,9 @@ class Gate:
         key = self._keys.find(secret) if secret else None
         if key is not None:
             return Caller(key)
+        visitor = None if authorization else self._signed_in(headers, peer)
+        if visitor is not None:
+            return Caller(visitor=visitor)
         if not self._is_keyless or not is_loopback(peer) or any(name in headers for name in FORWARDING):
             challenge = {"WWW-Authenticate": "Bearer"}
             if authorization:
@@ -74,6 +82,13 @@ class Gate:
             raise ApiError(401, "missing_api_key", "An API key is needed here.", _MAKE_ONE, headers=challenge)
         _check_local(headers)
         return Caller()
+
+    def _signed_in(self, headers: Headers, peer: str) -> Visitor | None:
+        """Who signed in at the page, if the page sent it: no other site does so, nor any other program."""
+        if self._visitors is None or self._visitors.way == "local" or headers.get("sec-fetch-site") != "same-origin":
+            return None
+        cookie = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
+        return self._visitors.find(headers, cookie, peer) if self._visitors.is_own_page(headers) else None
 
 
 class AccessMiddleware:
@@ -124,32 +139,13 @@ class Needs:
             )
 
 
-def is_loopback(host: str) -> bool:
-    """Whether an address or a name means this machine only."""
-    if host.casefold() == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
-def host_name(host: str) -> str:
-    """The name in a `Host` header, without the port: ``[::1]:7860`` → ``::1``."""
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    return host.rpartition(":")[0] if ":" in host else host
-
-
 def _check_local(headers: Headers) -> None:
     host = headers.get("host", "")
     if not is_loopback(host_name(host)):
         raise ApiError(
             403, "host_not_allowed", "Without a key this server answers only as localhost or 127.0.0.1.", _MAKE_ONE
         )
-    origin = headers.get("origin")
-    is_own = origin is None or origin.casefold() in (f"http://{host}".casefold(), f"https://{host}".casefold())
-    if not is_own or headers.get("sec-fetch-site", "none") not in ("none", "same-origin"):
+    if not is_own_page(headers):
         raise ApiError(403, "cross_site", "A page of another site cannot use this server without a key.", _MAKE_ONE)
 
 

@@ -31,6 +31,7 @@ from assistant.api.uploads import Uploads
 from assistant.errors import SettingsError
 from assistant.keys import KeyFile, open_keys
 from assistant.settings import Settings
+from assistant.visiting import Visitors
 from assistant.wiring import Assistant
 
 #: What belongs to the API; every other path is the page's.
@@ -77,8 +78,10 @@ def opened_context(assistant: Assistant, settings: Settings) -> Iterator[Context
         uploads.close()
 
 
-def build_api(context: Context, settings: Settings, keys: KeyFile | None = None) -> FastAPI:
-    """The API. `keys` are by default those that the settings name."""
+def build_api(
+    context: Context, settings: Settings, keys: KeyFile | None = None, visitors: Visitors | None = None
+) -> FastAPI:
+    """The API. `keys` are by default those that the settings name; `visitors` may call it from the web page."""
     api = FastAPI(
         title="Document assistant",
         version=_version(),
@@ -87,7 +90,7 @@ def build_api(context: Context, settings: Settings, keys: KeyFile | None = None)
         middleware=[
             Middleware(BodyLimits, settings=settings.api),
             Middleware(Observing, metrics=context.metrics),
-            Middleware(AccessMiddleware, gate=Gate(settings, keys or open_keys(settings))),
+            Middleware(AccessMiddleware, gate=Gate(settings, keys or open_keys(settings), visitors)),
         ],
         exception_handlers={RequestValidationError: _invalid, HTTPException: _refused},
     )
@@ -98,9 +101,9 @@ def build_api(context: Context, settings: Settings, keys: KeyFile | None = None)
     return api
 
 
-def mount_api(app: FastAPI, context: Context, settings: Settings) -> FastAPI:
+def mount_api(app: FastAPI, context: Context, settings: Settings, visitors: Visitors | None = None) -> FastAPI:
     """Put the API into `app`. Call it before the page is mounted, which takes every path that is left."""
-    app.router.routes.append(ApiRoute(build_api(context, settings)))
+    app.router.routes.append(ApiRoute(build_api(context, settings, visitors=visitors)))
     return app
 
 

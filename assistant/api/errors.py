@@ -42,6 +42,8 @@ STATUSES: tuple[tuple[type[AssistantError], Mapped], ...] = (
     (errors.RowsFailed, Mapped(400, "rows_failed")),
     (errors.TableError, Mapped(400, "invalid_table")),
     (errors.KeyFault, Mapped(503, "keys_unavailable")),
+    (errors.HistoryFault, Mapped(503, "history_unavailable")),
+    (errors.UserFault, Mapped(400, "user_refused")),
     (errors.SettingsError, Mapped(500, "misconfigured")),
     (errors.PromptError, Mapped(500, "misconfigured")),
     (errors.MissingExtra, Mapped(500, "misconfigured")),

@@ -15,6 +15,7 @@ from assistant.cli.ingesting import ingest
 from assistant.cli.keys import keys
 from assistant.cli.reporting import EXIT_CODES, exit_code, reported_errors
 from assistant.cli.serving import run, serve
+from assistant.cli.users import users
 
 __all__ = ["EXIT_CODES", "app", "exit_code", "main", "reported_errors", "run"]
 
@@ -27,6 +28,7 @@ app = typer.Typer(
 for command in (ingest, ask, batch, sources, serve, mcp, doctor):
     app.command()(command)
 app.add_typer(keys, name="keys")
+app.add_typer(users, name="users")
 
 
 def main() -> None:

@@ -45,15 +45,22 @@ def run_server(settings: Settings) -> None:
     from fastapi import FastAPI
 
     from assistant.api import log_as_json, mount_api, opened_context, serve
-    from assistant.ui import mount_page
+    from assistant.history import open_history
+    from assistant.ui import Desk, mount_page
+    from assistant.visiting import Visitors
     from assistant.wiring import Assistant
 
     log_as_json()
-    with Assistant.open(settings=settings) as assistant, opened_context(assistant, settings) as context:
-        application = mount_api(FastAPI(openapi_url=None), context, settings)
-        mount_page(application, assistant, settings.ui)
-        print(f"Ready: http://{settings.ui.host}:{settings.ui.port} (stop with Ctrl+C)", file=sys.stderr, flush=True)
-        serve(application, settings)
+    with open_history(settings) as history:
+        visitors = Visitors(settings, history.users, history.sign_ins)
+        visitors.check_start()
+        with Assistant.open(settings=settings) as assistant, opened_context(assistant, settings) as context:
+            application = mount_api(FastAPI(openapi_url=None), context, settings, visitors)
+            desk = Desk(visitors, history, context.uploads, settings.ui.results_folder)
+            mount_page(application, assistant, settings.ui, desk)
+            address = f"http://{settings.ui.host}:{settings.ui.port}"
+            print(f"Ready: {address} (stop with Ctrl+C)", file=sys.stderr, flush=True)
+            serve(application, settings)
 
 
 def _check_address(settings: UiSettings) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from assistant.ui.desk import Desk
 from assistant.ui.handlers import Assistant
 from assistant.ui.page import build_page, mount_page
 
-__all__ = ["Assistant", "build_page", "mount_page"]
+__all__ = ["Assistant", "Desk", "build_page", "mount_page"]

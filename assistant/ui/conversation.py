@@ -36,6 +36,10 @@ class Turn:
     answer: Answer | None = None
     failure: Failure | None = None
     stopped: bool = False
+    #: What the reader said of the answer: ``right``, ``wrong``, ``wrong_citation``; "" for nothing.
+    verdict: str = ""
+    #: Questions that may follow.
+    follow_ups: tuple[str, ...] = ()
 
     @property
     def running(self) -> bool:

@@ -14,6 +14,7 @@ from assistant.ui import panel
 from assistant.ui.conversation import Conversation, Failure, Place, Turn, first_place, history_of, place_at
 from assistant.ui.filters import document_choices
 from assistant.ui.rendering import chat_messages
+from assistant.ui.suggesting import follow_ups
 from assistant.ui.texts import Texts, texts_of
 
 #: A longer question is not kept whole: the assistant will have refused it.
@@ -97,7 +98,13 @@ class Handlers:
             yield Shown(after)
             return
         place = first_place(number, turn.answer)
+        after = (*conversation, replace(turn, follow_ups=self._follow_ups(turn.answer, question, texts)))
         yield Shown(after, self.panel_html(place, after, language), place)
+
+    def _follow_ups(self, answer: Answer, question: str, texts: Texts) -> tuple[str, ...]:
+        with failures_told(texts):
+            return follow_ups(answer, question, self.assistant.document, texts)
+        return ()
 
     def stop(self, conversation: Conversation) -> Conversation:
         """The conversation after its last answer was stopped."""
@@ -115,13 +122,6 @@ class Handlers:
         texts = texts_of(language)
         with failures_told(texts) as failures:
             return self._panel(place, conversation, texts)
-        return panel.panel_failure_html(failures[0], texts)
-
-    def documents_html(self, language: str) -> str:
-        """The list of documents."""
-        texts = texts_of(language)
-        with failures_told(texts) as failures:
-            return panel.documents_html(self.assistant.documents(), texts)
         return panel.panel_failure_html(failures[0], texts)
 
     def document_choices(self) -> list[tuple[str, str]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from urllib.parse import quote
 
-from assistant.types import Citation, Document, DocumentSummary, Hit
+from assistant.types import Citation, Document, Hit
 from assistant.ui.conversation import Failure, Place
 from assistant.ui.rendering import failure_html, inert, inert_line, opener
 from assistant.ui.texts import Texts
@@ -96,11 +97,18 @@ def document_html(
     return _region(
         place,
         f'{above}<h2 tabindex="-1" lang="{document.language}"><bdi>{title}</bdi></h2>'
-        f'{_facts([*own, *facts])}{notice}<div class="source-text" tabindex="0" role="group" '
-        f'aria-label="{inert(texts.source)}" lang="{document.language}" dir="auto">'
+        f"{_facts([*own, *facts])}{_original(document, texts)}{notice}"
+        f'<div class="source-text" tabindex="0" role="group" aria-label="{inert(texts.source)}" '
+        f'lang="{document.language}" dir="auto">'
         f"{document_text(document, span, texts)}</div>",
         texts,
     )
+
+
+def _original(document: Document, texts: Texts) -> str:
+    """The way to the file itself, which is saved and not shown."""
+    address = f"/page/files/{quote(document.id, safe='')}"
+    return f'<p class="original"><a href="{address}" download>{inert(texts.original_file)}</a></p>'
 
 
 def _step(place: Place | None, arrow: str, label: str) -> str:
@@ -172,29 +180,3 @@ def empty_html(texts: Texts) -> str:
 def panel_failure_html(failure: Failure, texts: Texts) -> str:
     """The panel when what was asked for cannot be shown."""
     return _region(None, failure_html(failure, texts), texts)
-
-
-def documents_html(documents: Sequence[DocumentSummary], texts: Texts) -> str:
-    """The list of documents; each opens in the panel."""
-    if not documents:
-        return (
-            f'<div class="documents" lang="{texts.language}"><p class="empty">{inert(texts.documents_empty)}</p></div>'
-        )
-    items = []
-    for each in documents:
-        facts = (
-            texts.language_name(each.language),
-            texts.readable_date(each.date),
-            texts.characters.format(count=texts.readable_number(each.characters)),
-        )
-        inside = (
-            f'<span class="title" lang="{each.language}"><bdi>{inert_line(each.title or each.source)}</bdi></span>'
-            f'<span class="detail">{inert_line(" · ".join(fact for fact in facts if fact))}</span>'
-            f'<span class="detail file"><bdi>{inert_line(each.source)}</bdi></span>'
-        )
-        opens = Place("document", document_id=each.id)
-        items.append(f"<li>{opener(opens, inside, style='document', label=texts.open_document)}</li>")
-    count = inert(texts.documents_count.format(count=len(documents)))
-    return (
-        f'<div class="documents" lang="{texts.language}"><p class="caption">{count}</p><ol>{"".join(items)}</ol></div>'
-    )

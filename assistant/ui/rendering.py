@@ -22,6 +22,11 @@ _REORDERING = [*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0x
 _UNSHOWABLE: Mapping[int, str] = dict.fromkeys([*_UNSEEN, *_REORDERING], "\ufffd")
 _INERT: Mapping[int, str] = {**_ACTIVE, **_UNSHOWABLE}
 
+#: Characters for private use, which a text loses before they are put in: where a doubted sentence begins and ends.
+_DOUBT, _DOUBT_END = "\ue000", "\ue001"
+_NO_SIGNS = {ord(_DOUBT): "\ufffd", ord(_DOUBT_END): "\ufffd"}
+_DOUBT_HTML = {ord(_DOUBT): '<span class="doubted">', ord(_DOUBT_END): "</span>"}
+
 _MARK = re.compile(r"\[(\d{1,4})\]")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
@@ -41,10 +46,24 @@ def plain_line(text: str) -> str:
     return " ".join(text.split()).translate(_UNSHOWABLE)
 
 
+def plain_text(text: str) -> str:
+    """`text` as it is, for files and the clipboard. Characters that cannot be shown become U+FFFD."""
+    return text.translate(_UNSHOWABLE)
+
+
 def opener(place: Place, inside: str, *, style: str, label: str) -> str:
     """A button that opens a place in the source panel. `inside` is HTML; `label` is what a pointer shows."""
     return (
         f'<button type="button" class="open {style}" value="{inert(place.address)}" title="{inert(label)}">'
+        f"{inside}</button>"
+    )
+
+
+def doer(action: str, inside: str, *, style: str = "", label: str = "", pressed: bool = False) -> str:
+    """A button that does something, ``verb:rest``, by the page's script. `inside` is HTML."""
+    title = f' title="{inert(label)}"' if label else ""
+    return (
+        f'<button type="button" class="act {style}{" pressed" if pressed else ""}" value="{inert(action)}"{title}>'
         f"{inside}</button>"
     )
 
@@ -82,7 +101,8 @@ def _sources(turn: int, answer: Answer, texts: Texts) -> str:
         inside = (
             f'<span class="number">{citation.number}</span>'
             f'<span class="title"><bdi>{inert_line(citation.title or citation.source)}</bdi></span>'
-            f'<span class="detail">{citation_detail(citation, texts)}</span>'
+            f'<span class="detail">{citation_detail(citation, texts)}{_foreign(citation, answer, texts)}</span>'
+            f"{_peek(citation, texts)}"
         )
         label = texts.open_source.format(number=citation.number)
         items.append(
@@ -94,6 +114,75 @@ def _sources(turn: int, answer: Answer, texts: Texts) -> str:
         f'<div class="sources" lang="{texts.language}"><span class="caption">{inert(texts.sources)}</span>'
         f"<ol>{''.join(items)}</ol></div>"
     )
+
+
+def _foreign(citation: Citation, answer: Answer, texts: Texts) -> str:
+    """In which language a source is, where it is not the answer's."""
+    if citation.language == answer.language:
+        return ""
+    told = texts.source_in.format(language=texts.language_name(citation.language))
+    return f' <span class="foreign">{inert(told)}</span>'
+
+
+def _peek(citation: Citation, texts: Texts) -> str:
+    """What a pointer on the number shows: the quote with title, date and page. Hidden where it stands."""
+    quote, title = inert_line(citation.quote), inert_line(citation.title or citation.source)
+    return (
+        f'<span class="peek" lang="{citation.language}"><span class="quote"><bdi>{quote}</bdi></span>'
+        f'<span class="title"><bdi>{title}</bdi></span>'
+        f'<span class="detail">{citation_detail(citation, texts)}</span></span>'
+    )
+
+
+def _with_doubts(answer: Answer) -> str:
+    """The answer's text with a sign around each sentence that its sources do not confirm."""
+    text, pieces, last = answer.text.translate(_NO_SIGNS), [], 0
+    for claim in answer.claims:
+        words = text[claim.start : claim.end]
+        if not claim.supported and claim.start >= last and words == "".join(words.splitlines()):
+            pieces += [text[last : claim.start], _DOUBT, words, _DOUBT_END]
+            last = claim.end
+    return "".join([*pieces, text[last:]])
+
+
+def tools_html(number: int, turn: Turn, texts: Texts) -> str:
+    """What can be done with an answer: copy it, say whether it is right."""
+    copies = (("copy", texts.copy_text), ("markdown", texts.copy_markdown))
+    verdicts = (("right", texts.right), ("wrong", texts.wrong), ("wrong_citation", texts.wrong_citation))
+    buttons = [doer(f"{verb}:{number}", inert(label)) for verb, label in copies]
+    judged = [
+        doer(f"judge:{number}:{verdict}", inert(label), pressed=turn.verdict == verdict)
+        for verdict, label in verdicts
+        if verdict != "wrong_citation" or (turn.answer and turn.answer.citations)
+    ]
+    return (
+        f'<div class="tools" lang="{texts.language}">{"".join(buttons)}'
+        f'<span class="verdicts"><span class="caption">{inert(texts.feedback_group)}</span>'
+        f"{''.join(judged)}</span></div>"
+    )
+
+
+def follow_ups_html(turn: Turn, texts: Texts) -> str:
+    """Questions that may follow; each is asked by a click."""
+    if not turn.follow_ups or turn.answer is None:
+        return ""
+    items = "".join(f"<li>{doer(f'ask:{each}', inert_line(each), style='follow')}</li>" for each in turn.follow_ups)
+    return (
+        f'<div class="follow-ups"><span class="caption" lang="{texts.language}">{inert(texts.follow_ups)}</span>'
+        f'<ul lang="{turn.answer.language}">{items}</ul></div>'
+    )
+
+
+def reason_html(answer: Answer, texts: Texts) -> str:
+    """Why there is no answer, in the language of the page."""
+    told = {
+        "nothing_relevant": texts.nothing_relevant,
+        "fact_missing": texts.fact_missing,
+        "question_unclear": texts.question_unclear,
+        "no_documents": texts.no_documents,
+        "filtered_out": texts.filtered_out,
+    }.get(answer.reason or "")
+    return f'<span class="reason" lang="{texts.language}">{inert(told)}</span>' if told else ""
 
 
 def notes_html(turn: Turn, texts: Texts) -> str:
@@ -114,10 +203,10 @@ def notes_html(turn: Turn, texts: Texts) -> str:
     )
 
 
-def answer_html(turn: int, answer: Answer, texts: Texts, notes: str = "") -> str:
+def answer_html(turn: int, answer: Answer, texts: Texts, notes: str = "", after: str = "") -> str:
     """A finished answer: its text with marks that open, then its sources, or the way to the nearest passages.
 
-    `notes` is HTML that stands above it.
+    `notes` is HTML that stands above it, `after` HTML below.
     """
     marks = {
         each.number: opener(
@@ -128,16 +217,18 @@ def answer_html(turn: int, answer: Answer, texts: Texts, notes: str = "") -> str
         )
         for each in answer.citations
     }
-    body = f'<div class="text" lang="{answer.language}">{_paragraphs(answer.text, marks)}</div>'
+    told = _paragraphs(_with_doubts(answer), marks).translate(_DOUBT_HTML)
+    body = f'<div class="text" lang="{answer.language}">{told}</div>'
     if answer.status == "answered":
-        return f'<div class="answer">{notes}{body}{_sources(turn, answer, texts)}</div>'
+        return f'<div class="answer">{notes}{body}{_sources(turn, answer, texts)}{after}</div>'
     badge = f'<span class="badge" lang="{texts.language}">{inert(texts.not_in_documents)}</span>'
+    badge += reason_html(answer, texts)
     nearest = ""
     if answer.hits:
         place = Place("nearest", turn)
         button = opener(place, inert(texts.show_nearest), style="nearest", label=texts.show_nearest)
         nearest = f'<div class="sources" lang="{texts.language}">{button}</div>'
-    return f'<div class="answer refusal">{notes}{badge}{body}{nearest}</div>'
+    return f'<div class="answer refusal">{notes}{badge}{body}{nearest}{after}</div>'
 
 
 def failure_html(failure: Failure, texts: Texts) -> str:
@@ -153,12 +244,13 @@ def failure_html(failure: Failure, texts: Texts) -> str:
     )
 
 
-def reply_html(number: int, turn: Turn, texts: Texts) -> str:
+def reply_html(number: int, turn: Turn, texts: Texts, is_last: bool = True) -> str:
     """The assistant's side of a turn, in whatever state it is."""
     if turn.failure is not None:
         return failure_html(turn.failure, texts)
     if turn.answer is not None:
-        return answer_html(number, turn.answer, texts, notes_html(turn, texts))
+        after = tools_html(number, turn, texts) + (follow_ups_html(turn, texts) if is_last else "")
+        return answer_html(number, turn.answer, texts, notes_html(turn, texts), after)
     waiting = {each: f'<span class="mark">{each}</span>' for each in range(1, 100)}
     note = f'<p class="note" lang="{texts.language}">{inert(texts.stopped if turn.stopped else texts.searching)}</p>'
     text = _paragraphs(turn.text, waiting)
@@ -170,7 +262,8 @@ def chat_messages(conversation: Conversation, language: str) -> list[dict[str, A
     texts = texts_of(language)
     messages: list[dict[str, Any]] = []
     for number, turn in enumerate(conversation):
-        question = f'<div class="question" dir="auto">{_paragraphs(turn.question, {})}</div>'
+        edit = "" if turn.running else doer(f"edit:{number}", "✎", style="edit", label=texts.edit_question)
+        question = f'<div class="question" dir="auto">{_paragraphs(turn.question, {})}</div>{edit}'
         messages.append({"role": "user", "content": question})
-        messages.append({"role": "assistant", "content": reply_html(number, turn, texts)})
+        messages.append({"role": "assistant", "content": reply_html(number, turn, texts, turn is conversation[-1])})
     return messages

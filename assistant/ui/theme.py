@@ -9,6 +9,9 @@ _HERE = Path(__file__).parent
 STYLE = _HERE / "style.css"
 SCRIPT = _HERE / "page.js"
 ICON = _HERE / "icon.svg"
+SIDEBAR_SCRIPT = _HERE / "sidebar.js"
+DOCUMENTS_SCRIPT = _HERE / "documents.js"
+SIGN_IN_STYLE = _HERE / "sign_in.css"
 
 #: Fonts of the reader's own system, so that none is fetched from anywhere.
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "Arial", "sans-serif")
@@ -43,3 +46,13 @@ def page_head() -> str:
 def page_script() -> str:
     """The page's JavaScript, as the body of a function of (element, trigger, props, server, upload, watch)."""
     return SCRIPT.read_text(encoding="utf-8")
+
+
+def sidebar_script() -> str:
+    """The same for the list of conversations, and for every button that does something."""
+    return SIDEBAR_SCRIPT.read_text(encoding="utf-8")
+
+
+def documents_script() -> str:
+    """The same for adding documents."""
+    return DOCUMENTS_SCRIPT.read_text(encoding="utf-8")

@@ -1,0 +1,44 @@
+"""Whether an address, a `Host` or an `Origin` means this machine only, or this server."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+
+#: Headers that proxies add: a request that has one may be a stranger's, whatever address it comes from.
+FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address or a name means this machine only."""
+    if host.casefold() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def host_name(host: str) -> str:
+    """The name in a `Host` header, without the port: ``[::1]:7860`` → ``::1``."""
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    return host.rpartition(":")[0] if ":" in host else host
+
+
+def is_own_page(headers: Mapping[str, str], public_url: str = "") -> bool:
+    """Whether a request was not sent by a page of another site; `headers` have names in small letters.
+
+    Browsers say it in `Sec-Fetch-Site`, older ones in `Origin`; what is no browser says neither.
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None and site not in ("none", "same-origin"):
+        return False
+    origin = headers.get("origin")
+    if origin is None:
+        return True
+    host = headers.get("host", "")
+    own = {f"http://{host}".casefold(), f"https://{host}".casefold()}
+    if public_url:
+        own.add("/".join(public_url.split("/")[:3]).casefold())
+    return origin.casefold() in own

@@ -1,0 +1,88 @@
+"""Who may pass to the page. Everything of the page lies behind this but its own sign-in."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs
+
+from anyio.to_thread import run_sync
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from assistant.visiting import COOKIE, Visitor, Visitors
+
+SIGN_IN_PATH = "/page/sign-in"
+#: Of so many sessions of the page it is remembered whose they are.
+REMEMBERED_SESSIONS = 100_000
+_SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+class Sessions:
+    """Whose each session of Gradio is. Its events are for the visitor who began it. For one event loop."""
+
+    def __init__(self) -> None:
+        self._owners: dict[str, str] = {}
+
+    def admits(self, session: str, visitor: Visitor) -> bool:
+        """Whether a session is the visitor's; one that nobody has becomes theirs."""
+        if session not in self._owners and len(self._owners) >= REMEMBERED_SESSIONS:
+            self._owners.pop(next(iter(self._owners)))
+        return self._owners.setdefault(session, visitor.name) == visitor.name
+
+
+class Door:
+    """Middleware that finds out who visits, and turns away strangers and requests that pages of other sites send.
+
+    The visitor is in ``scope["state"]["visitor"]``.
+    """
+
+    def __init__(self, app: ASGIApp, visitors: Visitors, sessions: Sessions) -> None:
+        self.app = app
+        self._visitors = visitors
+        self._sessions = sessions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if scope["method"] not in _SAFE and not self._visitors.is_own_page(headers):
+            await PlainTextResponse("A page of another site cannot use this one.", 403)(scope, receive, send)
+            return
+        visitor = await run_sync(self._find, headers, scope)
+        if visitor is None and not scope["path"].endswith(SIGN_IN_PATH):
+            await self._refusal(scope, headers)(scope, receive, send)
+            return
+        session = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("session_hash", [""])[0]
+        if visitor and session and not self._sessions.admits(session, visitor):
+            await PlainTextResponse("This session is somebody else's.", 403)(scope, receive, send)
+            return
+        scope.setdefault("state", {})["visitor"] = visitor
+        await self.app(scope, receive, send)
+
+    def _find(self, headers: Headers, scope: Scope) -> Visitor | None:
+        peer = scope["client"][0] if scope.get("client") else ""
+        return self._visitors.find(headers, token_of(headers), peer)
+
+    def _refusal(self, scope: Scope, headers: Headers) -> Response:
+        if self._visitors.way == "password":
+            if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
+                return RedirectResponse(SIGN_IN_PATH, 303)
+            return PlainTextResponse("Sign in first.", 401)
+        if self._visitors.way == "header":
+            return PlainTextResponse("The proxy has not said who you are.", 401)
+        return PlainTextResponse("This page answers only as localhost or 127.0.0.1, without a proxy between.", 403)
+
+
+def token_of(headers: Headers) -> str:
+    """The session cookie of a request, "" without."""
+    return cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
+
+
+def visitor_of(request: Any) -> Visitor:
+    """Who sent a request (Starlette's, or Gradio's around it) that passed the door."""
+    inner = getattr(request, "request", None) or request
+    visitor: Visitor = inner.scope["state"]["visitor"]
+    return visitor

@@ -1,0 +1,136 @@
+"""What the page loads beside Gradio: signing in, exports, answers to copy, original files. All behind the door."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import quote
+
+from anyio.to_thread import run_sync
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from assistant.errors import AssistantError
+from assistant.preparing import file_digest
+from assistant.types import DocumentSummary
+from assistant.ui.desk import Desk
+from assistant.ui.door import Door, Sessions, visitor_of
+from assistant.ui.exports import answer_markdown, answer_text, conversation_json, conversation_markdown
+from assistant.ui.handlers import Assistant
+from assistant.ui.remembering import Memory, Remembered
+from assistant.ui.signing import sign_in_routes
+from assistant.ui.texts import Texts, texts_of
+
+#: What is sent is data: it is saved, never shown, and could do nothing if it were.
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "private, no-store",
+}
+
+
+class Routes:
+    """The handlers of the routes, for one assistant and one desk."""
+
+    def __init__(self, assistant: Assistant, desk: Desk) -> None:
+        self._assistant = assistant
+        self._memory = Memory(desk.history)
+
+    async def export(self, request: Request) -> Response:
+        """A conversation of the visitor as a file: ``/conversations/{id}.md`` or ``.json``."""
+        kind = _one_of(request, "md", "json")
+        remembered = await run_sync(self._remembered, request)
+        if kind == "md":
+            content = conversation_markdown(remembered, _texts(request))
+        else:
+            content = json.dumps(conversation_json(remembered), ensure_ascii=True, indent=2)
+        return _attachment(content, f"{remembered.summary.title}.{kind}")
+
+    async def answer(self, request: Request) -> Response:
+        """An answer of the visitor's conversation, to be copied: ``/conversations/{id}/{turn}.md`` or ``.txt``."""
+        kind = _one_of(request, "md", "txt")
+        remembered = await run_sync(self._remembered, request)
+        number = request.path_params["turn"]
+        if number >= len(remembered.turns):
+            raise HTTPException(404)
+        written: Callable[..., str] = answer_markdown if kind == "md" else answer_text
+        return PlainTextResponse(_sound(written(remembered.turns[number], _texts(request))), headers=HEADERS)
+
+    async def original(self, request: Request) -> Response:
+        """The file of an indexed document, as long as it is still the file that was read."""
+        summary = await run_sync(self._unchanged, request.path_params["document_id"])
+        headers = HEADERS | {"Content-Disposition": _disposition(Path(summary.source).name)}
+        return FileResponse(summary.path, media_type="application/octet-stream", headers=headers)
+
+    def _remembered(self, request: Request) -> Remembered:
+        found = self._memory.open(visitor_of(request).name, request.path_params["conversation_id"])
+        if found is None:
+            raise HTTPException(404)
+        return found
+
+    def _unchanged(self, document_id: str) -> DocumentSummary:
+        """The summary of a document whose file still has the content that was indexed; else 404.
+
+        So nothing is sent that was not indexed, whatever has been put, or linked, where the file was.
+        """
+        summary = next((each for each in self._assistant.documents() if each.id == document_id), None)
+        try:
+            if summary is None or file_digest(Path(summary.path)) != summary.digest:
+                raise HTTPException(404, "The file has changed since it was read, or is gone.")
+        except OSError as error:
+            raise HTTPException(404, "The file is not where it was read.") from error
+        return summary
+
+
+def page_routes(assistant: Assistant, desk: Desk, sessions: Sessions) -> Starlette:
+    """The application below ``/page``."""
+    routes = Routes(assistant, desk)
+    return Starlette(
+        routes=[
+            *sign_in_routes(desk.visitors),
+            Route("/conversations/{conversation_id:str}/{turn:int}.{kind:str}", routes.answer),
+            Route("/conversations/{conversation_id:str}.{kind:str}", routes.export),
+            Route("/files/{document_id:str}", routes.original),
+        ],
+        middleware=[Middleware(Door, visitors=desk.visitors, sessions=sessions)],
+        exception_handlers={AssistantError: _failed},
+    )
+
+
+async def _failed(_: Request, error: Exception) -> Response:
+    assert isinstance(error, AssistantError)
+    return PlainTextResponse(str(error), 503, headers=HEADERS)
+
+
+def _one_of(request: Request, *kinds: str) -> str:
+    """The ending that the path has. Raises HTTPException (404) for any other."""
+    kind: str = request.path_params["kind"]
+    if kind not in kinds:
+        raise HTTPException(404)
+    return kind
+
+
+def _texts(request: Request) -> Texts:
+    return texts_of(request.query_params.get("language", "en"))
+
+
+def _attachment(content: str, name: str) -> Response:
+    headers = HEADERS | {"Content-Disposition": _disposition(name)}
+    return Response(_sound(content), media_type="application/octet-stream", headers=headers)
+
+
+def _disposition(name: str) -> str:
+    """A name to save under (RFC 6266), without folders and without what hides an ending."""
+    plain = "".join(each if each.isprintable() and each not in '/\\:*?"<>|' else "_" for each in name).strip(". ")
+    return f"attachment; filename*=utf-8''{quote(_sound(plain or 'file'), safe='')}"
+
+
+def _sound(text: str) -> str:
+    """Without halves of characters, which UTF-8 cannot write."""
+    return text.encode("utf-8", "replace").decode()

@@ -1,0 +1,272 @@
+"""The page in a real browser, as staff use it all day: what stays, who sees it, what can be done with an answer."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from page_server import PASSWORD, page_server
+from test_browser import (
+    ENGLISH_QUESTION,
+    ROOT,
+    UNANSWERABLE,
+    browser,
+    free_port,
+    index,
+    visit,
+    wait_until_served,
+)
+from test_ui_handlers import GRANT_QUOTE, HOSTILE, FakeAssistant
+
+from assistant.history import History
+from assistant.ui.texts import ENGLISH, RUSSIAN
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+__all__ = ["browser", "index"]
+pytestmark = [pytest.mark.integration, pytest.mark.timeout(400)]
+
+SHOWN = HOSTILE.replace("\u202e", "\ufffd")
+#: Where axe.min.js of the npm package axe-core lies; `npm pack axe-core` brings it.
+AXE = Path(os.environ.get("AXE_CORE", "/tmp/axe/package/axe.min.js"))
+
+
+@pytest.fixture(scope="module")
+def fake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, History]]:
+    """The address of a page whose assistant answers from a table, and its history."""
+    folder = tmp_path_factory.mktemp("staff")
+    results = folder / "results"
+    results.mkdir()
+    figures = {"f1": 0.8, "f1_interval": [0.7, 0.9]}
+    for day in (1, 2):
+        result = {
+            "date": f"2026-11-0{day}T00:00:00",
+            "data": "evals/cases",
+            "answers": {"en-ru": figures, "all": figures},
+        }
+        (results / f"{day}.json").write_text(json.dumps(result), encoding="utf-8")
+    with page_server(FakeAssistant(0.01), folder, results_folder=results) as served:
+        yield served
+
+
+# --- over the real server and index ---------------------------------------------------------------------------------
+
+
+def serve(index: Path, log: Path, port: int, folder: Path) -> subprocess.Popen[bytes]:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GRADIO_")}
+    environment["ASSISTANT_API__UPLOAD_FOLDER"] = str(folder)
+    command = [sys.executable, "-m", "assistant", "serve", "--index", str(index), "--port", str(port)]
+    with log.open("wb") as said:
+        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said)
+    wait_until_served(f"http://127.0.0.1:{port}/", lambda: server.poll() is None, log)
+    return server
+
+
+def test_a_day_at_the_page(browser: Browser, index: Path, tmp_path: Path) -> None:
+    """Ask, reload, restart; copy, judge, rename, edit, search, delete; upload several files and delete one."""
+    from playwright.sync_api import expect
+
+    port, address = free_port(), ""
+    server = serve(index, tmp_path / "log", port, tmp_path / "uploads")
+    address = f"http://127.0.0.1:{port}/"
+    try:
+        with visit(browser, address, permissions=["clipboard-read", "clipboard-write"]) as reader:
+            page = reader.page
+            answer = reader.ask(ENGLISH_QUESTION)
+            answer.locator(".tools").wait_for()
+            said = answer.locator(".text").inner_text()
+            expect(page.locator(".conversations .pick")).to_have_count(1)
+            page.reload()
+            expect(page.locator(".answer .text")).to_have_text(said, use_inner_text=True)
+            page.get_by_role("button", name=ENGLISH.copy_markdown).click()
+            expect(page.locator("#told")).to_have_text(ENGLISH.copied)
+            copied = page.evaluate("navigator.clipboard.readText()")
+            assert "[^1]: " in copied and "15\\.5 million" in copied.replace("15.5", "15\\.5")
+            page.get_by_role("tab", name=ENGLISH.documents).click()
+            good, bad = tmp_path / "kettle.txt", tmp_path / "broken.pdf"
+            good.write_text("The kettle of Sample House\n\nThe kettle of Sample House was bought in 1987.\n")
+            bad.write_bytes(b"%PDF-1.4 this is no document")
+            page.set_input_files("#uploads input[type=file]", [good, bad])
+            results = page.locator("#uploads .results li")
+            expect(results.nth(0).locator(".state")).to_have_text(ENGLISH.ready, timeout=120_000)
+            expect(results.nth(1)).to_have_class("failed", timeout=120_000)
+            assert len(results.nth(1).inner_text()) > len("broken.pdf") + len(ENGLISH.failed) + 3
+            page.get_by_role("button", name=f"{ENGLISH.delete}: The kettle").wait_for()
+        server.terminate()
+        server.wait(30)
+        server = serve(index, tmp_path / "log", port, tmp_path / "uploads")
+        with visit(browser, address) as reader:
+            page = reader.page
+            page.locator(".conversations .pick").first.click()
+            expect(page.locator(".answer .text")).to_have_text(said, use_inner_text=True)
+            page.get_by_role("tab", name=ENGLISH.documents).click()
+            page.get_by_role("button", name=f"{ENGLISH.delete}: The kettle").click()
+            page.locator("#remove-dialogue .done").click()
+            expect(page.get_by_role("button", name=f"{ENGLISH.delete}: The kettle")).to_have_count(0)
+            refusal = reader.ask(UNANSWERABLE)
+            assert refusal.locator(".reason").inner_text() in (ENGLISH.nothing_relevant, ENGLISH.fact_missing)
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+# --- over a table of answers ----------------------------------------------------------------------------------------
+
+
+def test_conversations_are_renamed_searched_and_deleted(browser: Browser, fake: tuple[str, History]) -> None:
+    from playwright.sync_api import expect
+
+    with visit(browser, fake[0] + "/") as reader:
+        page = reader.page
+        reader.ask("grant one")
+        page.click("#new-chat")
+        expect(page.locator(".question")).to_have_count(0)
+        reader.ask("long two")
+        current = page.locator(".conversations li.current")
+        expect(current).to_contain_text("long two")
+        current.locator("summary").click()
+        page.get_by_role("button", name=ENGLISH.rename, exact=True).click()
+        page.fill("#rename-dialogue input", f"renamed {HOSTILE}")
+        page.press("#rename-dialogue input", "Enter")
+        expect(current.locator(".title")).to_contain_text("renamed <script>alert(1)</script>")
+        page.fill("#search textarea, #search input", "15.5 workshop")
+        expect(page.locator(".conversations .pick").filter(has_text="renamed")).to_have_count(0)
+        expect(page.locator(".conversations .pick").filter(has_text="grant one")).to_have_count(1)
+        page.fill("#search textarea, #search input", "")
+        page.locator("li.current summary").click()
+        page.locator("li.current").get_by_role("button", name=ENGLISH.delete, exact=True).click()
+        page.locator("#delete-dialogue .done").click()
+        expect(page.locator(".question")).to_have_count(0)
+        expect(page.locator(".conversations .pick").filter(has_text="renamed")).to_have_count(0)
+        assert page.locator("#conversations img, #conversations script").count() == 0
+
+
+def test_an_edited_question_replaces_what_came_after(browser: Browser, fake: tuple[str, History]) -> None:
+    from playwright.sync_api import expect
+
+    with visit(browser, fake[0] + "/", locale="ru-RU") as reader:
+        page = reader.page
+        for question in ("grant first", "long second", "evil third"):
+            reader.ask(question)
+        page.locator("button.edit").nth(1).click()
+        expect(page.locator("#question textarea")).to_have_value("long second")
+        expect(page.locator("#note")).to_have_text(RUSSIAN.editing)
+        page.fill("#question textarea", "грант другой")
+        page.press("#question textarea", "Enter")
+        expect(page.locator(".question")).to_have_count(2)
+        expect(page.locator(".question").nth(1)).to_have_text("грант другой")
+        expect(page.locator("#note")).to_have_text("")
+
+
+def test_numbers_show_their_quotes_and_keys_reach_everything(browser: Browser, fake: tuple[str, History]) -> None:
+    from playwright.sync_api import expect
+
+    with visit(browser, fake[0] + "/") as reader:
+        page = reader.page
+        reader.ask("grant")
+        page.locator("button.mark").first.hover()
+        expect(page.locator("#peek .quote")).to_have_text(GRANT_QUOTE)
+        expect(page.locator("#peek .detail")).to_have_text("27 February 2025 · p. 1")
+        page.keyboard.press("Escape")
+        expect(page.locator("#peek")).to_have_count(0)
+        page.locator("button.mark").nth(1).focus()
+        expect(page.locator("#peek .title")).to_have_text("Встреча IT Park и KOICA")
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.closest('#question') !== null")
+        assert page.input_value("#question textarea") == ""
+
+
+def test_an_opinion_is_kept_with_the_whole_answer(browser: Browser, fake: tuple[str, History]) -> None:
+    from playwright.sync_api import expect
+
+    with visit(browser, fake[0] + "/") as reader:
+        page = reader.page
+        reader.ask("evil opinion")
+        page.get_by_role("button", name=ENGLISH.wrong, exact=True).click()
+        page.fill("#judge-dialogue textarea", HOSTILE)
+        page.locator("#judge-dialogue .done").click()
+        expect(page.locator(".tools .pressed")).to_have_text(ENGLISH.wrong)
+        page.reload()
+        expect(page.locator(".tools .pressed")).to_have_text(ENGLISH.wrong)
+        opinion = fake[1].feedback.all()[-1]
+        assert (opinion.verdict, opinion.comment) == ("wrong", HOSTILE)
+        assert opinion.record["answer"]["citations"][0]["quote"] == HOSTILE
+
+
+def test_hostile_titles_and_questions_stay_text_after_a_reload(browser: Browser, fake: tuple[str, History]) -> None:
+    with visit(browser, fake[0] + "/") as reader:
+        reader.ask(f"evil {HOSTILE}")
+        reader.page.reload()
+        reader.page.locator(".answer .tools").wait_for()
+        assert reader.page.locator(".question").inner_text() == f"evil {SHOWN}"
+        assert reader.page.locator("#chat :is(img, a, script), #conversations :is(img, script)").count() == 0
+
+
+def test_two_people_share_a_server_and_nothing_else(browser: Browser, tmp_path: Path) -> None:
+    from playwright.sync_api import expect
+
+    with page_server(FakeAssistant(), tmp_path, sign_in="always") as (address, history):
+        history.users.add("ann", "editor", PASSWORD)
+        history.users.add("bob", "reader", PASSWORD)
+        contexts = [browser.new_context(locale="en-US"), browser.new_context(locale="ru-RU")]
+        ann, bob = (context.new_page() for context in contexts)
+        for page, name, texts in ((ann, "ann", ENGLISH), (bob, "bob", RUSSIAN)):
+            page.goto(address)
+            page.fill("input[name=name]", name)
+            page.fill("input[name=password]", PASSWORD)
+            page.get_by_role("button", name=texts.sign_in).click()
+            page.wait_for_selector("html[data-spoken]")
+            expect(page.locator(".signed-in")).to_contain_text(name)
+        ann.fill("#question textarea", "grant of Ann")
+        ann.press("#question textarea", "Enter")
+        ann.locator(".answer .tools").wait_for()
+        secret = ann.url.partition("#")[2]
+        assert secret
+        bob.goto(f"{address}/#{secret}")
+        bob.reload()
+        bob.wait_for_selector("html[data-spoken]")
+        bob.wait_for_timeout(500)
+        expect(bob.locator(".question")).to_have_count(0)
+        expect(bob.locator(".conversations .pick")).to_have_count(0)
+        assert bob.request.get(f"{address}/page/conversations/{secret}.json").status == 404
+        bob.get_by_role("tab", name=RUSSIAN.documents).click()
+        expect(bob.locator("#uploads")).to_contain_text(RUSSIAN.read_only)
+        assert bob.locator("#uploads input").count() == 0
+        bob.get_by_role("button", name=RUSSIAN.sign_out).click()
+        bob.wait_for_url(re.compile("sign-in"))
+        for context in contexts:
+            context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("locale", "width"), [("en-US", 1400), ("ru-RU", 360)])
+def test_axe_finds_nothing_serious(
+    browser: Browser, fake: tuple[str, History], tmp_path: Path, scheme: str, locale: str, width: int
+) -> None:
+    if not AXE.is_file():
+        pytest.skip(f"no {AXE}: npm pack axe-core, unpack it, and name axe.min.js in AXE_CORE")
+    size = {"width": width, "height": 860}
+    with visit(browser, fake[0] + "/", locale=locale, viewport=size, color_scheme=scheme) as reader:
+        page = reader.page
+        reader.ask("grant")
+        for tab in ("source", "documents", "quality"):
+            page.locator("#tabs [role=tab]").nth(("source", "documents", "quality").index(tab)).click()
+            page.wait_for_timeout(600)
+            page.evaluate(AXE.read_text(encoding="utf-8"))
+            found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+            serious = [
+                f"{each['id']}: {[node['html'][:160] for node in each['nodes'][:3]]}"
+                for each in found
+                if each["impact"] in ("serious", "critical")
+            ]
+            assert not serious, (tab, serious)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            page.screenshot(path=tmp_path / f"{locale}-{scheme}-{tab}.screenshot.png")
