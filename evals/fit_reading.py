@@ -2,8 +2,9 @@
 
 DIR is ``../shared/bench``. Two models come out of it: `assistant.reranking` (which passage is right, a conditional
 logit) and `assistant.answering.spans` (whether the words that were found answer, a logistic regression). Asked are the
-questions of `mixed`, `xquad_noans` and `squad2_dev` about the articles that the reader was not trained on. What is
-reached is measured crosswise over articles; what ships is fitted on all.
+questions of `mixed`, `xquad_noans` and `squad2_dev` about the articles that the reader was not trained on, and those of
+`mixed` with a wrong name or number in them, which nothing answers. What is reached is measured crosswise over articles;
+what ships is fitted on all.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from pathlib import Path
@@ -21,19 +23,37 @@ from rich.progress import track
 
 from assistant.answering import ExtractiveAnswerer, SpanScorer
 from assistant.answering.evidence import take_apart
-from assistant.answering.spans import sentences_around
+from assistant.answering.spans import ACROSS_LANGUAGES, WITHIN_LANGUAGE, sentences_around
 from assistant.language import question_language
 from assistant.reranking import signals_of
 from assistant.settings import Settings
 from assistant.wiring import Assistant
 from evals.bench import BenchQuestion, bench_assistant, bench_id, load_documents, load_questions
-from evals.fitting import Asked, Floats, Model, fit_deciding, fit_ranking, print_calibration, print_ranking
+from evals.fitting import (
+    Asked,
+    Floats,
+    Model,
+    fit_deciding,
+    fit_ranking,
+    platt_scaled,
+    print_calibration,
+    print_ranking,
+)
 from evals.metrics import holds
 from evals.reader.examples import article_of, measured_articles
+from evals.wrong_names import with_wrong_names
 
 FALSE_REFUSALS = (0.05, 0.1)
+#: Made from those of `mixed`.
+WRONG_NAMES = "wrong_names"
 #: How many questions of a set are asked, and how many passages read for each.
-SETS = {"mixed": (400, 20), "xquad_noans": (280, 10), "squad2_dev": (240, 10)}
+SETS = {"mixed": (400, 20), WRONG_NAMES: (120, 10), "xquad_noans": (280, 10), "squad2_dev": (240, 10)}
+
+
+#: The weights of the product as a model of ours.
+_SHIPPED = Model(
+    np.array([[each.bias, *astuple(each.weights)] for each in (WITHIN_LANGUAGE, ACROSS_LANGUAGES)]), 1.0, 0.0
+)
 
 
 class Row(NamedTuple):
@@ -93,21 +113,37 @@ def _fit_answering(questions: Sequence[Question]) -> None:
         )
         for each in questions
     ]
-    scores = _crosswise(questions, asked, fit_deciding)
-    print("which words answer, weights fitted on the other articles")
-    for name in SETS:
-        part = [number for number, each in enumerate(questions) if each.set == name]
-        for direction in sorted({questions[number].direction for number in part}):
-            chosen = [number for number in part if questions[number].direction == direction]
-            _print_answers(
-                f"{name} {direction}",
-                [questions[n] for n in chosen],
-                [asked[n] for n in chosen],
-                [scores[n] for n in chosen],
-            )
     model = fit_deciding(asked)
+    for told, scores in (
+        ("weights fitted on the other articles", _crosswise(questions, asked, fit_deciding)),
+        ("the weights that ship", [_SHIPPED.scores(each) for each in asked]),
+    ):
+        print(f"which words answer, {told}")
+        for name in SETS:
+            _print_set(name, questions, asked, scores)
     model.print_weights("Features")
     print_calibration(asked, model)
+    print("the weights that ship, scaled to probabilities:")
+    scaled = platt_scaled(asked, _SHIPPED)
+    scaled.print_weights("Features")
+    print_calibration(asked, scaled)
+
+
+def _print_set(name: str, questions: Sequence[Question], asked: Sequence[Asked], scores: Sequence[Floats]) -> None:
+    """By direction, but by the language of the question where wrong names were put in: no document answers these."""
+    by_direction: dict[str, list[int]] = defaultdict(list)
+    for number, each in enumerate(questions):
+        if name == WRONG_NAMES and each.set in ("mixed", name):
+            by_direction[each.direction[:2]].append(number)
+        elif each.set == name:
+            by_direction[each.direction].append(number)
+    for direction, chosen in sorted(by_direction.items()):
+        _print_answers(
+            f"{name} {direction}",
+            [questions[n] for n in chosen],
+            [asked[n] for n in chosen],
+            [scores[n] for n in chosen],
+        )
 
 
 def _print_answers(name: str, questions: Sequence[Question], asked: Sequence[Asked], scores: Sequence[Floats]) -> None:
@@ -145,13 +181,14 @@ def _collected(bench: Path, path: Path, cache: Path | None) -> list[Question]:
     articles = measured_articles(bench)
     for name in SETS:
         if name not in found:
-            found[name] = _read_set(bench / name, articles, cache)
+            found[name] = _read_set(bench, name, articles, cache)
             path.write_text(json.dumps(found))
     return [each for name in SETS for each in found[name]]
 
 
-def _read_set(folder: Path, articles: dict[str, str], cache: Path | None) -> list[Question]:
-    limit, passages = SETS[folder.name]
+def _read_set(bench: Path, name: str, articles: dict[str, str], cache: Path | None) -> list[Question]:
+    folder = bench / ("mixed" if name == WRONG_NAMES else name)
+    limit, passages = SETS[name]
     settings = Settings()
     chosen = settings.model_copy(
         update={"retrieving": settings.retrieving.model_copy(update={"read_passages": passages})}
@@ -159,14 +196,16 @@ def _read_set(folder: Path, articles: dict[str, str], cache: Path | None) -> lis
     questions = load_questions(folder)
     by_id = {question.id: question for question in questions}
     usable = [each for each in questions if article_of(each.id, articles)]
+    if name == WRONG_NAMES:
+        usable = with_wrong_names(usable, lambda each: article_of(each.id, articles), seed=13)
     random.Random(13).shuffle(usable)
     documents = load_documents(folder)
     languages = {each.id: each.language for each in documents}
     with bench_assistant(documents, chosen, cache=cache) as assistant:
         ids = {document.id: bench_id(document.source) for document in assistant.documents()}
         return [
-            _read(assistant, each, folder.name, article_of(each.id, articles), ids, languages, by_id)
-            for each in track(usable[:limit], description=folder.name)
+            _read(assistant, each, name, article_of(each.id, articles), ids, languages, by_id)
+            for each in track(usable[:limit], description=name)
         ]
 
 

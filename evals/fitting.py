@@ -89,8 +89,12 @@ def fit_ranking(asked: Sequence[Asked]) -> Model:
         return float(total), slope.ravel()
 
     found = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 500})
-    weights = np.asarray(found.x.reshape(shape))
-    return Model(weights, *_platt(asked, Model(weights, 1.0, 0.0)))
+    return platt_scaled(asked, Model(np.asarray(found.x.reshape(shape)), 1.0, 0.0))
+
+
+def platt_scaled(asked: Sequence[Asked], model: Model) -> Model:
+    """The model with scores whose logistic is how often the best candidate of a question is right."""
+    return Model(model.weights, *_platt(asked, model))
 
 
 def fit_deciding(asked: Sequence[Asked]) -> Model:

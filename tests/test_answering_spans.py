@@ -57,6 +57,19 @@ def test_what_the_reader_trusts_more_comes_first() -> None:
     assert all(0 <= each.probability <= 1 for each in found)
 
 
+def test_a_name_may_be_missing_from_the_sentence_alone() -> None:
+    scorer = SpanScorer(FakeDocuments())
+    for question, expected in (
+        ("What did Kim Jin say of IT Park?", (0.0, 0.0, 0.5)),  # the park stands in the title
+        ("What is the first grant that Kim Jin got?", (1 / 3, 1 / 3, 1 / 3)),
+        ("What did Lunch cost?", (0.0, 1.0, 1.0)),
+        ("Who said it?", (0.0, 0.0, 0.0)),
+    ):
+        (candidate,) = sentences_around(hit("4.5 million"))
+        found = scorer.features(take_apart(question, "en"), candidate)
+        assert (found.missing, found.missing_near, found.missing_there) == pytest.approx(expected), question
+
+
 def test_features_say_what_is_missing() -> None:
     scorer = SpanScorer(FakeDocuments())
     asked = take_apart("When did Isakulov get the grant?", "en")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.evidence import Asked, Candidate, Documents, Scored, coverage, sentences_of
 from assistant.answering.questions import FIGURES, offers
 from assistant.answering.shortening import answer_text
-from assistant.language import numbers
+from assistant.language import numbers, ordinals
 from assistant.logistic import Logistic
 from assistant.reranking import NO_SPAN, signals_of
 from assistant.types import Hit
@@ -34,7 +34,9 @@ class Features:
     `near`, the share of the question's stems that the sentence with the one before it holds;
     `lacks_figure` is 1 when a figure or date is asked for and the words hold none, `lacks_name` when a person is asked
     for and they hold no capital letter but that of the sentence;
-    `missing`, the share of the question's names and numbers that stand neither in the passage nor in its title;
+    `missing`, the share of the question's names and numbers that stand neither in the passage nor in its title,
+    `missing_near` those that stand neither in the sentence with the one before it nor in heading and title,
+    `missing_there` those that do not stand in the sentence: a grant of another bank lacks them there;
     `label`, 1 for a heading, a title or a line of dates: words that name a text and do not state a thing.
     """
 
@@ -46,6 +48,8 @@ class Features:
     lacks_figure: float
     lacks_name: float
     missing: float
+    missing_near: float
+    missing_there: float
     label: float
 
 
@@ -53,8 +57,8 @@ class Features:
 #: encyclopedia paragraphs more than those of press releases bear. The articles of the sets were not trained on, but the
 #: hand had seen them. What the sets cannot teach, for their passages have no headings and their questions no wrong
 #: names, are `missing` and `label`. The probabilities are too low: by .11 in the mean on xquad_noans, by .19 on mixed.
-WITHIN_LANGUAGE = Logistic(-2.3, Features(0.49, 0.12, 0.40, 0.15, 0.61, -2.08, -0.8, -1.14, -1.22))
-ACROSS_LANGUAGES = Logistic(-1.9, Features(0.49, 0.12, 0.40, 0.15, 0.0, -2.08, -0.8, -0.4, -1.22))
+WITHIN_LANGUAGE = Logistic(-2.3, Features(0.49, 0.12, 0.40, 0.15, 0.61, -2.08, -0.8, -1.14, -1.0, -0.5, -1.22))
+ACROSS_LANGUAGES = Logistic(-1.9, Features(0.49, 0.12, 0.40, 0.15, 0.0, -2.08, -0.8, -0.4, -1.0, -0.5, -1.22))
 
 
 class SpanScorer:
@@ -88,7 +92,7 @@ class SpanScorer:
         """What the model sees of a candidate."""
         hit = candidate.hit
         document = self._documents.document(hit.passage.document_id)
-        around = [hit.passage.text, hit.passage.heading, document.title]
+        above = [hit.passage.heading, document.title]
         read = signals_of(hit)
         said = answer_text(candidate)
         return Features(
@@ -99,7 +103,9 @@ class SpanScorer:
             near=coverage(asked.stems, [candidate.before, candidate.text]),
             lacks_figure=float(asked.expected in FIGURES and not offers(asked.expected, said)),
             lacks_name=float(asked.expected == "person" and not _may_name(said, candidate.text)),
-            missing=missing_names(asked.text, "\n".join(around)),
+            missing=missing_names(asked.text, "\n".join([hit.passage.text, *above])),
+            missing_near=missing_names(asked.text, "\n".join([candidate.before, candidate.text, *above])),
+            missing_there=missing_names(asked.text, candidate.text),
             label=float(_is_label(candidate, document.title)),
         )
 
@@ -144,15 +150,14 @@ def _is_label(candidate: Candidate, title: str) -> bool:
 
 
 def missing_names(question: str, text: str) -> float:
-    """The share of a question's names and numbers that do not stand in a text; 0 without any.
+    """The share of a question's names, numbers and ordinals that do not stand in a text; 0 without any.
 
     Names are looked for in either alphabet, inflected, and by a table of translations.
     """
-    wanted, figures = names(question), numbers(question)
-    if not wanted and not figures:
+    wanted, figures, places = names(question), numbers(question), ordinals(question)
+    if not wanted and not figures and not places:
         return 0.0
-    held, there = WordsOf(text), {str(each) for each in numbers(text)}
-    missing = sum(not held.hold(name.text, LIKELY_NAME) for name in wanted) + sum(
-        str(each) not in there for each in figures
-    )
-    return missing / (len(wanted) + len(figures))
+    held = WordsOf(text)
+    missing = sum(not held.hold(name.text, LIKELY_NAME) for name in wanted)
+    missing += len(figures - numbers(text)) + len(places - ordinals(text))
+    return missing / (len(wanted) + len(figures) + len(places))

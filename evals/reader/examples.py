@@ -47,6 +47,8 @@ TIMES = {
     "kazqad": 1,
 }
 MAX_CONTEXT_CHARACTERS = 2_400
+#: How the id of a question ends into which a wrong name was put.
+WRONG_NAME = "-wrong-name"
 #: Every third article of SQuAD's development part is measured on.
 _SQUAD_ARTICLES = 3
 
@@ -90,7 +92,7 @@ def measured_articles(bench: Path) -> dict[str, str]:
 
 def article_of(question_id: str, articles: dict[str, str]) -> str:
     """The article of a question of any set, among those of :func:`measured_articles`; "" when it is not there."""
-    return articles.get(question_id.removeprefix("split-").removeprefix("noans-"), "")
+    return articles.get(question_id.removeprefix("split-").removeprefix("noans-").removesuffix(WRONG_NAME), "")
 
 
 def load_training(train: Path, bench: Path, seed: int) -> list[Example]:

@@ -52,7 +52,7 @@ class Maker:
 
         Not where the one put in stands in the sentence of the answer: the question could still be answered.
         """
-        mine = _names(example.question)
+        mine = names_in(example.question)
         if not mine or not example.spans:
             return None
         start, end = example.spans[0]
@@ -60,7 +60,7 @@ class Maker:
         theirs = [
             name
             for each in self._chance.sample(siblings, min(8, len(siblings)))
-            for name in _names(each.question)
+            for name in names_in(each.question)
             if name not in example.question and name not in near
         ]
         old = self._chance.choice(mine)
@@ -71,8 +71,8 @@ class Maker:
         return replace(example, question=question, spans=(), relevant=True, answers=False)
 
 
-def _names(question: str) -> list[str]:
-    """Numbers, and runs of capitalised words that do not open the question."""
+def names_in(question: str) -> list[str]:
+    """Numbers of a question, and runs of capitalised words that do not open it."""
     return re.findall(r"\d[\d.,]*\d|\d|(?<=[\w,] )[A-ZА-ЯЁ][\w-]+(?: [A-ZА-ЯЁ][\w-]+)*", question)
 
 

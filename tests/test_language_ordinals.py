@@ -1,0 +1,23 @@
+"""Which one in order, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.language import ordinals
+
+
+@pytest.mark.parametrize(
+    ("english", "russian", "expected"),
+    [
+        ("the first visit", "первый визит", {"1"}),
+        ("It came for the first time.", "Она приехала впервые.", {"1"}),
+        ("on their second and third day", "во второй и в третий день", {"2", "3"}),
+        ("the 4th and the fifth stage", "четвёртый и пятый этапы", {"4", "5"}),
+        ("the LAST meeting", "на последней встрече", {"last"}),
+        ("the next roadmap", "следующая дорожная карта", {"next"}),
+        ("fifteen firstborn seconds", "перво-наперво пятнадцать секунд", set()),
+    ],
+)
+def test_ordinals_are_the_same_in_both_languages(english: str, russian: str, expected: set[str]) -> None:
+    assert ordinals(english) == ordinals(russian) == expected
