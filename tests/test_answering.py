@@ -11,7 +11,16 @@ import pytest
 from assistant.answering.asking import NO_FILTERS, Asking
 from assistant.answering.composing import Frame, compose_answer, compose_refusal, compose_short, shown, snippet
 from assistant.answering.evidence import Asked, candidates, coverage, take_apart
-from assistant.answering.questions import Expected, digest_topic, expected_answer, offers, wants_list, wants_yes_or_no
+from assistant.answering.questions import (
+    Expected,
+    digest_topic,
+    expected_answer,
+    is_organisation,
+    offers,
+    wants_list,
+    wants_office_holder,
+    wants_yes_or_no,
+)
 from assistant.answering.sentences import CONTEXT_WORDS, features_of
 from assistant.errors import FilterError
 from assistant.timing import Stopwatch
@@ -295,3 +304,33 @@ def test_when_no_document_passes_the_filters_the_answer_says_so(question: str, w
     assert desk.languages == []
     assert desk.ask(question).reason is None
     assert len(desk.languages) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Who is the director of the rare metals centre?", True),
+        ("Who headed the delegation?", True),
+        ("Кто сейчас министр промышленности?", True),
+        ("Кто возглавлял делегацию Узбекистана?", True),
+        ("Who paid for the laboratory?", False),
+        ("Кто оплатил лабораторию?", False),
+        ("What did the director say?", False),
+    ],
+)
+def test_who_holds_an_office_is_asked_or_not(question: str, wanted: bool) -> None:
+    assert wants_office_holder(question) is wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "is_one"),
+    [
+        ("the Korean Institute of Industrial Technologies", True),
+        ("Министерство инновационного развития", True),
+        ("Park Sunjin", False),
+        ("Минчеол Ким, директор института", False),
+        ("a deputy minister of the Government", False),
+    ],
+)
+def test_words_call_themselves_an_organisation_or_not(words: str, is_one: bool) -> None:
+    assert is_organisation(words) is is_one

@@ -70,6 +70,28 @@ def test_a_name_may_be_missing_from_the_sentence_alone() -> None:
         assert (found.missing, found.missing_near, found.missing_there) == pytest.approx(expected), question
 
 
+@pytest.mark.parametrize(
+    ("question", "words", "lacks"),
+    [
+        ("Who said it?", "Kim Jin", 0.0),
+        ("Who spoke of Lunch and Kim Jin?", "Kim Jin", 1.0),
+        ("Кто сказал об этом Ким Чжину?", "Lunch", 1.0),
+        ("Who is the director of the park?", "Kim Jin", 0.0),
+    ],
+)
+def test_a_person_who_is_asked_for_is_not_one_of_the_question(question: str, words: str, lacks: float) -> None:
+    (candidate,) = sentences_around(hit(words))
+    found = SpanScorer(FakeDocuments()).features(take_apart(question, "en"), candidate)
+    assert found.lacks_name == lacks
+
+
+def test_an_organisation_holds_no_office() -> None:
+    text = "The bill was paid by the Institute of Metals. The head is Ann Lee."
+    for question, lacks in (("Who is the director of the centre?", 1.0), ("Who paid for the centre?", 0.0)):
+        (candidate,) = sentences_around(hit("the Institute of Metals", text=text))
+        assert SpanScorer(FakeDocuments()).features(take_apart(question, "en"), candidate).lacks_name == lacks
+
+
 def test_features_say_what_is_missing() -> None:
     scorer = SpanScorer(FakeDocuments())
     asked = take_apart("When did Isakulov get the grant?", "en")

@@ -38,6 +38,30 @@ _PERSON = re.compile(
     r"\b(who|whom|whose)\b|\b(кто|кого|кому|кем|чей|чья|чье|как зовут|как звали|фамилия)\b", re.IGNORECASE
 )
 
+_OFFICES = (
+    r"director|head|chief|chair(?:man|woman|person)?|minister|president|ambassador|rector|manager|chancellor|mayor"
+    r"|governor|ceo|deputy|secretary|leader|founder|spokes(?:man|woman|person)"
+)
+_OFFICES_RU = (
+    r"директор\w*|глав[аыу]|руководител\w+|министр\w*|президент\w*|посол|послом|ректор\w*|председател\w+|мэр\w*"
+    r"|губернатор\w*|хоким\w*|заместител\w+|секретар\w+|лидер\w*|начальник\w*|основател\w+"
+)
+_AN_OFFICE = re.compile(rf"\b(?:{_OFFICES}|{_OFFICES_RU})(?!\w)", re.IGNORECASE)
+#: Only a human being can be the answer, where any doer may answer "who paid?".
+_HOLDS_OFFICE = re.compile(
+    rf"\bwho (?:is|was|are|were|became|has been)\b.{{0,40}}\b(?:{_OFFICES})s?\b"
+    r"|\bwho (?:\w+ly )?(?:leads?|led|heads?|headed|chair(?:s|ed)|directs?|directed|manages?|managed)\b"
+    rf"|\bкто\b.{{0,30}}\b(?:{_OFFICES_RU}|возглавля\w+|возглавил\w*|руковод\w+)(?!\w)",
+    re.IGNORECASE,
+)
+_ORGANISATION = re.compile(
+    r"\b(?:governments?|ministr(?:y|ies)|departments?|institutes?|universit(?:y|ies)|agenc(?:y|ies)|associations?|compan(?:y|ies)|combine"
+    r"|corporations?|committees?|commissions?|banks?|republic|offices?|union|council"
+    r"|правительств\w*|министерств\w*|департамент\w*|институт\w*|университет\w*|агентств\w*|ассоциаци\w+|компани\w+|комбинат\w*"
+    r"|корпораци\w+|комитет\w*|комисси\w+|банк\w*|республик\w*|управлени\w+|союз\w*|совет(?:а|у|ом|е)?)\b",
+    re.IGNORECASE,
+)
+
 _MONTH = (
     r"january|february|march|april|may|june|july|august|september|october|november|december"
     r"|январ[ьяе]|феврал[ьяе]|март[ае]?|апрел[ьяе]|ма[йяе]|июн[ьяе]|июл[ьяе]|август[ае]?|сентябр[ьяе]|октябр[ьяе]"
@@ -113,6 +137,16 @@ _LIST = re.compile(
 def wants_yes_or_no(question: str) -> bool:
     """Whether a question can be answered by a yes or a no."""
     return _YES_OR_NO.search(question) is not None and _MORE_THAN_YES.search(question) is None
+
+
+def wants_office_holder(question: str) -> bool:
+    """Whether a question asks who holds an office or leads something."""
+    return _HOLDS_OFFICE.search(question) is not None
+
+
+def is_organisation(words: str) -> bool:
+    """Whether words call themselves an organisation, and name no office: «министр» is a human being."""
+    return _ORGANISATION.search(words) is not None and _AN_OFFICE.search(words) is None
 
 
 def wants_list(question: str) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.evidence import Asked, Candidate, Documents, Scored, coverage, sentences_of
-from assistant.answering.questions import FIGURES, offers
+from assistant.answering.questions import FIGURES, is_organisation, offers, wants_office_holder
 from assistant.answering.shortening import answer_text
 from assistant.language import numbers, ordinals
 from assistant.logistic import Logistic
@@ -102,7 +102,7 @@ class SpanScorer:
             span=_log_probability(candidate),
             near=coverage(asked.stems, [candidate.before, candidate.text]),
             lacks_figure=float(asked.expected in FIGURES and not offers(asked.expected, said)),
-            lacks_name=float(asked.expected == "person" and not _may_name(said, candidate.text)),
+            lacks_name=float(asked.expected == "person" and _names_nobody(asked.text, said, candidate.text)),
             missing=missing_names(asked.text, "\n".join([hit.passage.text, *above])),
             missing_near=missing_names(asked.text, "\n".join([candidate.before, candidate.text, *above])),
             missing_there=missing_names(asked.text, candidate.text),
@@ -126,6 +126,14 @@ def sentences_around(hit: Hit) -> list[Candidate]:
             text = hit.passage.text[first - hit.passage.start : last - hit.passage.start]
             found.setdefault((first, last), replace(touched[0], end=last, text=text, span=(max(start, first), end)))
     return list(found.values())
+
+
+def _names_nobody(question: str, words: str, sentence: str) -> bool:
+    """Whether words name no person, the wrong kind of one, or nobody but whom the question names."""
+    if not _may_name(words, sentence) or (wants_office_holder(question) and is_organisation(words)):
+        return True
+    asked, named = WordsOf(question), names(words)
+    return bool(named) and all(asked.hold(name.text) for name in named)
 
 
 def _may_name(words: str, sentence: str) -> bool:
