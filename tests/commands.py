@@ -1,18 +1,60 @@
-"""The real commands as processes of their own, to be waited for, killed and started again."""
+"""The real commands: within this process, which is quick, or as processes of their own, to be killed."""
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+from unittest.mock import patch
 
 from api_server import wait_until
 
+from assistant.cli import main
+
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE_SECONDS = 100.0
+PATIENCE_SECONDS = 240.0
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """`assistant …` from the command line to the exit code, as its entry point runs it, without a new interpreter."""
+    command = ["assistant", *arguments]
+    stdout, stderr = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2))
+    code: object = 0
+    with (
+        patch.dict(os.environ, environment),
+        patch.object(sys, "argv", command),
+        redirect_stdout(stdout),
+        redirect_stderr(stderr),
+    ):
+        try:
+            main()
+        except SystemExit as ending:
+            code = ending.code or 0
+    assert isinstance(code, int)
+    printed, told = (_written(each) for each in (stdout, stderr))
+    return subprocess.CompletedProcess(command, code, printed, told)
+
+
+def run_program(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The same in an interpreter of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "assistant", *arguments],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_SECONDS,
+        env=os.environ | environment,
+        check=False,
+    )
+
+
+def _written(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    stream.seek(0)
+    return stream.read()
 
 
 class Command:

@@ -16,7 +16,7 @@ import httpx
 import pytest
 import web
 from api_server import QUESTION, free_port, wait_until
-from test_cli import run
+from commands import run
 
 pytestmark = pytest.mark.integration
 

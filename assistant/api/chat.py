@@ -87,8 +87,9 @@ async def _lines(opening: Opening[Event], chunks: Chunks, request: Request) -> A
         while not await opening.is_done(within_seconds=0):
             yield WAITING
             await opening.is_done(within_seconds=KEEP_ALIVE_SECONDS)
+        events = opening.steps()
         yield _line(chunks.first())
-        async for event in opening.steps():
+        async for event in events:
             if isinstance(event, Delta):
                 yield _line(chunks.text(event.text))
             elif isinstance(event, Finished):

@@ -97,16 +97,22 @@ class Served:
 
     def _check_folder(self, client: Any) -> None:
         """Raises IndexFault when the collections of the server are not those of the folder."""
-        database = self.folder / embedded.DATABASE
-        found: set[str] = set()
-        if database.exists():
-            with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-                found = {str(row[0]) for row in connection.execute("SELECT id FROM collections")}
-        if not database.exists() or found != {str(each.id) for each in client.list_collections()}:
+        looks = (self._is_same_folder(client) for _ in range(2))  # the first may fall between two changes
+        if not any(looks):
             raise IndexFault(
                 f"The Chroma server at {self.address} has another index open than {self.folder}.",
                 f"Start it on this folder: assistant chroma --index {self.folder} (or name its folder: --index DIR).",
             )
+
+    def _is_same_folder(self, client: Any) -> bool:
+        served = {str(each.id) for each in client.list_collections()}
+        database = self.folder / embedded.DATABASE
+        if not database.exists():
+            return False
+        address = f"{database.resolve().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=self._timeout_seconds)) as connection:
+            stored = {str(row[0]) for row in connection.execute("SELECT id FROM collections")}
+        return bool(served & stored) or not served | stored
 
 
 def check_heartbeat(url: str, timeout_seconds: float) -> None:
