@@ -12,6 +12,7 @@
     │   ├── IndexMissing          there is none, or it is empty
     │   ├── IndexStale            another embedder, splitter or schema built it
     │   ├── IndexBusy             another process is writing it
+    │   ├── IndexUnreachable      the Chroma server that has it open does not answer
     │   └── IndexReadOnly         it cannot be written
     ├── ModelFault                something is wrong with a model
     │   ├── ModelUnreachable      weights or a server that cannot be had
@@ -92,6 +93,10 @@ class IndexStale(IndexFault):
 
 class IndexBusy(IndexFault):
     """Another process is writing the index."""
+
+
+class IndexUnreachable(IndexFault):
+    """The Chroma server that has the index open does not answer."""
 
 
 class IndexReadOnly(IndexFault):

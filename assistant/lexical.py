@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import shutil
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,10 @@ STEMS = "stems"
 NAMES = "names"
 _WRITER_HEAP_BYTES = 50_000_000
 _GENERATION_KEY = "generation"
+#: How tantivy says that another process writes.
+_BUSY = "LockBusy"
+_LONGEST_WAIT_SECONDS = 120.0
+_POLL_SECONDS = 0.05
 
 
 class LexicalIndex:
@@ -62,11 +67,11 @@ class LexicalIndex:
     ) -> None:
         """Hold the passages of exactly the `finished` documents; `passages_of` gives those of one."""
         with self._lock:
-            self._index.reload()
-            self._searcher = self._index.searcher()
-            if self.generation() == generation:
+            if self._is_at(generation):
                 return
-            writer = self._writer()
+            writer = self._writer(generation)
+            if self._is_at(generation):  # another process was faster
+                return
             wanted, present = set(finished), self._documents()
             for document_id in present - wanted:
                 writer.delete_documents_by_term("document_id", document_id)
@@ -77,8 +82,7 @@ class LexicalIndex:
             writer.add_document(_document(key=_GENERATION_KEY, generation=generation))
             writer.commit()
             writer.wait_merging_threads()
-            self._index.reload()
-            self._searcher = self._index.searcher()
+            self._look_anew()
 
     def search(
         self, field: str, terms: Sequence[str], language: Language, count: int, document_ids: Collection[str] = ()
@@ -191,14 +195,32 @@ class LexicalIndex:
         except OSError:
             return self._in_memory()
 
-    def _writer(self) -> Any:
-        """The writer; where another process writes, or nobody can, the words live in this process's memory."""
-        try:
-            return self._index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
-        except ValueError:
-            self._index = self._in_memory()
-            self._searcher = self._index.searcher()
-            return self._index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
+    def _is_at(self, generation: int) -> bool:
+        """Whether the index as it is now was built from a generation."""
+        self._look_anew()
+        return self.generation() == generation
+
+    def _look_anew(self) -> None:
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def _writer(self, generation: int) -> Any:
+        """The writer. While another process writes it is waited for, or until that one has brought the index in line.
+
+        Where nobody can write, or one does so for too long, the words live in this process's memory.
+        """
+        deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
+        while True:
+            try:
+                return self._index.writer(heap_size=_WRITER_HEAP_BYTES, num_threads=1)
+            except ValueError as error:
+                if _BUSY not in str(error) or time.monotonic() > deadline:
+                    self._index = self._in_memory()
+                    self._searcher = self._index.searcher()
+                elif self._is_at(generation):
+                    return None
+                else:
+                    time.sleep(_POLL_SECONDS)
 
     def _in_memory(self) -> Any:
         from tantivy import Index

@@ -69,6 +69,17 @@ class EmbeddingSettings(Section):
     passage_prefix: str = Field(default="passage: ", description="what e5 models want before a passage")
 
 
+class StoreSettings(Section):
+    """Which Chroma holds the index. By default each process opens the folder of the index itself."""
+
+    server_url: str = Field(
+        default="",
+        pattern=r"^(https?://[^\s/?#]+/?)?$",
+        description="of a Chroma server on the folder of the index, see `assistant chroma`; empty: none",
+    )
+    timeout_seconds: float = Field(default=120.0, gt=0, le=3_600, description="for one answer of the server")
+
+
 class RetrievingSettings(Section):
     """How many passages a question retrieves, and how many of them are read for a better order and an answer."""
 
@@ -167,7 +178,7 @@ class ApiSettings(Section):
     concurrent_requests: int = Field(default=4, ge=1, le=1_000, description="answered at a time; the others wait")
     waiting_requests: int = Field(default=200, ge=0, le=100_000, description="more are turned away with 503")
     max_connections: int = Field(default=1_000, ge=10, le=100_000, description="the page's included")
-    wait_timeout_seconds: float = Field(default=120.0, gt=0, le=3_600)
+    wait_timeout_seconds: float = Field(default=300.0, gt=0, le=3_600, description="for a place among them")
     head_timeout_seconds: float = Field(default=15.0, gt=0, le=3_600, description="for a request's line and headers")
     body_timeout_seconds: float = Field(default=60.0, gt=0, le=3_600, description="for a request's whole body")
     upload_timeout_seconds: float = Field(default=600.0, gt=0, le=86_400, description="for a whole upload")
@@ -187,6 +198,7 @@ class Settings(BaseSettings):
     reading: ReadingSettings = ReadingSettings()
     splitting: SplittingSettings = SplittingSettings()
     embedding: EmbeddingSettings = EmbeddingSettings()
+    store: StoreSettings = StoreSettings()
     retrieving: RetrievingSettings = RetrievingSettings()
     answering: AnsweringSettings = AnsweringSettings()
     chat: ChatSettings = ChatSettings()

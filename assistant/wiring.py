@@ -100,7 +100,7 @@ class Assistant:
         """
         chosen = _with_index(settings or load_settings(), index)
         embedder = load_embedder(chosen.embedding)
-        store = open_store(chosen.index, fingerprint_of(chosen, embedder))
+        store = open_store(chosen.index, fingerprint_of(chosen, embedder), chosen.store)
         return _assemble(chosen, embedder, store)
 
     def stream(self, question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS) -> Iterator[Event]:
@@ -191,7 +191,8 @@ def ingest(
 def opened_index(settings: Settings, *, rebuild: bool = False) -> Iterator[tuple[Embedder, Store]]:
     """The encoder and the index that the settings name, made when there is none, for writing."""
     embedder = load_embedder(settings.embedding)
-    store = open_store(settings.index, fingerprint_of(settings, embedder), create=True, rebuild=rebuild)
+    fingerprint = fingerprint_of(settings, embedder)
+    store = open_store(settings.index, fingerprint, settings.store, create=True, rebuild=rebuild)
     try:
         yield embedder, store
     finally:
@@ -246,7 +247,7 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
         raise
     parts = {
         "embedder": f"{embedder.name}, {embedder.dimension} dimensions, from {embedder.origin}",
-        "index": str(settings.index.resolve()),
+        "index": f"{settings.index.resolve()}{f', through {store.server}' if store.server else ''}",
         "reader": reader.name if reader else "none: sentences are compared instead",
         "answerer": answerer.name,
     }

@@ -2,9 +2,12 @@
 
 Each of the streams asks a question of ``--questions`` (a file of JSON lines with a `question`), reads the answer to its
 end, and asks the next one. A response that is not 200, holds an error, or ends without ``[DONE]`` is an error. A share
-of the streams hangs up after the first piece, as people do. The server's own figures (``/metrics``) tell its memory and
-whether all work was let go at the end. The command should run on another machine than the server: where it does not,
-its own work is part of the seconds. Exit code 1 when there was an error, or work was left.
+of the streams hangs up at the first sign of life, as people do. The server's own figures (``/metrics``) tell its memory
+and whether all work was let go at the end. It prints what happened as Markdown, minute by minute. The command should
+run on another machine than the server: where it does not, its own work is part of the seconds. Exit code 1 when there
+was an error, or work was left.
+
+A first sign of life may be a comment that says that the stream waits for its turn; a first piece is of the answer.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import re
 import sys
 import time
@@ -27,7 +31,8 @@ import numpy as np
 
 QUESTIONS = Path(__file__).with_name("cases") / "questions.jsonl"
 SAMPLE_SECONDS = 5.0
-TIMEOUT_SECONDS = 180.0
+#: From one sign of life to the next; a stream that waits gives one every ten seconds.
+TIMEOUT_SECONDS = 60.0
 SEED = 20_261_122
 MEGABYTE = 1_000_000
 _BARS = "▁▂▃▄▅▆▇█"
@@ -45,17 +50,35 @@ class Load:
     hang_up: float
 
 
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A stream that was read to its end: when it ended, and how long it took, to its first sign and piece too."""
+
+    at_seconds: float
+    seconds: float
+    first_sign_seconds: float
+    first_piece_seconds: float
+
+
 @dataclass(slots=True)
 class Figures:
-    """What was measured: seconds of each whole stream, to its first piece, errors by kind, megabytes over time."""
+    """What was measured. Whatever has a moment has it in seconds since `started`."""
 
-    seconds: list[float] = field(default_factory=list)
-    first_piece_seconds: list[float] = field(default_factory=list)
-    errors: Counter[str] = field(default_factory=Counter)
+    started: float = field(default_factory=time.monotonic)
+    replies: list[Reply] = field(default_factory=list)
+    errors: list[tuple[float, str]] = field(default_factory=list)
+    megabytes: list[tuple[float, float]] = field(default_factory=list)
     given_up: int = 0
-    megabytes: list[float] = field(default_factory=list)
     lasted_seconds: float = 0.0
     left_at_work: int = 0
+
+    def now(self) -> float:
+        """The moment."""
+        return time.monotonic() - self.started
+
+    def fail(self, kind: str) -> None:
+        """An error happened."""
+        self.errors.append((self.now(), kind))
 
 
 async def bench(load: Load, sample_seconds: float = SAMPLE_SECONDS) -> Figures:
@@ -66,16 +89,15 @@ async def bench(load: Load, sample_seconds: float = SAMPLE_SECONDS) -> Figures:
     async with httpx.AsyncClient(
         base_url=load.url, headers=headers, timeout=TIMEOUT_SECONDS, limits=limits, trust_env=False
     ) as client:
-        started = time.monotonic()
         sampler = asyncio.create_task(_sample(client, figures, sample_seconds))
 
         async def ask_on() -> None:
-            while time.monotonic() - started < load.seconds:
+            while figures.now() < load.seconds:
                 question = load.questions[next(numbers) % len(load.questions)]
                 await _ask(client, question, random.random() < load.hang_up, figures)
 
         await asyncio.gather(*[ask_on() for _ in range(load.streams)])
-        figures.lasted_seconds = time.monotonic() - started
+        figures.lasted_seconds = figures.now()
         sampler.cancel()
         figures.left_at_work = await _left_at_work(client)
     return figures
@@ -83,35 +105,37 @@ async def bench(load: Load, sample_seconds: float = SAMPLE_SECONDS) -> Figures:
 
 async def _ask(client: httpx.AsyncClient, question: str, gives_up: bool, figures: Figures) -> None:
     body = {"stream": True, "messages": [{"role": "user", "content": question}]}
-    started = time.monotonic()
-    first, last = 0.0, ""
+    started = figures.now()
+    first_sign, first_piece, last = 0.0, 0.0, ""
     try:
         async with client.stream("POST", "/v1/chat/completions", json=body) as response:
             if response.status_code != 200:
-                figures.errors[f"status {response.status_code}"] += 1
+                figures.fail(f"status {response.status_code}")
                 return
             async for line in response.aiter_lines():
-                if line:
-                    first, last = first or time.monotonic() - started, line
-                if gives_up and first:
+                if not line:
+                    continue
+                first_sign = first_sign or figures.now() - started
+                if gives_up:
                     figures.given_up += 1
                     return
                 if line.startswith('data: {"error"'):
-                    figures.errors["error in the stream"] += 1
+                    figures.fail("error in the stream")
                     return
+                if line.startswith("data: "):
+                    first_piece, last = first_piece or figures.now() - started, line
     except httpx.HTTPError as error:
-        figures.errors[type(error).__name__] += 1
+        figures.fail(type(error).__name__)
         return
     if last != "data: [DONE]":
-        figures.errors["no [DONE]"] += 1
+        figures.fail("no [DONE]")
         return
-    figures.seconds.append(time.monotonic() - started)
-    figures.first_piece_seconds.append(first)
+    figures.replies.append(Reply(figures.now(), figures.now() - started, first_sign, first_piece))
 
 
 async def _sample(client: httpx.AsyncClient, figures: Figures, sample_seconds: float) -> None:
     while True:
-        figures.megabytes.append(await _gauge(client, "process_resident_memory_bytes") / MEGABYTE)
+        figures.megabytes.append((figures.now(), await _gauge(client, "process_resident_memory_bytes") / MEGABYTE))
         await asyncio.sleep(sample_seconds)
 
 
@@ -133,23 +157,40 @@ async def _gauge(client: httpx.AsyncClient, name: str) -> float:
 
 
 def report(load: Load, figures: Figures) -> list[str]:
-    """The figures as lines; memory is compared between the second quarter of the time and the last."""
-    done, errors = len(figures.seconds), sum(figures.errors.values())
-    kinds = ", ".join(f"{number} × {kind}" for kind, number in figures.errors.most_common()) or "none"
+    """The figures as Markdown; memory is compared between the second quarter of the time and the last."""
+    done, kinds = len(figures.replies), Counter(kind for _, kind in figures.errors)
+    told = ", ".join(f"{number} × {kind}" for kind, number in kinds.most_common()) or "none"
     lines = [
         f"{load.streams} streams for {figures.lasted_seconds:.0f} s: {done} answers "
-        f"({done / max(figures.lasted_seconds, 1e-9):.2f} a second), {figures.given_up} given up, {errors} errors",
-        f"errors: {kinds}; left at work: {figures.left_at_work}",
-        f"whole stream: {_percentiles(figures.seconds)}",
-        f"first piece:  {_percentiles(figures.first_piece_seconds)}",
+        f"({done / max(figures.lasted_seconds, 1e-9):.2f} a second), {figures.given_up} given up, "
+        f"{len(figures.errors)} errors",
+        f"- errors: {told}; left at work: {figures.left_at_work}",
+        f"- whole stream: {_percentiles([each.seconds for each in figures.replies])}",
+        f"- first piece of the answer: {_percentiles([each.first_piece_seconds for each in figures.replies])}",
+        f"- first sign of life: {_percentiles([each.first_sign_seconds for each in figures.replies])}",
     ]
-    if memory := figures.megabytes:
+    if memory := [megabytes for _, megabytes in figures.megabytes]:
         quarter = max(1, len(memory) // 4)
         before, after = np.mean(memory[quarter : 2 * quarter] or memory), np.mean(memory[-quarter:])
         lines.append(
-            f"memory:       {_spark(memory)} {min(memory):.0f}..{max(memory):.0f} MB, {before:.0f} → {after:.0f}"
+            f"- memory: `{_spark(memory)}` {min(memory):.0f}..{max(memory):.0f} MB, {before:.0f} → {after:.0f}"
         )
-    return lines
+    return [*lines, "", *by_minute(figures)]
+
+
+def by_minute(figures: Figures) -> list[str]:
+    """A table with a row a minute: what ended in it, and the memory at its end."""
+    rows = ["| minute | answers | p50 s | p95 s | longest s | errors | memory MB |", "|" + "---|" * 7]
+    for minute in range(math.ceil(figures.lasted_seconds / 60)):
+        seconds = [each.seconds for each in figures.replies if each.at_seconds // 60 == minute]
+        middle, most, longest = np.percentile(seconds, [50, 95, 100]) if seconds else [math.nan] * 3
+        errors = sum(at // 60 == minute for at, _ in figures.errors)
+        memory = [megabytes for at, megabytes in figures.megabytes if at // 60 == minute]
+        told = f"{memory[-1]:.0f}" if memory else "–"
+        rows.append(
+            f"| {minute + 1} | {len(seconds)} | {middle:.2f} | {most:.2f} | {longest:.2f} | {errors} | {told} |"
+        )
+    return rows
 
 
 def _percentiles(seconds: Sequence[float]) -> str:

@@ -32,7 +32,8 @@ from assistant.lexical import STEMS, LexicalIndex
 from assistant.retrieving import CANDIDATES_BY_WORD
 from assistant.types import Language, Passage
 from evals.bench import BenchQuestion, load_documents, load_questions
-from evals.bench_scale import LANGUAGES, SEED, passages_by_document, print_table, recalls, synthetic_passages
+from evals.bench_scale import print_table, recalls
+from evals.synthetic import LANGUAGES, SEED, passages_by_document, synthetic_passages
 
 Result = TypeVar("Result")
 Searched = tuple[float, list[float], list[list[str]], float]

@@ -8,9 +8,7 @@ do. Store, word index and retriever are the product's. With ``--index-cache`` th
 from __future__ import annotations
 
 import argparse
-import hashlib
 import time
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,13 +23,14 @@ from assistant.embedding import Embedder
 from assistant.language import content_stems, name_grams, question_language, sentence_spans
 from assistant.lexical import LexicalIndex
 from assistant.library import Library
-from assistant.preparing import ID_LENGTH, embedded_text
+from assistant.preparing import embedded_text
 from assistant.retrieving import CANDIDATES_BY_VECTOR, Retriever
 from assistant.settings import Settings
 from assistant.store import Store
-from assistant.types import DocumentSummary, Filters, FinishedDocument, Language, Outline, Passage, Source
+from assistant.types import Filters, Language, Passage
 from assistant.wiring import opened_index
 from evals.bench import BenchDocument, documents_hash, json_hash, load_documents, load_questions
+from evals.synthetic import LANGUAGES, SEED, finished_document, noisy, passages_by_document, synthetic_passages
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,13 +40,8 @@ if TYPE_CHECKING:
 Part = TypeVar("Part")
 Milliseconds = dict[str, float]
 
-SEED = 20_251_122
-DOCUMENT_PASSAGES = 10
-#: Words of a passage: mean and standard deviation of the aim, which the last sentence overshoots, and the least.
-WORDS_MEAN, WORDS_DEVIATION, WORDS_LEAST = 110.0, 40.0, 30.0
 #: Between a synthetic vector and the real one that it comes from.
 COSINE = 0.9
-LANGUAGES: tuple[Language, ...] = ("en", "ru")
 RECALLS_AT = (10, CANDIDATES_BY_VECTOR)
 HITS = 10
 DOCUMENTS_AT_ONCE = 100
@@ -89,52 +83,6 @@ def watched(part: Part, legs: Milliseconds) -> Part:
     return cast(Part, _Watched(part, legs))
 
 
-def synthetic_passages(
-    documents: Sequence[BenchDocument], count: int, seed: int = SEED
-) -> tuple[list[Passage], list[int]]:
-    """Passages in documents of ten, of each language in turn, and for each passage the document that it comes from.
-
-    Every other sentence is from there, the others are from any documents of the language.
-    """
-    random = Random(seed)
-    sentences = [[each.text[start:end] for start, end in sentence_spans(each.text)] for each in documents]
-    of_language = {
-        language: [row for row, each in enumerate(documents) if each.language == language and sentences[row]]
-        for language in LANGUAGES
-    }
-    languages = [language for language in LANGUAGES if of_language[language]]
-    passages: list[Passage] = []
-    origins: list[int] = []
-    for number in range(count):
-        document, place = divmod(number, DOCUMENT_PASSAGES)
-        language = languages[document % len(languages)]
-        origins.append(random.choice(of_language[language]))
-        wanted = max(WORDS_LEAST, random.gauss(WORDS_MEAN, WORDS_DEVIATION))
-        pieces: list[str] = []
-        while sum(len(piece.split()) for piece in pieces) < wanted:
-            source = random.choice(of_language[language]) if len(pieces) % 2 else origins[-1]
-            pieces.append(random.choice(sentences[source]))
-        start = passages[-1].end if place else 0
-        passages.append(_passage(f"{seed}:{document}", " ".join(pieces) + "\n", start, language))
-    return passages, origins
-
-
-def passages_by_document(passages: Sequence[Passage]) -> dict[str, list[Passage]]:
-    """The passages of each document, in order."""
-    found: dict[str, list[Passage]] = defaultdict(list)
-    for each in passages:
-        found[each.document_id].append(each)
-    return dict(found)
-
-
-def noisy(vectors: Vectors, cosine: float, seed: int = SEED) -> Vectors:
-    """Each vector turned away in a random direction, until this cosine is about what is left."""
-    noise = np.random.default_rng(seed).standard_normal(vectors.shape, dtype=np.float32)
-    noise *= np.sqrt(1 / cosine**2 - 1) / np.sqrt(vectors.shape[1])
-    noise += vectors
-    return cast("Vectors", noise / np.linalg.norm(noise, axis=1, keepdims=True))
-
-
 def milliseconds_since(started: float) -> float:
     """Since `time.perf_counter` said `started`."""
     return 1000 * (time.perf_counter() - started)
@@ -143,14 +91,6 @@ def milliseconds_since(started: float) -> float:
 def recalls(expected: Sequence[str], found: Sequence[str]) -> list[float]:
     """The share of the first so many that is among the first so many found, for each of `RECALLS_AT`."""
     return [len({*expected[:at]} & {*found[:at]}) / max(1, len(expected[:at])) for at in RECALLS_AT]
-
-
-def finished_document(passages: Sequence[Passage], vectors: Vectors) -> FinishedDocument:
-    """A document as ingesting hands it to the store."""
-    identity, path = passages[0].document_id, f"/synthetic/{passages[0].document_id}.txt"
-    last, name = passages[-1], Path(path).name
-    summary = DocumentSummary(identity, name, "", last.language, "", identity, last.end, len(passages), path)
-    return FinishedDocument(Source(path, "/synthetic", summary, Outline()), passages, vectors)
 
 
 def real_vectors(embedder: Embedder, documents: Sequence[BenchDocument], file: Path, batch: int) -> Vectors:
@@ -217,11 +157,6 @@ def vector_figures(
             shares.append(recalls(best, found))
         means = [f"{mean:.3f}" for mean in np.mean(shares, axis=0)]
         yield [language, str(len(ids)), *means, _p50_p95(store_ms), _p50_p95(scan_ms)]
-
-
-def _passage(document: str, text: str, start: int, language: Language) -> Passage:
-    identity = hashlib.sha256(document.encode()).hexdigest()[:ID_LENGTH]
-    return Passage(f"{identity}:{start:08d}", identity, text, start, start + len(text), None, "", language)
 
 
 def _p50_p95(milliseconds: Sequence[float]) -> str:

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from api_server import Server, head, serving, wait_until
+from api_server import Server, head, read_all, serving, wait_until
 
+from assistant.api import chat
 from assistant.api.draining import ClientGone, Steps, draining
 from assistant.api.turnstile import Turnstile
 from assistant.types import Answer, Delta, Event, Filters, Finished, Message, Retrieved
@@ -184,6 +185,40 @@ def test_clients_that_hang_up_while_they_wait_leave_the_line(real: Assistant, tw
         first.close()
         wait_until(lambda: server.context.turnstile.working + server.context.turnstile.waiting == 0, 60)
         assert slow.most == 1
+
+
+@pytest.mark.integration
+def test_a_stream_that_waits_for_its_turn_says_so_and_is_answered_then(
+    real: Assistant, two_documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat, "SILENT_SECONDS", 0.05)
+    monkeypatch.setattr(chat, "KEEP_ALIVE_SECONDS", 0.05)
+    with slow_server(real, two_documents, concurrent_requests=1) as (server, slow):
+        first = asking(server, True)
+        wait_until(lambda: slow.running == 1, 60)
+        with asking(server, True) as second:
+            text = b""
+            while text.count(b": waiting\n\n") < 3:
+                text += second.recv(1_000)
+            assert text.startswith(b"HTTP/1.1 200") and b"data: " not in text
+            first.close()
+            while b'"content":"1 "' not in text:
+                text += second.recv(1_000)
+        wait_until(lambda: server.context.turnstile.working == 0, 60)
+
+
+@pytest.mark.integration
+def test_a_stream_whose_turn_does_not_come_says_so_in_the_stream(
+    real: Assistant, two_documents: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chat, "SILENT_SECONDS", 0.05)
+    with slow_server(real, two_documents, concurrent_requests=1, wait_timeout_seconds=0.3) as (server, slow):
+        first = asking(server, True)
+        wait_until(lambda: slow.running == 1, 60)
+        with asking(server, True) as second:
+            text = read_all(second).decode()
+        assert json.loads(text.split("data: ")[1].split("\n")[0])["error"]["code"] == "overloaded"
+        first.close()
 
 
 @pytest.mark.integration

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import shutil
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ import web
 from api_server import Server, serving, wait_until
 
 from assistant.api.ingest_process import Failed, IngestProcess, Outcome
-from assistant.api.uploads import Uploads, checked_name
+from assistant.api.uploads import ABANDONED_SECONDS, Uploads, checked_name
 from assistant.errors import UnsupportedFormat
 from assistant.settings import load_settings
 from assistant.types import IngestReport, Skipped
@@ -200,12 +202,14 @@ def test_what_a_killed_server_left_is_ingested_at_the_next_start(tmp_path: Path,
         (tmp_path / name).mkdir()
     for name in (left, done):
         (tmp_path / name / "x.txt").write_text("x", encoding="utf-8")
-    (tmp_path / ".incoming-1.txt").write_text("half", encoding="utf-8")
+    for name, age_seconds in ((".incoming-1.txt", 2 * ABANDONED_SECONDS), (".incoming-2.txt", 0)):
+        (tmp_path / name).write_text("half", encoding="utf-8")
+        os.utime(tmp_path / name, (time.time() - age_seconds,) * 2)
     uploads = Uploads(tmp_path, ingest)
     uploads.start(frozenset({done}))
     wait_until(settled(uploads), 60)
     assert [file for run in ingest.runs for file in run] == [f"{left}/x.txt"]
-    assert sorted(each.name for each in tmp_path.iterdir()) == [left, done]
+    assert sorted(each.name for each in tmp_path.iterdir()) == [".incoming-2.txt", left, done]
     uploads.close()
 
 

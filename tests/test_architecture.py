@@ -62,6 +62,8 @@ DOOR = "__init__"
 #: Which groups may import a package that is not ours; `*` is any group. A package that is not here may not be imported.
 VENDORS: dict[str, tuple[str, ...]] = {
     "chromadb": ("store",),
+    "chromadb_rust_bindings": ("store",),
+    "httpx": ("store",),
     "sentence_transformers": ("embedding",),
     "torch": ("embedding",),
     "transformers": ("embedding",),

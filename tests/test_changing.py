@@ -26,7 +26,7 @@ from assistant.library import FRESH_SECONDS, Library
 from assistant.preparing import ID_LENGTH, file_digest
 from assistant.retrieving import Retriever
 from assistant.settings import Settings, SplittingSettings
-from assistant.store import Store, chroma, open_store, opening
+from assistant.store import Store, chroma, embedded, open_store
 from assistant.types import Language, Passage, Reading
 from assistant.wiring import Assistant
 from assistant.wiring import ingest as ingest_files
@@ -380,7 +380,7 @@ def version_of(number: int, version: int) -> str:
 
 def write_versions(folder: Path, first: int, last: int) -> None:
     """Every file in one version after the other, each ingested; one file is gone in every second version."""
-    for module in (chroma, opening):
+    for module in (chroma, embedded):
         setattr(module, "LONG_LOG_RECORDS", LOG_RECORDS // 2)  # noqa: B010 - modules do not export what they import
         setattr(module, "CHECKPOINT_RECORDS", LOG_RECORDS)  # noqa: B010
     files = folder / "files"

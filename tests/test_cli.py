@@ -1,15 +1,13 @@
-"""The command line as a program: what it prints, its exit codes, and bad input, over a real index."""
+"""The command line: what it prints, its exit codes, and bad input, over a real index; a few of it as a program."""
 
 from __future__ import annotations
 
 import json
-import os
 import socket
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from commands import run, run_program
 
 from assistant.cli import EXIT_CODES, exit_code
 from assistant.errors import AssistantError, IndexBusy, IndexFault, IndexStale
@@ -20,18 +18,6 @@ ENGLISH = "A workshop for rare metals\n\nThe Republic of Ruritania gave 12.5 mil
 RUSSIAN = "Мастерская редких металлов\n\nДиректором мастерской назначена Анна Примерова из города Стрельцов.\n"
 
 
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `assistant` as a program of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "assistant", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=100,
-        env=os.environ | environment,
-        check=False,
-    )
-
-
 @pytest.fixture(scope="module")
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of two small documents, one a language."""
@@ -39,7 +25,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "grant.txt").write_text(ENGLISH, encoding="utf-8")
     (folder / "директор.txt").write_text(RUSSIAN, encoding="utf-8")
     place = tmp_path_factory.mktemp("index")
-    done = run("ingest", str(folder), "--index", str(place), "--json")
+    done = run_program("ingest", str(folder), "--index", str(place), "--json")
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["added"] == ["grant.txt", "директор.txt"]
@@ -59,7 +45,7 @@ def test_ask_prints_the_answer_record(index: Path) -> None:
 
 
 def test_ask_in_words_names_the_source(index: Path) -> None:
-    done = run("ask", "Кто назначен директором мастерской?", "--index", str(index))
+    done = run_program("ask", "Кто назначен директором мастерской?", "--index", str(index))
     assert done.returncode == 0, done.stderr
     assert "Анна Примерова" in done.stdout
     assert "директор.txt" in done.stdout
@@ -184,7 +170,7 @@ def test_a_port_in_use_is_told_before_anything_is_loaded(index: Path) -> None:
 
 
 def test_a_misspelt_setting_is_refused() -> None:
-    done = run("sources", ASSISTANT_UI__PORTT="1")
+    done = run_program("sources", ASSISTANT_UI__PORTT="1")
     assert done.returncode == 3
     assert "ASSISTANT_UI__PORT" in done.stderr
 

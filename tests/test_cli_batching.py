@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commands import run
 
 from assistant.cli.batching import answer_row, resumed
 from assistant.cli.tables import Row
@@ -30,8 +31,8 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "assistant", "batch", *arguments]
 
 
-def batch(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    return subprocess.run(command(*arguments), input=given, capture_output=True, text=True, timeout=100, check=False)
+def batch(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return run("batch", *arguments)
 
 
 def records(lines: str) -> list[dict[str, Any]]:
@@ -112,7 +113,9 @@ def test_a_table_goes_through_in_order_and_the_exit_code_tells_of_bad_rows(index
 
 @pytest.mark.integration
 def test_questions_come_through_a_pipe_and_filters_hold(index: Path) -> None:
-    done = batch("-", "--index", str(index), "--source", "школа.txt", given="When was the water mill of Dorn built?\n")
+    piped = command("-", "--index", str(index), "--source", "школа.txt")
+    question = "When was the water mill of Dorn built?\n"
+    done = subprocess.run(piped, input=question, capture_output=True, text=True, timeout=100, check=False)
     assert done.returncode == 0, done.stderr
     (record,) = records(done.stdout)
     assert {hit["passage"]["language"] for hit in record["answer"]["hits"]} == {"ru"}

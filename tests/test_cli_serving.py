@@ -16,7 +16,7 @@ import httpx
 import pytest
 import web
 from api_server import QUESTION, free_port, wait_until
-from test_cli import run
+from commands import run
 
 from assistant.history import open_history
 from assistant.settings import load_settings

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from api_server import QUESTION, UNANSWERED, Server, serving
 
-from evals.bench_api import Figures, Load, bench, main, report
+from evals.bench_api import Figures, Load, Reply, bench, by_minute, main, report
 
 pytestmark = pytest.mark.integration
 
@@ -24,17 +25,30 @@ def test_streams_are_counted_and_nothing_is_left(server: Server) -> None:
     load = Load(server.url, "", [QUESTION, UNANSWERED], streams=4, seconds=3.0, hang_up=0.3)
     figures = asyncio.run(bench(load, sample_seconds=0.5))
     assert not figures.errors and figures.left_at_work == 0
-    assert len(figures.seconds) >= 4 and figures.given_up >= 1
-    assert all(0 < first <= whole for first, whole in zip(figures.first_piece_seconds, figures.seconds, strict=True))
-    assert len(figures.megabytes) >= 3 and min(figures.megabytes) > 50
+    assert len(figures.replies) >= 4 and figures.given_up >= 1
+    for each in figures.replies:
+        assert 0 < each.first_sign_seconds <= each.first_piece_seconds <= each.seconds <= each.at_seconds
+    assert len(figures.megabytes) >= 3 and min(megabytes for _, megabytes in figures.megabytes) > 50
     lines = report(load, figures)
-    assert "0 errors" in lines[0] and "p95" in lines[2] and "MB" in lines[4]
+    assert "0 errors" in lines[0] and "p95" in lines[2] and "MB" in lines[5]
+    assert re.match(rf"\| 1 \| {len(figures.replies)} \| .* \| 0 \| \d+ \|$", lines[-1])
+
+
+def test_minutes_have_their_own_figures() -> None:
+    replies = [Reply(10.0, 1.0, 0.1, 0.5), Reply(20.0, 3.0, 0.1, 0.5), Reply(130.0, 5.0, 0.1, 0.5)]
+    errors, memory = [(61.0, "status 503")], [(5.0, 400.0), (55.0, 410.0), (125.0, 420.0)]
+    rows = by_minute(Figures(replies=replies, errors=errors, megabytes=memory, lasted_seconds=130.0))
+    assert rows[2:] == [
+        "| 1 | 2 | 2.00 | 2.90 | 3.00 | 0 | 410 |",
+        "| 2 | 0 | nan | nan | nan | 1 | – |",
+        "| 3 | 1 | 5.00 | 5.00 | 5.00 | 0 | 420 |",
+    ]
 
 
 def test_a_server_that_refuses_is_an_error(two_documents: Path) -> None:
     with serving(two_documents, concurrent_requests=1, waiting_requests=0) as busy:
         figures = asyncio.run(bench(Load(busy.url, "", [QUESTION], streams=8, seconds=1.0, hang_up=0.0), 0.5))
-    assert figures.errors["status 503"] > 0
+    assert {kind for _, kind in figures.errors} == {"status 503"}
 
 
 def test_the_command_reads_questions_and_reports(

@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from test_cli import run
+from commands import run
 
 from assistant.errors import KeyFault
 from assistant.keys import PREFIX, KeyFile, digest_of, open_keys

@@ -25,7 +25,7 @@ from assistant.errors import IndexMissing
 from assistant.ingesting import Ingester
 from assistant.preparing import ID_LENGTH, file_digest
 from assistant.settings import load_settings
-from assistant.store import Store, chroma, open_store, opening
+from assistant.store import Store, chroma, embedded, open_store
 from assistant.store.checkpoint import CHECKPOINT_RECORDS
 from assistant.store.records import LANGUAGES
 from assistant.types import Fingerprint, Language, Reading, Source
@@ -95,7 +95,7 @@ def read(path: Path) -> Reading:
 
 def ingest(folder: Path, index: Path, log_records: int) -> None:
     """A whole run, in a process of its own; Chroma's vector files are written once the log is so long."""
-    for module in (chroma, opening):
+    for module in (chroma, embedded):
         setattr(module, "LONG_LOG_RECORDS", log_records // 2)  # noqa: B010 - modules do not export what they import
         setattr(module, "CHECKPOINT_RECORDS", log_records)  # noqa: B010
     store = open_store(index, FINGERPRINT, create=True)

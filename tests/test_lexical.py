@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -95,7 +97,10 @@ def test_a_broken_index_is_made_anew(tmp_path: Path) -> None:
     assert again.count() == 1
 
 
-def test_while_another_one_writes_the_words_live_in_memory(tmp_path: Path) -> None:
+def test_while_another_one_writes_for_too_long_the_words_live_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexical, "_LONGEST_WAIT_SECONDS", 0.1)
     first = filled(tmp_path, "a")
     writer = first._index.writer()
     second = LexicalIndex(tmp_path, content_stems, name_grams, sentence_spans)
@@ -103,6 +108,26 @@ def test_while_another_one_writes_the_words_live_in_memory(tmp_path: Path) -> No
     assert found(second, STEMS, "технопарк", "ru") == ["c"]
     assert first.on_disk and not second.on_disk
     del writer
+
+
+def test_processes_that_bring_it_in_line_at_once_share_one_index(tmp_path: Path) -> None:
+    indexes = [filled(tmp_path, "a"), LexicalIndex(tmp_path, content_stems, name_grams, sentence_spans)]
+    read: list[str] = []
+
+    def passages_of(document_id: str) -> list[Passage]:
+        time.sleep(0.2)  # so that the other one finds it being written
+        read.append(document_id)
+        return [passage(document_id)]
+
+    threads = [threading.Thread(target=each.synchronise, args=(2, {"a", "c"}, passages_of)) for each in indexes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert read == ["c"]
+    for each in indexes:
+        assert (each.on_disk, each.generation(), each.count()) == (True, 2, 2)
+        assert found(each, STEMS, "технопарк", "ru") == ["c"]
 
 
 def test_the_rarity_of_terms_is_known(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from assistant.errors import IndexBusy, IndexFault, IndexMissing, IndexReadOnly, IndexStale
-from assistant.store import Store, checkpoint, chroma, open_store, opening
+from assistant.store import Store, checkpoint, chroma, embedded, open_store
 from assistant.types import (
     DocumentSummary,
     Fingerprint,
@@ -616,7 +616,7 @@ def test_a_checkpoint_may_end_at_any_moment(
         if moment == "copies":
             patch.setattr(shutil, "copytree", die)
         elif moment == "written":
-            patch.setattr(opening, "drop_copies", die)
+            patch.setattr(embedded, "drop_copies", die)
         else:
             patch.setattr(shutil, "rmtree", lambda path, **_: die() if path.exists() else None)
         store.put([MORE])
@@ -631,11 +631,11 @@ def test_opening_undoes_a_low_threshold(tmp_path: Path, filled: Path, monkeypatc
     index = tmp_path / "index"
     shutil.copytree(filled, index)
     with monkeypatch.context() as patch, opened(index) as store, pytest.raises(Died), store.writing():
-        patch.setattr(opening, "_load", die)  # after the threshold was lowered
+        patch.setattr(embedded, "load", die)  # after the threshold was lowered
         store.put([MORE])
     thresholds = []
     for _ in range(2):
-        client = opening.new_client(index)
+        client = embedded.new_client(index)
         thresholds.append({each.configuration_json["hnsw"]["sync_threshold"] for each in client.list_collections()})
         client.close()
         with opened(index):

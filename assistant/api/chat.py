@@ -6,8 +6,8 @@ import logging
 import time
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
 
+import anyio
 from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +16,7 @@ from assistant.api.access import Needs
 from assistant.api.completions import Asked, ChatCompletion, ChatRequest, Chunks, asked, completion
 from assistant.api.contents import OnlyJson
 from assistant.api.context import Context, FromContext
-from assistant.api.draining import ClosingStream, Steps
+from assistant.api.draining import ClientGone, ClosingStream, Opening
 from assistant.api.errors import (
     ApiError,
     WireResponse,
@@ -33,6 +33,11 @@ from assistant.types import Answer, Delta, Event, Finished
 
 EVENT_STREAM = "text/event-stream"
 DONE = "data: [DONE]\n\n"
+#: How long a stream is silent while it waits for its turn and for its passages; then it says so, again and again.
+SILENT_SECONDS = 1.0
+KEEP_ALIVE_SECONDS = 10.0
+#: A comment of server-sent events: clients pass over it, and nobody on the way takes the connection for dead.
+WAITING = ": waiting\n\n"
 
 logger = logging.getLogger(__name__)
 router = APIRouter(tags=["OpenAI"], dependencies=[Depends(Needs("reader")), Depends(OnlyJson())])
@@ -64,16 +69,25 @@ async def create_completion(body: ChatRequest, request: Request, context: FromCo
 
 
 async def _stream(context: Context, request: Request, what: Asked, chunks: Chunks) -> Response:
-    """A stream whose first event is there: what can fail at the start still has a status of its own."""
-    async with AsyncExitStack() as stack:
-        events = await stack.enter_async_context(context.events(request, *what))
-        await anext(events)  # retrieval
-        return ClosingStream(_lines(events, chunks, request), stack.pop_all(), EVENT_STREAM)
+    """What fails within a moment has a status of its own; a stream that has to wait longer begins, and says so."""
+    opening = Opening(context.events(request, *what))
+    try:
+        if await opening.is_done(within_seconds=SILENT_SECONDS):
+            opening.steps()
+    except BaseException:
+        with anyio.CancelScope(shield=True):
+            await opening.aclose()
+        raise
+    return ClosingStream(_lines(opening, chunks, request), opening, EVENT_STREAM)
 
 
-async def _lines(events: Steps[Event], chunks: Chunks, request: Request) -> AsyncIterator[str]:
+async def _lines(opening: Opening[Event], chunks: Chunks, request: Request) -> AsyncIterator[str]:
     """Server-sent events. An error on the way is the last of them, as OpenAI sends it."""
     try:
+        while not await opening.is_done(within_seconds=0):
+            yield WAITING
+            await opening.is_done(within_seconds=KEEP_ALIVE_SECONDS)
+        events = opening.steps()
         yield _line(chunks.first())
         async for event in events:
             if isinstance(event, Delta):
@@ -81,6 +95,10 @@ async def _lines(events: Steps[Event], chunks: Chunks, request: Request) -> Asyn
             elif isinstance(event, Finished):
                 for line in _end(event.answer, chunks):
                     yield line
+    except ClientGone:
+        return
+    except ApiError as error:
+        yield _failure(error, request)
     except AssistantError as error:
         yield _failure(as_api_error(error), request)
     except Exception:  # a face says that it failed, never why: that is for the log

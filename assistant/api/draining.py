@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TypeVar
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from typing import Generic, TypeVar
 
 import anyio
 from anyio.to_thread import run_sync
@@ -63,10 +64,43 @@ class Steps(AsyncIterator[T]):
                 raise ClientGone
 
 
+class Opening(Generic[T]):
+    """Steps on their way: in line, then at work until the first one is done. Close it in the end, wherever it is."""
+
+    def __init__(self, steps: AbstractAsyncContextManager[Steps[T]]) -> None:
+        self._held = AsyncExitStack()
+        self._scope = anyio.CancelScope()
+        self._task = asyncio.create_task(self._open(steps))
+
+    async def is_done(self, within_seconds: float) -> bool:
+        """Whether the first step is done, or has failed; waits so long for it."""
+        done, _ = await asyncio.wait({self._task}, timeout=within_seconds)
+        return bool(done)
+
+    def steps(self) -> Steps[T]:
+        """What follows the first step, once that is done. Raises what it raised."""
+        return self._task.result()
+
+    async def aclose(self) -> None:
+        """Leave the line, or let go of the work. A step that has begun is waited for."""
+        self._scope.cancel()
+        await asyncio.wait({self._task})
+        if not self._task.cancelled():
+            self._task.exception()  # whoever had to know has asked for it
+        await self._held.aclose()
+
+    async def _open(self, steps: AbstractAsyncContextManager[Steps[T]]) -> Steps[T]:
+        with self._scope:
+            opened = await self._held.enter_async_context(steps)
+            await anext(opened)
+            return opened
+        raise ClientGone
+
+
 class ClosingStream(StreamingResponse):
     """A stream that lets go of what it stands on, however it ends: also when its client hung up before the start."""
 
-    def __init__(self, chunks: AsyncIterator[str], held: AsyncExitStack, media_type: str) -> None:
+    def __init__(self, chunks: AsyncIterator[str], held: Opening[T], media_type: str) -> None:
         # Proxies that collect a response before they pass it on would make a stream pointless.
         super().__init__(chunks, media_type=media_type, headers={"X-Accel-Buffering": "no"})
         self._held = held

@@ -32,6 +32,7 @@ STATUSES: tuple[tuple[type[AssistantError], Mapped], ...] = (
     (errors.IndexMissing, Mapped(503, "index_missing")),
     (errors.IndexStale, Mapped(503, "index_stale")),
     (errors.IndexBusy, Mapped(503, "index_busy")),
+    (errors.IndexUnreachable, Mapped(503, "index_unreachable")),
     (errors.IndexReadOnly, Mapped(503, "index_read_only")),
     (errors.IndexFault, Mapped(503, "index_fault")),
     (errors.ContextOverflow, Mapped(400, "context_length_exceeded")),

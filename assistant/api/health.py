@@ -53,5 +53,5 @@ async def readyz(context: FromContext) -> Ready:
     },
 )
 async def metrics(context: FromContext) -> Response:
-    """Requests, answers and refusals of the API, seconds by step, the size of the index, the process's memory."""
+    """Requests, answers, refusals, unsupported sentences, seconds by step, the size of the index, memory."""
     return Response(await run_sync(context.metrics.exposition), media_type=CONTENT_TYPE)

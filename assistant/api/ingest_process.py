@@ -17,14 +17,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from assistant.errors import AssistantError, IndexBusy
+from assistant.errors import AssistantError, IndexBusy, IndexUnreachable
 from assistant.settings import Settings, load_settings
 from assistant.types import IngestReport, Skipped
 
 #: How much the process steps back: questions are answered first.
 NICENESS = 10
 #: What ingesting is set by. Nothing else is told to the process.
-SECTIONS = {"index", "reading", "splitting", "embedding"}
+SECTIONS = {"index", "store", "reading", "splitting", "embedding"}
 ORDERS, OUTCOME = "orders.json", "outcome.json"
 PROGRAM = "import sys; from assistant.api.ingest_process import work; work(sys.argv[1])"
 
@@ -33,7 +33,7 @@ PROGRAM = "import sys; from assistant.api.ingest_process import work; work(sys.a
 class Failed:
     """The run as a whole failed: `file` for what it was given, `index` for reasons of ours.
 
-    `busy` when another process writes the index: it is worth trying again.
+    `busy` when another process writes the index, or its server is away: it is worth trying again.
     """
 
     message: str
@@ -103,7 +103,9 @@ def work(name: str) -> None:
     try:
         outcome = ingest(orders["paths"], settings=load_settings(**orders["settings"]))
     except AssistantError as error:
-        outcome = Failed(error.message, error.hint, "busy" if isinstance(error, IndexBusy) else "index")
+        outcome = Failed(
+            error.message, error.hint, "busy" if isinstance(error, IndexBusy | IndexUnreachable) else "index"
+        )
     unfinished = folder / f"{OUTCOME}.unfinished"
     unfinished.write_text(json.dumps(asdict(outcome)), encoding="utf-8")
     unfinished.replace(folder / OUTCOME)

@@ -50,6 +50,14 @@ class Metrics:
         self._refusals = Counter(
             "assistant_refusals_total", "“Not in the documents”, by reason.", ("reason",), registry=self._registry
         )
+        self._sentences = Counter(
+            "assistant_checked_sentences_total", "Sentences of a chat model that were checked.", registry=self._registry
+        )
+        self._unsupported = Counter(
+            "assistant_unsupported_sentences_total",
+            "Those of them that were shown though no source says them, marked as such.",
+            registry=self._registry,
+        )
         self._step_seconds = Histogram(
             "assistant_step_seconds",
             "Seconds of an answer by step; steps may lie within one another.",
@@ -71,6 +79,8 @@ class Metrics:
         self._answers.labels(answer.status).inc()
         if answer.reason:
             self._refusals.labels(answer.reason).inc()
+        self._sentences.inc(len(answer.claims))
+        self._unsupported.inc(sum(not claim.supported for claim in answer.claims))
         for step, seconds in answer.usage.seconds.items():
             self._step_seconds.labels(step).observe(seconds)
 

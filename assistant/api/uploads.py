@@ -11,6 +11,7 @@ import logging
 import secrets
 import shutil
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,8 @@ BATCH_DOCUMENTS = 50
 #: How long to wait while another process writes the index, and how often to try.
 RETRY_SECONDS = 2.0
 MAX_TRIES = 300
+#: An upload that takes longer than any may, see `ApiSettings.upload_timeout_seconds`.
+ABANDONED_SECONDS = 86_400
 _LONGEST_NAME_BYTES = 200
 _HEX = frozenset("0123456789abcdef")
 
@@ -78,7 +81,8 @@ class Uploads:
         """Ingest what lies in the folder and is not among the `indexed` documents; then whatever comes."""
         self._folder.mkdir(parents=True, exist_ok=True)
         for unfinished in self._folder.glob(".incoming-*"):
-            unfinished.unlink(missing_ok=True)
+            if _age_seconds(unfinished) > ABANDONED_SECONDS:  # a younger one may be coming in at another server
+                unfinished.unlink(missing_ok=True)
         for place in self._folder.iterdir():
             if place.is_dir() and _is_id(place.name) and place.name not in indexed:
                 name = next((each.name for each in sorted(place.iterdir())), "")
@@ -263,6 +267,14 @@ def checked_name(name: str) -> str:
     except UnicodeEncodeError:
         return ""
     return f"{stem}{dot}{suffix}" if stem else ""
+
+
+def _age_seconds(path: Path) -> float:
+    """Seconds since a file was written to; 0 when it is gone."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _is_waiting(upload: Upload) -> bool:

@@ -11,6 +11,7 @@ from assistant.cli.agents import mcp
 from assistant.cli.asking import ask, sources
 from assistant.cli.batching import batch
 from assistant.cli.checking import doctor
+from assistant.cli.chroma import chroma
 from assistant.cli.ingesting import ingest
 from assistant.cli.keys import keys
 from assistant.cli.reporting import EXIT_CODES, exit_code, reported_errors
@@ -25,7 +26,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (ingest, ask, batch, sources, serve, mcp, doctor):
+for command in (ingest, ask, batch, sources, serve, chroma, mcp, doctor):
     app.command()(command)
 app.add_typer(keys, name="keys")
 app.add_typer(users, name="users")

@@ -1,4 +1,4 @@
-"""The store of record: Chroma in a local folder. No type of Chroma's leaves this package.
+"""The store of record: Chroma in a local folder, embedded or served. No type of Chroma's leaves this package.
 
 An index is three collections, named after the fingerprint of what built them:
 
@@ -15,7 +15,8 @@ leftovers are deleted. So the process may be killed at any instruction (DESIGN i
 from __future__ import annotations
 
 from assistant.store.chroma import Store
-from assistant.store.opening import open_store, write_lock
+from assistant.store.locks import write_lock
+from assistant.store.opening import open_store
 from assistant.store.records import SCHEMA
 
 __all__ = ["SCHEMA", "Store", "open_store", "write_lock"]

@@ -42,7 +42,7 @@ _LONGEST_WAIT_SECONDS = 120
 @contextmanager
 def files_lock(folder: Path) -> Iterator[None]:
     """Hold it while vector files are loaded or written. Raises IndexBusy when another process does not let go."""
-    lock = FileLock(folder / "files.lock", timeout=_LONGEST_WAIT_SECONDS)
+    lock = FileLock(folder / "files.lock", timeout=_LONGEST_WAIT_SECONDS, thread_local=False)
     try:
         lock.acquire()
     except Timeout as error:
@@ -54,6 +54,11 @@ def files_lock(folder: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def has_copies(folder: Path) -> bool:
+    """Whether a checkpoint is under way, or was killed."""
+    return (folder / _COPIES).exists()
 
 
 def keep_copies(folder: Path) -> None:

@@ -5,22 +5,18 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import IndexMissing
 from assistant.store.checkpoint import CHECKPOINT_RECORDS, LONG_LOG_RECORDS, files_lock
+from assistant.store.embedded import Embedded
 from assistant.store.opening import (
     CATALOGUE,
-    chroma_errors,
-    connect,
     create_collections,
     foreign_collections,
     generation_in,
     open_collections,
     stored_generation,
-    write_lock,
-    write_vector_files,
 )
 from assistant.store.records import (
     GENERATION,
@@ -39,6 +35,7 @@ from assistant.store.records import (
     sweep_id,
     swept_document,
 )
+from assistant.store.served import Served
 from assistant.types import Fingerprint, FinishedDocument, Language, Passage, Source
 
 if TYPE_CHECKING:
@@ -61,8 +58,11 @@ class Store:
     Safe to read from several threads; one at a time is served.
     """
 
-    def __init__(self, folder: Path, client: Any, fingerprint: Fingerprint) -> None:
-        self.folder = folder
+    def __init__(self, way: Embedded | Served, client: Any, fingerprint: Fingerprint) -> None:
+        self.folder = way.folder
+        #: Where the Chroma server listens; "" of a Chroma within this process.
+        self.server = way.address
+        self._way = way
         self.fingerprint = fingerprint
         self._lock = threading.RLock()
         self._client = client
@@ -71,10 +71,9 @@ class Store:
         self._log_records: int | None = None
 
     def refresh(self) -> None:
-        """Open the folder anew, to see the vectors that another process has written since."""
-        with self._using(), files_lock(self.folder):
-            self._client.close()
-            self._client = connect(self.folder)
+        """See the vectors and the collections that another process has written since."""
+        with self._using(), self._way.loading():
+            self._client = self._way.reconnect(self._client)
             self._open()
 
     def _open(self) -> None:
@@ -181,9 +180,10 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the index for writing and clean up after a killed run. Raises IndexBusy or IndexReadOnly."""
-        with write_lock(self.folder):
-            with self._using(), files_lock(self.folder):
+        with self._way.writing():
+            with self._using(), self._way.loading():
                 self._collections = create_collections(self._client, self.fingerprint)
+                self._way.made(self._client, self._collections.values())
             self._log_records = None
             self._known = self.sources()
             self._sweep()
@@ -225,7 +225,7 @@ class Store:
 
     @contextmanager
     def _using(self) -> Iterator[None]:
-        with self._lock, chroma_errors(self.folder):
+        with self._lock, self._way.errors():
             yield
 
     def _collection(self, kind: str) -> Any:
@@ -293,8 +293,6 @@ class Store:
         if self._log_records is None or self._log_records < records:
             return
         with self._using(), files_lock(self.folder):
-            self._client.close()
-            write_vector_files(self.folder)
-            self._client = connect(self.folder)
+            self._client = self._way.write_vector_files(self._client)
             self._collections = open_collections(self._client, self.fingerprint)
         self._log_records = 0

@@ -1,28 +1,20 @@
-"""Opening an index: its folder, its collections, its fingerprint, and Chroma's errors as ours."""
+"""Opening an index: the way to it, its collections, its fingerprint."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from filelock import FileLock, Timeout
-
-from assistant.errors import IndexBusy, IndexFault, IndexMissing, IndexReadOnly, IndexStale
-from assistant.store.checkpoint import (
-    LONG_LOG_RECORDS,
-    NEVER,
-    drop_copies,
-    files_lock,
-    keep_copies,
-    put_back_copies,
-)
+from assistant.errors import IndexMissing, IndexStale
+from assistant.settings import StoreSettings
+from assistant.store.checkpoint import NEVER
+from assistant.store.embedded import Embedded, load
+from assistant.store.locks import make_folder
 from assistant.store.records import GENERATION, LANGUAGES
+from assistant.store.served import Served
 from assistant.types import Fingerprint
 
 if TYPE_CHECKING:
@@ -33,23 +25,33 @@ HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighb
 #: Nobody searches the catalogue by vector: the least that Chroma allows.
 CATALOGUE_HNSW = {"space": "l2", "ef_search": 1, "ef_construction": 1, "max_neighbors": 2, "sync_threshold": NEVER}
 CATALOGUE = "catalogue"
-DATABASE = "chroma.sqlite3"
+EMBEDDED = StoreSettings()
 
 
-def open_store(folder: Path, fingerprint: Fingerprint, *, create: bool = False, rebuild: bool = False) -> Store:
-    """Open the index in `folder`.
+def open_store(
+    folder: Path,
+    fingerprint: Fingerprint,
+    settings: StoreSettings = EMBEDDED,
+    *,
+    create: bool = False,
+    rebuild: bool = False,
+) -> Store:
+    """Open the index in `folder`, through a Chroma server when `settings` name one.
 
     Raises IndexMissing when there is none (and not `create`), IndexStale when something else built it (and not
-    `rebuild`), IndexReadOnly when it cannot be written where it must be.
+    `rebuild`), IndexReadOnly when it cannot be written where it must be, IndexUnreachable when no server answers.
     """
     from assistant.store.chroma import Store
 
+    way: Embedded | Served = Embedded(folder)
+    if settings.server_url:
+        way = Served(folder, settings.server_url, settings.timeout_seconds)
     if create:
-        _make_folder(folder)
-    elif not (folder / DATABASE).exists():
+        make_folder(folder)
+    elif not way.exists():
         raise IndexMissing(f"There is no index in {folder}.", "Make one with: assistant ingest FOLDER")
-    with chroma_errors(folder), files_lock(folder):
-        client = connect(folder)
+    with way.errors(), way.loading():
+        client = way.connect()
         foreign = foreign_collections(client, fingerprint)
         if foreign and not rebuild:
             built_by = _built_by(client, foreign[0])
@@ -58,7 +60,7 @@ def open_store(folder: Path, fingerprint: Fingerprint, *, create: bool = False, 
                 f"The index in {folder} was built by {built_by}; now it would be {describe(fingerprint)}.",
                 "Build it anew with: assistant ingest --rebuild (the same files are read again).",
             )
-        return Store(folder, client, fingerprint)
+        return Store(way, client, fingerprint)
 
 
 def collection_name(kind: str, fingerprint: Fingerprint) -> str:
@@ -75,7 +77,7 @@ def open_collections(client: Any, fingerprint: Fingerprint) -> dict[str, Any]:
         return {}
     collections = {kind: client.get_collection(name, embedding_function=None) for kind, name in names.items()}
     for collection in collections.values():
-        _load(collection)
+        load(collection)
     return collections
 
 
@@ -117,100 +119,6 @@ def describe(fingerprint: Fingerprint) -> str:
     return (
         f"{fingerprint.embedder} ({fingerprint.dimension} dimensions), "
         f"splitter {fingerprint.splitter}, schema {fingerprint.schema}"
-    )
-
-
-def connect(folder: Path) -> Any:
-    """A client on `folder` whose vector files are whole. Hold the `files_lock` until the collections are loaded."""
-    put_back_copies(folder)
-    client = new_client(folder)
-    _set_threshold(client, NEVER)
-    drop_copies(folder)
-    return client
-
-
-def write_vector_files(folder: Path) -> None:
-    """Make Chroma write the vector files of collections with a long log. No client may be open, hold `files_lock`."""
-    keep_copies(folder)
-    client = new_client(folder)
-    try:
-        _set_threshold(client, LONG_LOG_RECORDS)
-        for collection in client.list_collections():
-            _load(collection)
-        _set_threshold(client, NEVER)
-    finally:
-        client.close()
-    drop_copies(folder)
-
-
-def _set_threshold(client: Any, records: int) -> None:
-    """How long a collection's log grows until Chroma writes its vector files; counts when it is loaded next."""
-    for collection in client.list_collections():
-        if collection.configuration_json["hnsw"]["sync_threshold"] != records:
-            collection.modify(configuration={"hnsw": {"sync_threshold": records}})
-
-
-def _load(collection: Any) -> None:
-    """Chroma loads a collection when it is first asked for something."""
-    collection.get(ids=["none"], include=[])
-
-
-def new_client(folder: Path) -> Any:
-    """A Chroma client on `folder`, with its telemetry off."""
-    import chromadb
-    from chromadb.config import Settings
-
-    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
-
-
-@contextmanager
-def write_lock(folder: Path) -> Iterator[None]:
-    """Hold `folder` for writing; released by the system if the process dies. Raises IndexBusy or IndexReadOnly."""
-    lock = FileLock(folder / "write.lock", timeout=0)
-    try:
-        lock.acquire()
-    except Timeout as error:
-        raise IndexBusy(
-            f"Another process is writing the index in {folder}.", "Wait until it is done and run the command again."
-        ) from error
-    except OSError as error:
-        raise _read_only(folder, error) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
-def chroma_errors(folder: Path) -> Iterator[None]:
-    """Chroma's and SQLite's errors as ours."""
-    from chromadb.errors import ChromaError
-
-    try:
-        yield
-    except (ChromaError, sqlite3.Error, ValueError, OSError) as error:
-        reason = str(error).lower()
-        if "readonly" in reason or "read-only" in reason or "permission denied" in reason:
-            raise _read_only(folder, error) from error
-        if "locked" in reason or "busy" in reason:
-            raise IndexBusy(f"The index in {folder} is busy: {error}.", "Try again in a moment.") from error
-        raise IndexFault(
-            f"The index in {folder} cannot be used: {error}",
-            "If this stays, delete the folder's content and run: assistant ingest FOLDER",
-        ) from error
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _read_only(folder, error) from error
-
-
-def _read_only(folder: Path, error: BaseException) -> IndexReadOnly:
-    return IndexReadOnly(
-        f"The index folder {folder} cannot be written: {error}.",
-        "Give this user the right to write there, or name another folder: --index DIR",
     )
 
 

@@ -1,0 +1,64 @@
+"""Who may change an index, and who may put records into its database. The system lets a lock go when a process dies.
+
+`write.lock` is held by whoever changes the index: one ingest at a time. `owner.lock` is held by the process whose
+Chroma takes the records: a Chroma server as long as it runs, or a process that writes without one. Two would not
+see each other's vectors. (`files.lock` is for the vector files alone, see `checkpoint`.)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from assistant.errors import IndexBusy, IndexReadOnly
+
+
+@contextmanager
+def write_lock(folder: Path) -> Iterator[None]:
+    """Hold `folder` for changes. Raises IndexBusy or IndexReadOnly."""
+    busy = IndexBusy(
+        f"Another process is writing the index in {folder}.", "Wait until it is done and run the command again."
+    )
+    with _held(folder, "write.lock", busy):
+        yield
+
+
+@contextmanager
+def owner_lock(folder: Path, busy: IndexBusy) -> Iterator[None]:
+    """Hold the database for putting records into it. Raises `busy` when another process does, or IndexReadOnly."""
+    with _held(folder, "owner.lock", busy):
+        yield
+
+
+def make_folder(folder: Path) -> None:
+    """Make the folder of an index where there is none. Raises IndexReadOnly."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise read_only(folder, error) from error
+
+
+def read_only(folder: Path, error: BaseException) -> IndexReadOnly:
+    """What to say of a folder that cannot be written."""
+    return IndexReadOnly(
+        f"The index folder {folder} cannot be written: {error}.",
+        "Give this user the right to write there, or name another folder: --index DIR",
+    )
+
+
+@contextmanager
+def _held(folder: Path, name: str, busy: IndexBusy) -> Iterator[None]:
+    lock = FileLock(folder / name, timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise busy from error
+    except OSError as error:
+        raise read_only(folder, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
