@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_cli import run
+from commands import run
 
 from assistant.history import open_history
 from assistant.settings import load_settings
