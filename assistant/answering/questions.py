@@ -22,7 +22,7 @@ _QUANTITIES_RU = r"зарплат\w|цен\w|стоимость|сумм\w|бю�
 _NUMBER = re.compile(
     r"\b(how (much|many|large|big|long|expensive|old|often))\b"
     r"|\b(what (sum|amount|number|percentage|share|price|cost|size))\b"
-    r"|\b(worth|number of|amount of)\b"
+    r"|\b(worth|number of|amount of|adds? up to|come to in all|in total|altogether)\b"
     rf"|\bwhat(?: is| was| are| were|['’]s) (?:\w+ )?(?:\w+ )?(?:{_QUANTITIES})\b"
     rf"|\b(?:какая|какова|каков|какой|какую|какое) (?:был[аои]? )?(?:\w+ )?(?:{_QUANTITIES_RU})\b"
     r"|\b(сколько|скольким|скольких|на какую сумму|какова сумма|какая сумма|каков размер|какой процент|какая доля)\b"
@@ -79,17 +79,20 @@ _A_DATE = re.compile(
 )
 _A_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)|\b(?:years?|лет|года?) (?:ago|назад)\b|{_CENTURY}", re.IGNORECASE)
 _DIGITS = re.compile(r"[\d\s.,]*\d")
-_A_NUMBER = re.compile(
-    r"\d|\b(two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?"
-    r"|billions?|half|twice)\b"
-    r"|\b(два|две|двух|двое|три|тр[её]х|трое|четыр\w+|пят[ьи]|шест[ьи]|сем[ьи]|восьм?\w+|девят\w+|десят\w+"
-    r"|сто|сотн\w+|тысяч\w*|\w+кратн\w+"
-    r"|миллион\w*|миллиард\w*|половин\w*|дважды)\b",
-    re.IGNORECASE,
+_NUMBER_WORDS = (
+    r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|billions?|half|twice"
+    r"|два|две|двух|двое|три|тр[её]х|трое|четыр\w+|пят[ьи]|шест[ьи]|сем[ьи]|восьм?\w+|девят\w+|десят\w+"
+    r"|сто|сотн\w+|тысяч\w*|\w+кратн\w+|миллион\w*|миллиард\w*|половин\w*|дважды"
 )
+_A_NUMBER = re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
+_MONEY_UNIT = (
+    r"mln|millions?|bln|billions?|thousands?|млн|млрд|тыс|тысяч\w*|миллион\w*|миллиард\w*"
+    r"|usd|eur|(?:us )?dollars?|euros?|won|so[u’']?m|tenge|rubles?|долл\w*|евро|руб\w*|тенге|сум(?:ов)?|вон"
+)
+#: A number with its unit: "three sums in dollars" is none.
 _A_SUM = re.compile(
-    r"[$€£¥₽₸]|\b(usd|eur|dollars?|euros?|won|so[u’']?m|tenge|rubles?|mln|millions?|bln|billions?)\b"
-    r"|\b(млн|млрд|миллион\w*|миллиард\w*|долл\w*|евро|руб\w*|тенге|сум(ов)?|вон)\b",
+    rf"[$€£¥₽₸]\s?\d|(?:\d|\b(?:{_NUMBER_WORDS}))[\s-]?(?:{_MONEY_UNIT})\b|\b(?:usd|eur)\s?\d|\d\s?[$€£¥₽₸]"
+    rf"|\b(?:millions?|billions?|миллион\w*|миллиард\w*)\s(?:{_MONEY_UNIT})\b",
     re.IGNORECASE,
 )
 #: Two capitalised words in a row, or an initial and a surname.
@@ -178,7 +181,7 @@ def offers(expected: Expected, words: str) -> bool:
 
     A date is not a number: "the first meeting on November 11, 2019" does not say how much. Digits alone are one.
     """
-    if expected == "number" and _DIGITS.fullmatch(words):
+    if expected in ("number", "sum") and _DIGITS.fullmatch(words):
         return True
     if expected == "number":
         return _A_NUMBER.search(_A_DATE.sub(" ", words)) is not None

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.evidence import Asked, Candidate, Documents, Scored, coverage, sentences_of
 from assistant.answering.questions import FIGURES, is_organisation, offers, wants_office_holder
 from assistant.answering.shortening import answer_text
-from assistant.language import numbers, ordinals
+from assistant.language import content_stems, numbers, ordinals
 from assistant.logistic import Logistic
 from assistant.reranking import NO_SPAN, signals_of
 from assistant.types import Hit
@@ -129,11 +129,11 @@ def sentences_around(hit: Hit) -> list[Candidate]:
 
 
 def _names_nobody(question: str, words: str, sentence: str) -> bool:
-    """Whether words name no person, the wrong kind of one, or nobody but whom the question names."""
+    """Whether words name no person, the wrong kind of one, or say what the question says already."""
     if not _may_name(words, sentence) or (wants_office_holder(question) and is_organisation(words)):
         return True
-    asked, named = WordsOf(question), names(words)
-    return bool(named) and all(asked.hold(name.text) for name in named)
+    asked = WordsOf(question)
+    return all(asked.hold(stem) for stem in content_stems(words))
 
 
 def _may_name(words: str, sentence: str) -> bool:
