@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.integration, pytest.mark.timeout(900)]
 OLD_ANSWER = "2.4 million"
 NEW_QUESTION = "What does the lighthouse of Cape Sample run on?"
 NEW_ANSWER = "hydrogen"
-FILES = 100
+FILES = 70
 
 
 class Servers:
