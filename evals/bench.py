@@ -15,7 +15,7 @@ from urllib.parse import unquote
 
 from assistant.embedding import load_embedder
 from assistant.ingesting import OnProgress
-from assistant.settings import Settings
+from assistant.settings import Settings, StoreSettings
 from assistant.types import Reading
 from assistant.wiring import Assistant, fingerprint_of, ingest, ingester, opened_index
 
@@ -146,18 +146,23 @@ def json_hash(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
+def own_index(settings: Settings, folder: Path) -> Settings:
+    """The settings for an index of ours, which no Chroma server has open."""
+    return settings.model_copy(update={"index": folder, "store": StoreSettings()})
+
+
 @contextmanager
 def _index_place(settings: Settings, cache: Path | None, data_hash: str) -> Iterator[tuple[Path, Settings]]:
     """A folder for an index and what it needs, and the settings that name the index in it."""
     if cache is None:
         with TemporaryDirectory(prefix="assistant-bench-") as name:
             place = Path(name)
-            yield place, settings.model_copy(update={"index": place / "index"})
+            yield place, own_index(settings, place / "index")
     else:
         fingerprint = fingerprint_of(settings, load_embedder(settings.embedding))
         place = cache.resolve() / json_hash([data_hash, asdict(fingerprint)])[:24]
         place.mkdir(parents=True, exist_ok=True)
-        yield place, settings.model_copy(update={"index": place / "index"})
+        yield place, own_index(settings, place / "index")
 
 
 def _file_name(document_id: str) -> str:

@@ -29,7 +29,7 @@ from assistant.settings import Settings
 from assistant.store import Store
 from assistant.types import Filters, Language, Passage
 from assistant.wiring import opened_index
-from evals.bench import BenchDocument, documents_hash, json_hash, load_documents, load_questions
+from evals.bench import BenchDocument, documents_hash, json_hash, load_documents, load_questions, own_index
 from evals.synthetic import LANGUAGES, SEED, finished_document, noisy, passages_by_document, synthetic_passages
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def scale_index(
         real_hash = documents_hash(documents)
         place = cache / json_hash([real_hash, options.passages, SEED, COSINE])[:24]
         place.mkdir(parents=True, exist_ok=True)
-        settings = Settings().model_copy(update={"index": place / "index"})
+        settings = own_index(Settings(), place / "index")
         with opened_index(settings) as (embedder, store):
             real_file = cache / f"real-{real_hash[:24]}.npy"
             real = real_vectors(embedder, documents, real_file, settings.embedding.batch_passages)

@@ -22,10 +22,10 @@ def server(two_documents: Path) -> Iterator[Server]:
 
 
 def test_streams_are_counted_and_nothing_is_left(server: Server) -> None:
-    load = Load(server.url, "", [QUESTION, UNANSWERED], streams=4, seconds=3.0, hang_up=0.3)
+    load = Load(server.url, "", [QUESTION, UNANSWERED], streams=4, seconds=3.0, hang_up=0.6)
     figures = asyncio.run(bench(load, sample_seconds=0.5))
     assert not figures.errors and figures.left_at_work == 0
-    assert len(figures.replies) >= 4 and figures.given_up >= 1
+    assert len(figures.replies) >= 3 and figures.given_up >= 1  # of the first four the second hangs up
     for each in figures.replies:
         assert 0 < each.first_sign_seconds <= each.first_piece_seconds <= each.seconds <= each.at_seconds
     assert len(figures.megabytes) >= 3 and min(megabytes for _, megabytes in figures.megabytes) > 50

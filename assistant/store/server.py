@@ -17,7 +17,8 @@ from assistant.store.faults import chroma_errors
 from assistant.store.locks import make_folder, owner_lock
 from assistant.store.served import Served
 
-_TIMEOUT_SECONDS = 60.0
+#: For Chroma to answer first, and to read the files of one collection.
+_TIMEOUT_SECONDS = 600.0
 _POLL_SECONDS = 0.05
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 
@@ -65,7 +66,8 @@ class _Start:
             self._load()
         except AssistantError as error:
             self._error = error
-            os.kill(os.getpid(), signal.SIGTERM)
+            if not self._is_over.is_set():
+                os.kill(os.getpid(), signal.SIGTERM)  # the way to end Chroma's own loop
             return
         self._reading.close()
         self._on_ready()
