@@ -16,7 +16,7 @@ pytest.importorskip("transformers")
 
 from evals.reader.batches import MAX_TOKENS, STEP_TOKENS, ExampleCutter, batched, to_batch  # noqa: E402
 from evals.reader.examples import Example, measured  # noqa: E402
-from evals.reader.exporting import shipped  # noqa: E402
+from evals.reader.exporting import averaged, shipped  # noqa: E402
 from evals.reader.making import Maker, enlarged  # noqa: E402
 from evals.reader.training import Training, data_hash, span_loss, verdict_loss  # noqa: E402
 
@@ -125,3 +125,10 @@ def test_training_goes_on_where_it_was_stopped_and_what_is_shipped_is_read_alike
     with torch.no_grad():
         _, _, verdicts = first.model(numbers, kinds, torch.ones_like(numbers))
     assert [reading.relevant, reading.answers] == pytest.approx(verdicts[0, :2].tolist(), abs=0.25)
+
+
+def test_the_mean_of_runs_is_that_of_each_of_their_weights() -> None:
+    runs = [{"spans.weight": torch.full((2, 3), value, dtype=torch.bfloat16)} for value in (1.0, 4.0)]
+    found = averaged(runs)
+    assert list(found) == ["spans.weight"]
+    assert found["spans.weight"].dtype == torch.float32 and bool((found["spans.weight"] == 2.5).all())

@@ -25,7 +25,7 @@ def main() -> None:
     train.add_argument("--rate", type=float, default=1.5e-4)
     train.add_argument("--seed", type=int, default=1)
     exported = commands.add_parser("export", help="write the weights that ship")
-    exported.add_argument("--state", type=Path, required=True)
+    exported.add_argument("--state", type=Path, required=True, nargs="+", help="folder of a run, or files: their mean")
     kept = commands.add_parser("kept", help="write a set's documents, and its questions about articles kept aside")
     kept.add_argument("--bench", type=Path, required=True)
     kept.add_argument("--set", choices=("mixed", "xquad", "xquad_noans", "squad2_dev"), required=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,25 @@ _NORMS = {"aln": "attention.output.LayerNorm", "oln": "output.LayerNorm"}
 _HEADS = ("spans", "pooled", "verdicts")
 
 
-def export(state: Path, weights: Path) -> int:
-    """Write the weights of a run's state; returns the size of the file in bytes."""
-    tensors = torch.load(state / "state.pt", weights_only=True)["model"]
-    np.savez_compressed(weights, allow_pickle=False, **shipped(tensors))
+def export(states: Sequence[Path], weights: Path) -> int:
+    """Write the mean of the weights of some states (folders of runs, or files); returns the file's size in bytes.
+
+    Runs that went on from one checkpoint may be averaged: what they differ in is mostly noise (Wortsman et al., Model
+    soups, 2022).
+    """
+    files = [each / "state.pt" if each.is_dir() else each for each in states]
+    np.savez_compressed(weights, allow_pickle=False, **shipped(averaged([_weights(each) for each in files])))
     return weights.stat().st_size
+
+
+def averaged(tensors: Sequence[dict[str, torch.Tensor]]) -> dict[str, torch.Tensor]:
+    """The mean of each tensor, in 32 bits."""
+    return {name: torch.stack([each[name].float() for each in tensors]).mean(dim=0) for name in tensors[0]}
+
+
+def _weights(file: Path) -> dict[str, torch.Tensor]:
+    found: dict[str, torch.Tensor] = torch.load(file, weights_only=True)["model"]
+    return found
 
 
 def shipped(tensors: dict[str, torch.Tensor]) -> dict[str, np.ndarray[Any, Any]]:
