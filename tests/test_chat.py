@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
+from types import AsyncGeneratorType
 
 import pytest
 from chat_server import ChatServer, Script, chat_server, unused_address
@@ -90,6 +92,45 @@ def test_closing_the_stream_closes_the_connection_within_a_second(server: ChatSe
         stream.close()
         assert time.monotonic() - closed < 0.5
         assert server.wait_for_hang_up(5) - closed < 1.0
+
+
+def suspended() -> list[object]:
+    """Asynchronous generators that stand at a yield, alive or in a reference cycle."""
+    generators = [each for each in gc.get_objects() if isinstance(each, AsyncGeneratorType)]
+    return [each for each in generators if each.ag_frame is not None]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        Script("Yes."),
+        Script(status=500),
+        Script("Yes.", delay_seconds=30),
+        Script("The grant", disconnect=True),
+        Script("The grant", garbage=True),
+        Script("The grant", silent=True),
+        Script("The grant", without_end=True),
+        Script("On and on. ", endless=True),
+        Script("On and on. ", endless=True, pause_seconds=0.02),
+    ],
+    ids=["good", "500", "slow", "disconnect", "malformed", "silent", "no end", "endless", "endless and slow"],
+)
+@pytest.mark.parametrize("stops", [False, True], ids=["read to its end", "stopped by the reader"])
+def test_no_generator_is_left_to_the_garbage_collector(server: ChatServer, script: Script, stops: bool) -> None:
+    """It would close them in whatever thread it runs, beside the loop that they belong to."""
+    server.plays(script)
+    known = {id(each) for each in suspended()}
+    gc.disable()
+    try:
+        with closing(model_at(server.base_url, timeout_seconds=0.5, max_answer_tokens=20)) as model:
+            with suppress(ModelFault), closing(model.stream(PROMPT)) as pieces:
+                next(pieces) if stops else list(pieces)
+            deadline = time.monotonic() + 5
+            while (left := [each for each in suspended() if id(each) not in known]) and time.monotonic() < deadline:
+                time.sleep(0.05)
+    finally:
+        gc.enable()
+    assert not left
 
 
 def test_two_streams_at_once_do_not_disturb_each_other(server: ChatServer) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from assistant.chat.failures import expected_errors, fault_of
-from assistant.chat.loop import submit
+from assistant.chat.loop import closing_generators, submit
 from assistant.errors import ModelUnreachable
 from assistant.types import Piece, Prompt
 
@@ -89,7 +89,8 @@ class ChatModel:
                 if piece is None:
                     break
                 yield piece
-            _raise_failure(future)
+            if not future.cancelled():
+                future.result()
         finally:
             future.cancel()
 
@@ -98,23 +99,22 @@ class ChatModel:
 
         deadline = time.monotonic() + self._answer_seconds
         finish, count = "", 0
-        chunks = self._model.astream([("system", prompt.system), ("human", prompt.user)])
         try:
-            with tracing_context(enabled=False):
-                while (chunk := await self._next(chunks, wait=not finish)) is not None:
-                    finish = finish or _finish_of(chunk)
-                    count += bool(chunk.text)
-                    put(Piece(str(chunk.text), tokens=_tokens_of(chunk)))
-                    if count >= max_pieces or time.monotonic() > deadline:
-                        finish = finish or "length"
-                        break
+            async with closing_generators():
+                chunks = self._model.astream([("system", prompt.system), ("human", prompt.user)])
+                with tracing_context(enabled=False):
+                    while (chunk := await self._next(chunks, wait=not finish)) is not None:
+                        finish = finish or _finish_of(chunk)
+                        count += bool(chunk.text)
+                        put(Piece(str(chunk.text), tokens=_tokens_of(chunk)))
+                        if count >= max_pieces or time.monotonic() > deadline:
+                            finish = finish or "length"
+                            break
             if self._says_finish and not finish:
                 raise ModelUnreachable("The chat model's server ended its answer early.", "Ask again.")
             put(Piece("", finish="length" if finish in _CUT_OFF else "stop"))
         except self._expected as error:
             raise fault_of(error) from error
-        finally:
-            await chunks.aclose()  # type: ignore[attr-defined]
 
     async def _next(self, chunks: Any, *, wait: bool) -> Any:
         """The next chunk, or None at the end; after the last word nobody waits long for token counts."""
@@ -125,11 +125,6 @@ class ChatModel:
             if wait:
                 raise
             return None
-
-
-def _raise_failure(future: Future[None]) -> None:
-    if not future.cancelled() and (error := future.exception()) is not None:
-        raise error
 
 
 def _finish_of(chunk: Any) -> str:
