@@ -10,7 +10,7 @@ from assistant.answering.resting import Rest
 from assistant.answering.sentences import SentenceScorer
 from assistant.answering.spans import SpanScorer
 from assistant.answering.stretches import Widener
-from assistant.answering.supporting import VectorSupport
+from assistant.answering.supporting import MeaningSupport
 
 __all__ = [
     "Answerer",
@@ -18,10 +18,10 @@ __all__ = [
     "ComposedAnswerer",
     "ExtractiveAnswerer",
     "Limits",
+    "MeaningSupport",
     "Rephraser",
     "Rest",
     "SentenceScorer",
     "SpanScorer",
-    "VectorSupport",
     "Widener",
 ]
