@@ -23,6 +23,7 @@ from assistant.answering import (
     SentenceScorer,
     SpanScorer,
     Widener,
+    prime_in_background,
 )
 from assistant.answering.composed import LEAST_PASSAGE_TOKENS, PROMPT_TOKENS
 from assistant.bundle import bundled_tokenizer
@@ -269,9 +270,13 @@ def _with_model(
     """What answers and what completes follow-up questions, with a chat model; both rest when it fails."""
     rest = Rest(settings.failures_to_rest, settings.rest_seconds)
     room = settings.context_tokens - settings.max_answer_tokens - PROMPT_TOKENS
-    limits = Limits(max(LEAST_PASSAGE_TOKENS, min(settings.passage_tokens, room)), settings.drop_unsupported)
+    limits = Limits(
+        max(LEAST_PASSAGE_TOKENS, min(settings.passage_tokens, room)), settings.drop_unsupported, settings.confirm
+    )
     support = MeaningSupport(embedder, _is_common_word(), reader)
     widener = Widener(library, count_chat_tokens)
+    if settings.prime and settings.local_file is not None:
+        prime_in_background(chat)
     return ComposedAnswerer(chat, quoting, widener, support, rest, limits), Rephraser(chat, rest).standalone
 
 

@@ -101,21 +101,25 @@ def suspended() -> list[object]:
 
 
 @pytest.mark.parametrize(
-    "script",
+    ("script", "stops"),
     [
-        Script("Yes."),
-        Script(status=500),
-        Script("Yes.", delay_seconds=30),
-        Script("The grant", disconnect=True),
-        Script("The grant", garbage=True),
-        Script("The grant", silent=True),
-        Script("The grant", without_end=True),
-        Script("On and on. ", endless=True),
-        Script("On and on. ", endless=True, pause_seconds=0.02),
+        (Script("Yes."), False),
+        (Script(status=500), False),
+        (Script("Yes.", delay_seconds=30), False),
+        (Script("The grant", disconnect=True), False),
+        (Script("The grant", garbage=True), False),
+        (Script("The grant", silent=True), False),
+        (Script("The grant", without_end=True), False),
+        (Script("On and on. ", endless=True), False),
+        (Script("Yes."), True),
+        (Script("Yes.", delay_seconds=30), True),
+        (Script("On and on. ", endless=True), True),
     ],
-    ids=["good", "500", "slow", "disconnect", "malformed", "silent", "no end", "endless", "endless and slow"],
+    ids=[
+        *("good", "500", "slow", "disconnect", "malformed", "silent", "no end", "endless"),
+        *("good, stopped by the reader", "slow, stopped", "endless, stopped"),
+    ],
 )
-@pytest.mark.parametrize("stops", [False, True], ids=["read to its end", "stopped by the reader"])
 def test_no_generator_is_left_to_the_garbage_collector(server: ChatServer, script: Script, stops: bool) -> None:
     """It would close them in whatever thread it runs, beside the loop that they belong to."""
     server.plays(script)
@@ -218,6 +222,28 @@ def test_the_probe_asks_something_short(server: ChatServer) -> None:
     server.plays(Script(""))
     with closing(model_at(server.base_url)) as model, pytest.raises(ModelUnreachable, match="says nothing"):
         model.probe()
+
+
+def chosen(server: ChatServer, model: ChatModel, *scripts: Script) -> tuple[str, dict[str, float]]:
+    """The words of a short answer, and what might have stood first."""
+    server.plays(*scripts)
+    pieces = list(model.choose(PROMPT))
+    return text_of(pieces), next((dict(piece.alternatives) for piece in pieces if piece.alternatives), {})
+
+
+def test_a_choice_comes_with_what_might_have_been_said(server: ChatServer) -> None:
+    with closing(model_at(server.base_url)) as model:
+        words, odds = chosen(server, model, Script("yes", odds={"yes": 0.75, "no": 0.25}))
+    assert words == "yes" and odds == pytest.approx({"yes": 0.75, "no": 0.25})
+    assert server.requests[0]["top_logprobs"] == 10
+
+
+def test_a_server_that_refuses_to_tell_odds_is_asked_without_and_not_again(server: ChatServer) -> None:
+    with closing(model_at(server.base_url)) as model:
+        assert chosen(server, model, Script(status=400), Script("yes")) == ("yes", {})
+        assert ["logprobs" in request for request in server.requests] == [True, False]
+        assert chosen(server, model, Script("no")) == ("no", {})
+        assert ["logprobs" in request for request in server.requests] == [False]
 
 
 def test_a_closed_model_can_be_asked_again(server: ChatServer) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from assistant.answering.asking import Answerer, Asking
 from assistant.answering.composed import ComposedAnswerer, Limits
 from assistant.answering.extractive import ExtractiveAnswerer
+from assistant.answering.priming import prime_in_background
 from assistant.answering.rephrasing import Rephraser
 from assistant.answering.resting import Rest
 from assistant.answering.sentences import SentenceScorer
@@ -24,4 +25,5 @@ __all__ = [
     "SentenceScorer",
     "SpanScorer",
     "Widener",
+    "prime_in_background",
 ]
