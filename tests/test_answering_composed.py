@@ -59,9 +59,9 @@ def server() -> Iterator[ChatServer]:
 
 @contextmanager
 def opened(index: Path, base_url: str, **settings: Any) -> Iterator[Assistant]:
-    """The assistant with a chat model, in a hurry."""
-    hurried = {"timeout_seconds": 1.5, "answer_seconds": 5, "retries": 0, "failures_to_rest": 100}
-    chat = ChatSettings.model_validate({"model": "scripted", "base_url": base_url, **hurried, **settings})
+    """The assistant with a chat model, which has time: the machine may be busy."""
+    chosen = {"timeout_seconds": 30, "retries": 0, "failures_to_rest": 100, **settings}
+    chat = ChatSettings.model_validate({"model": "scripted", "base_url": base_url, **chosen})
     with Assistant.open(settings=Settings(index=index, chat=chat)) as assistant:
         yield assistant
 
@@ -70,6 +70,13 @@ def opened(index: Path, base_url: str, **settings: Any) -> Iterator[Assistant]:
 def assistant(index: Path, server: ChatServer) -> Iterator[Assistant]:
     """One that most tests share."""
     with opened(index, server.base_url) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def impatient(index: Path, server: ChatServer) -> Iterator[Assistant]:
+    """One that waits a second for a word."""
+    with opened(index, server.base_url, timeout_seconds=1) as running:
         yield running
 
 
@@ -261,6 +268,7 @@ def test_a_model_that_will_not_speak_the_language_is_replaced_by_quotes(
 )
 def test_without_the_model_the_documents_are_quoted_and_the_answer_says_why(
     assistant: Assistant,
+    impatient: Assistant,
     quoted: dict[Language, Answer],
     server: ChatServer,
     language: Language,
@@ -268,7 +276,7 @@ def test_without_the_model_the_documents_are_quoted_and_the_answer_says_why(
     note: str,
 ) -> None:
     server.plays(script)
-    answer = ask(assistant, ASKED[language])
+    answer = ask(impatient if script.delay_seconds else assistant, ASKED[language])
     assert answer.text == f"{quoted[language].text}\n\n{phrase(note, language)}"
     assert answer.status == "answered" and answer.citations
     assert answer.answerer.startswith("extractive")
@@ -277,11 +285,11 @@ def test_without_the_model_the_documents_are_quoted_and_the_answer_says_why(
 @each_language
 @pytest.mark.parametrize("ending", [{"disconnect": True}, {"garbage": True}, {"silent": True}, {"without_end": True}])
 def test_what_was_checked_stays_when_the_server_dies_in_the_middle(
-    assistant: Assistant, server: ChatServer, language: Language, ending: dict[str, bool]
+    assistant: Assistant, impatient: Assistant, server: ChatServer, language: Language, ending: dict[str, bool]
 ) -> None:
     half = {"en": " It will improve the educ", "ru": " Он пойдёт на развитие инфра"}
     server.plays(Script(GOOD[language] + half[language], **ending))  # type: ignore[arg-type]
-    answer = ask(assistant, ASKED[language])
+    answer = ask(impatient if "silent" in ending else assistant, ASKED[language])
     assert answer.text == f"{GOOD[language]} [1]\n\n{phrase('cut_short', language)}"
     assert answer.status == "answered"
 

@@ -31,8 +31,8 @@ def server() -> Iterator[ChatServer]:
 
 
 def model_at(base_url: str, **settings: object) -> ChatModel:
-    """A model of that server, in a hurry unless told otherwise."""
-    chosen = {"model": "scripted", "base_url": base_url, "timeout_seconds": 2, "retries": 0, **settings}
+    """A model of that server, which has time: the machine may be busy."""
+    chosen = {"model": "scripted", "base_url": base_url, "timeout_seconds": 30, "retries": 0, **settings}
     model = load_chat_model(ChatSettings.model_validate(chosen))
     assert model is not None
     return model
@@ -137,6 +137,11 @@ def test_no_generator_is_left_to_the_garbage_collector(server: ChatServer, scrip
     assert not left
 
 
+def test_only_our_own_time_out_counts(server: ChatServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGCHAIN_OPENAI_STREAM_CHUNK_TIMEOUT_S", "0.2")
+    assert text_of(read(server, Script("Yes.", delay_seconds=0.8))) == "Yes."
+
+
 def test_two_streams_at_once_do_not_disturb_each_other(server: ChatServer) -> None:
     server.plays(Script("One two three four five six.", pause_seconds=0.05))
     with closing(model_at(server.base_url)) as model:
@@ -192,8 +197,9 @@ def test_an_end_by_length_is_told(server: ChatServer) -> None:
     ids=lambda value: value.__name__ if isinstance(value, type) else "",
 )
 def test_every_failure_of_a_server_is_one_of_ours(server: ChatServer, script: Script, fault: type[ModelFault]) -> None:
+    is_waited_for = script.delay_seconds > 0 or script.silent
     with pytest.raises(ModelFault) as caught:
-        read(server, script, timeout_seconds=1)
+        read(server, script, timeout_seconds=1 if is_waited_for else 30)
     assert type(caught.value) is fault
     assert caught.value.hint
 
@@ -204,7 +210,7 @@ def test_a_server_that_is_not_there_is_told() -> None:
 
 
 def test_a_busy_server_is_asked_again(server: ChatServer) -> None:
-    pieces = read(server, Script(status=429), Script(status=500), Script("Yes."), retries=2, timeout_seconds=10)
+    pieces = read(server, Script(status=429), Script(status=500), Script("Yes."), retries=2)
     assert text_of(pieces) == "Yes."
     assert len(server.requests) == 3
 

@@ -16,6 +16,7 @@ import regex
 
 from assistant.language import document_language
 from assistant.types import Language
+from assistant.verifying.exchanges import exchanged
 from assistant.verifying.facts import Facts, Lack, Said, missing_names
 from assistant.verifying.grounds import Excerpt, Ground, Sentence
 from assistant.verifying.names import LIKELY_NAME, Name, WordsOf, in_cyrillic, is_acronym
@@ -143,8 +144,8 @@ class Verifier:
 
     def _verdict(self, sentence: str) -> Verdict:
         whole = self._held_against_sources(sentence)
-        if whole.supported:
-            return whole
+        if whole.supported or any(lack.kind == "role" for lack in whole.lacks):
+            return whole  # cut into clauses, names that have changed places would no longer stand together
         clauses = [clause for clause in _clauses(sentence) if not says_nothing(clause)]
         verdicts = [self._held_against_sources(clause) for clause in clauses if clause != sentence]
         if verdicts and all(each.supported for each in verdicts):
@@ -191,6 +192,8 @@ class Verifier:
         lacks += [Lack("name", name.text) for name in missing]
         nearest = max((each for each in others if each.sentence in window), key=lambda each: each.closeness)
         opposite = rivalled(claim.facts, [each.facts for each in window]) if not lacks else []
+        if is_within and (changed := exchanged(claim.facts, candidate.facts)):
+            opposite.append(changed)
         if _is_denied(claim.facts, candidate.facts, nearest, is_within):
             opposite.append(Lack("denial", ""))
         lacks += opposite
