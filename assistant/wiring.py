@@ -17,12 +17,13 @@ from assistant.answering import (
     ComposedAnswerer,
     ExtractiveAnswerer,
     Limits,
+    MeaningSupport,
     Rephraser,
     Rest,
     SentenceScorer,
     SpanScorer,
-    VectorSupport,
     Widener,
+    prime_in_background,
 )
 from assistant.answering.composed import LEAST_PASSAGE_TOKENS, PROMPT_TOKENS
 from assistant.bundle import bundled_tokenizer
@@ -35,7 +36,7 @@ from assistant.lexical import LexicalIndex
 from assistant.library import Library
 from assistant.reader import load_reader
 from assistant.reading import SUPPORTED_SUFFIXES, read_file
-from assistant.reranking import Reranker
+from assistant.reranking import Reader, Reranker
 from assistant.retrieving import Retriever
 from assistant.settings import ChatSettings, Settings, load_settings
 from assistant.store import SCHEMA, Store, open_store
@@ -228,7 +229,10 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
     scorer = SpanScorer(library) if reader else SentenceScorer(embedder, library)
     quoting = ExtractiveAnswerer(scorer, library, settings.answering.max_citations)
     chat = load_chat_model(settings.chat)
-    answerer, rephrase = _with_model(settings.chat, chat, quoting, library, embedder) if chat else (quoting, by_rule)
+    answerer: Answerer = quoting
+    rephrase: Rephrase = by_rule
+    if chat:
+        answerer, rephrase = _with_model(settings.chat, chat, quoting, library, embedder, reader)
     words = _lexical(settings, store.fingerprint)
     retriever = Retriever(embedder, store, words, library)
     asking = Asking(
@@ -257,14 +261,23 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
 
 
 def _with_model(
-    settings: ChatSettings, chat: ChatModel, quoting: ExtractiveAnswerer, library: Library, embedder: Embedder
+    settings: ChatSettings,
+    chat: ChatModel,
+    quoting: ExtractiveAnswerer,
+    library: Library,
+    embedder: Embedder,
+    reader: Reader | None,
 ) -> tuple[Answerer, Rephrase]:
     """What answers and what completes follow-up questions, with a chat model; both rest when it fails."""
     rest = Rest(settings.failures_to_rest, settings.rest_seconds)
     room = settings.context_tokens - settings.max_answer_tokens - PROMPT_TOKENS
-    limits = Limits(max(LEAST_PASSAGE_TOKENS, min(settings.passage_tokens, room)), settings.drop_unsupported)
-    support = VectorSupport(embedder, _is_common_word())
+    limits = Limits(
+        max(LEAST_PASSAGE_TOKENS, min(settings.passage_tokens, room)), settings.drop_unsupported, settings.confirm
+    )
+    support = MeaningSupport(embedder, _is_common_word(), reader)
     widener = Widener(library, count_chat_tokens)
+    if settings.prime and settings.local_file is not None:
+        prime_in_background(chat)
     return ComposedAnswerer(chat, quoting, widener, support, rest, limits), Rephraser(chat, rest).standalone
 
 

@@ -42,7 +42,7 @@ app = typer.Typer(
 
 
 @app.command()
-def run(
+def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
     data: Annotated[
         Path | None,
         typer.Option(help="docs.jsonl + questions.jsonl, or SQuAD JSON; without it evals/cases over corpus/."),
@@ -55,6 +55,10 @@ def run(
     ] = None,
     index_cache: Annotated[
         Path | None, typer.Option(help="Keep indexes below this folder and use them again for the same documents.")
+    ] = None,
+    answers: Annotated[
+        Path | None,
+        typer.Option(help="Keep answers in this file as they come; what it holds already is not asked again."),
     ] = None,
     url: Annotated[
         str | None, typer.Option(help="Measure the server there, which serves what `prepare` made; nothing is indexed.")
@@ -72,7 +76,14 @@ def run(
             remote = stack.enter_context(remote_assistant(url, _key(key_variable))) if url else None
             watch = stack.enter_context(_progress())
             result = run_suites(
-                chosen, suites, load_settings(), limit=limit, cache=index_cache, watch=watch, remote=remote
+                chosen,
+                suites,
+                load_settings(),
+                limit=limit,
+                cache=index_cache,
+                watch=watch,
+                remote=remote,
+                answers=answers,
             )
         print_result(result, Console(width=None if Console().is_terminal else 160))
         if out:

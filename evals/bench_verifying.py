@@ -12,9 +12,10 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from assistant.answering.supporting import VectorSupport
+from assistant.answering.supporting import MeaningSupport
 from assistant.bundle import bundled_tokenizer
 from assistant.embedding import load_embedder
+from assistant.reader import load_reader
 from assistant.settings import load_settings
 from assistant.verifying import Excerpt, Verdict, Verifier
 from evals.verifying_pairs import Pair, aligned_documents, make_pairs, written_pairs
@@ -22,7 +23,7 @@ from evals.verifying_pairs import Pair, aligned_documents, make_pairs, written_p
 _HEADS = {"none": "false alarms", "passage": "not said at all: false passes", "role": "roles swapped: false passes"}
 
 
-def judge(pair: Pair, support: VectorSupport | None) -> Verdict:
+def judge(pair: Pair, support: MeaningSupport | None) -> Verdict:
     """What the verifier says of a pair."""
     excerpt = Excerpt("d", 0, pair.passage, pair.passage_language, pair.title)
     return Verifier([excerpt], support).verify(pair.sentence)
@@ -40,15 +41,25 @@ def main() -> None:
     )
     parser.add_argument("--count", type=int, default=50, help="pairs of a kind and language pair")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--half", type=int, choices=(1, 2), help="every other document: what is chosen on 1 is to be tried on 2"
+    )
     parser.add_argument("--no-vectors", action="store_true", help="words and figures alone")
     parser.add_argument("--wrong", action="store_true", help="print what is judged wrongly")
     options = parser.parse_args()
     documents = [document for folder in options.data for document in aligned_documents(folder)]
+    if options.half:
+        documents = documents[options.half - 1 :: 2]
     pairs = make_pairs(documents, options.count, options.seed) if documents else written_pairs()
     support = None
     if not options.no_vectors:
         tokenizer = bundled_tokenizer()
-        support = VectorSupport(load_embedder(load_settings().embedding), lambda word: len(tokenizer.encode(word)) == 1)
+        settings = load_settings()
+        support = MeaningSupport(
+            load_embedder(settings.embedding),
+            lambda word: len(tokenizer.encode(word)) == 1,
+            load_reader(settings.retrieving),
+        )
     started = time.perf_counter()
     verdicts = [judge(pair, support) for pair in pairs]
     seconds = time.perf_counter() - started

@@ -16,7 +16,7 @@ from evals.data import ROOT, DataError
 #: `questions`, and what tells them in full.
 Result = dict[str, Any]
 
-SUITES_WITH_DIRECTIONS = ("retrieval", "answers", "citations", "refusals", "claims")
+SUITES_WITH_DIRECTIONS = ("retrieval", "answers", "citations", "refusals", "claims", "acceptable")
 LOWER_IS_BETTER = frozenset({"false_refusals", "aurc"})
 INTERVAL = "_interval"
 

@@ -16,6 +16,7 @@ from assistant.wiring import fingerprint_of
 from evals.bench import json_hash
 from evals.data import Data, sample
 from evals.observing import LocalSubject, Observed, Observer, Subject
+from evals.remembering import RememberingSubject
 from evals.remote import RemoteAssistant
 from evals.results import Result, commit, now
 from evals.suites import SUITES, Evaluation
@@ -38,8 +39,9 @@ def run(
     cache: Path | None = None,
     watch: Watch | None = None,
     remote: RemoteAssistant | None = None,
+    answers: Path | None = None,
 ) -> Result:
-    """Index, ask, score. `suites` are names of `SUITES`.
+    """Index, ask, score. `suites` are names of `SUITES`; `answers` keeps answers as they come, for a run to go on from.
 
     With `remote` nothing is indexed: its server holds the index of the set already (`Data.prepare`), by settings of its
     own that the result cannot tell. Raises AssistantError, or DataError when the server holds something else.
@@ -57,6 +59,9 @@ def run(
         else:
             data.check(each.source for each in remote.documents())
             subject, parts = remote, {"server": remote.url}
+        if answers is not None:
+            about = {"data": data.hash(), "parts": {**parts, "index": ""}, "settings": _chosen(settings)}
+            subject = RememberingSubject(subject, answers, about)
         done = 0
 
         def count() -> None:
@@ -87,7 +92,7 @@ def _head(
     fingerprint, chosen = None, None
     if settings is not None:
         fingerprint = asdict(fingerprint_of(settings, load_embedder(settings.embedding)))
-        chosen = settings.model_dump(mode="json", exclude={"index", "corpus", "ui", "history"})
+        chosen = _chosen(settings)
     parts.pop("index", None)
     return {
         "data": data.name,
@@ -101,6 +106,11 @@ def _head(
         "n_documents": len(data.languages()),
         "n_questions": len(observed),
     }
+
+
+def _chosen(settings: Settings) -> dict[str, Any]:
+    """The settings that may change what is measured."""
+    return settings.model_dump(mode="json", exclude={"index", "corpus", "store", "ui", "api", "history"})
 
 
 def _notes(observed: Sequence[Observed], evaluations: dict[str, Evaluation]) -> list[str]:

@@ -2,11 +2,13 @@
 
 A passage is a few neighbouring sentences of a document. What is said of it is its own sentence, in other number and
 date formats where it has any; the translation of one; either with one number or name changed, or with a negation put
-in; and a sentence of another document. The first two are supported, all others are not.
+in; two names exchanged, between which something is said; and a sentence of another document. The first two are
+supported, all others are not. (Of two who met each other, exchanging says nothing wrong: a few such are among them.)
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from collections.abc import Iterator, Sequence
@@ -16,7 +18,7 @@ from typing import Literal
 
 import regex
 
-from assistant.language import document_language
+from assistant.language import content_stems, document_language
 from assistant.language.normalising import normalised
 from assistant.language.numerals import found_numbers
 from assistant.reading import read_file
@@ -30,7 +32,7 @@ from evals.data import CASES, CORPUS
 #: What was changed; ``role`` says of one what its source says of another, in the words of the source.
 Change = Literal["none", "number", "name", "negation", "passage", "role"]
 #: Those that can be made by rule.
-CHANGES: tuple[Change, ...] = ("none", "number", "name", "negation", "passage")
+CHANGES: tuple[Change, ...] = ("none", "number", "name", "negation", "role", "passage")
 CLAIMS = CASES / "claims.jsonl"
 LANGUAGES: tuple[Language, ...] = ("en", "ru")
 #: Sentences of a passage on each side of the one that is said.
@@ -42,6 +44,9 @@ _AUXILIARY = regex.compile(
 _RUSSIAN_VERB = regex.compile(
     r"(?<!\p{L})(?=\p{Ll}{5,})\p{Ll}+(?:лся|лась|лось|лись|ал|ил|ел|ал[аои]|ил[аои]|ел[аои]|ет|ит|ют|ят)(?!\p{L})"
 )
+_NAMES = regex.compile(r"(?<!\p{L})\p{Lu}[\p{L}\p{M}]++(?:[ -]\p{Lu}[\p{L}\p{M}]++)*+")
+#: Letters that Russian names end in without telling a case by which they would stand out when they are exchanged.
+_BASE_ENDING = regex.compile(r"[бвгджзклмнпрстфхцчшщоиуэ]$|\p{Latin}$", regex.IGNORECASE)
 _RUSSIAN_MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
 _ENGLISH_MONTHS = "January February March April May June July August September October November December".split()
 
@@ -136,6 +141,8 @@ def _changed(
         return _other_name(sentence, language, documents, chance)
     if change == "negation":
         return _negated(sentence, language)
+    if change == "role":
+        return _exchanged(sentence, language, chance)
     return _reformatted(sentence) if change == "none" else sentence
 
 
@@ -172,6 +179,24 @@ def _negated(sentence: str, language: Language) -> str:
     else:
         changed = _RUSSIAN_VERB.sub(lambda match: f"не {match[0]}", sentence, count=1)
     return changed if changed != sentence else ""
+
+
+def _exchanged(sentence: str, language: Language, chance: random.Random) -> str:
+    """The sentence with two of its names exchanged, words of meaning between them; Russian ones in their base form."""
+    held = " ".join(each.text for each in names(sentence))
+    found = [each for each in _NAMES.finditer(sentence) if each[0].split()[-1] in held and len(each[0]) > 2]
+    if language == "ru":
+        found = [each for each in found if _BASE_ENDING.search(each[0])]
+    couples = [
+        (one, other)
+        for one, other in itertools.combinations(found, 2)
+        if one[0] != other[0] and content_stems(_NAMES.sub(" ", sentence[one.end() : other.start()]))
+    ]
+    if not couples:
+        return ""
+    one, other = chance.choice(couples)
+    between = sentence[one.end() : other.start()]
+    return f"{sentence[: one.start()]}{other[0]}{between}{one[0]}{sentence[other.end() :]}"
 
 
 def _reformatted(sentence: str) -> str:

@@ -6,6 +6,7 @@ It is no model: it checks that clients survive what servers do.
 from __future__ import annotations
 
 import json
+import math
 import select
 import socket
 import threading
@@ -27,6 +28,7 @@ class Script:
     `status` other than 200 is an error with `body`. The words come in pieces with `pause_seconds` between them, after
     `delay_seconds`. `disconnect` cuts the connection after them, `garbage` sends a line that is no JSON after them,
     `endless` says them again and again, `silent` stops after them without an end. `finish` is the reason at the end.
+    `odds` are the probabilities of what might have stood first, told when they are asked for.
     """
 
     text: str = ""
@@ -40,6 +42,7 @@ class Script:
     silent: bool = False
     finish: str = "stop"
     without_end: bool = False
+    odds: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -127,7 +130,7 @@ class _Handler(BaseHTTPRequestHandler):
             if script.status != 200:
                 self._fail(script)
             else:
-                self._stream(script)
+                self._stream(script, tells_odds=bool(request.get("logprobs")))
         except (_HungUp, BrokenPipeError, ConnectionResetError):
             state.hung_up.append(time.monotonic())
             self.close_connection = True
@@ -143,16 +146,18 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def _stream(self, script: Script) -> None:
+    def _stream(self, script: Script, *, tells_odds: bool) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         self._event({"choices": [{"index": 0, "delta": {"role": "assistant", "content": ""}}]})
+        logprobs = {"logprobs": _logprobs(script.odds)} if script.odds and tells_odds else {}
         while True:
             for piece in pieces_of(script.text):
                 self._wait(script.pause_seconds)
-                self._event({"choices": [{"index": 0, "delta": {"content": piece}}]})
+                self._event({"choices": [{"index": 0, "delta": {"content": piece}, **logprobs}]})
+                logprobs = {}
             if not script.endless:
                 break
         if script.disconnect:
@@ -187,6 +192,12 @@ class _Handler(BaseHTTPRequestHandler):
             readable, _, _ = select.select([self.connection], [], [], min(left, LOOK_SECONDS))
             if readable and not self.connection.recv(1, socket.MSG_PEEK):
                 raise _HungUp
+
+
+def _logprobs(odds: dict[str, float]) -> dict[str, Any]:
+    """Of the first token, as OpenAI's protocol tells them."""
+    tokens = [{"token": token, "logprob": math.log(share), "bytes": None} for token, share in odds.items()]
+    return {"content": [{**tokens[0], "top_logprobs": tokens}]}
 
 
 def pieces_of(text: str) -> Sequence[str]:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import socket
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from api_server import Server, head, serving, wait_until
 from chat_server import ChatServer, Script, chat_server, unused_address
 
 from assistant.diagnosing import diagnose
 from assistant.prompts import load_phrases
 from assistant.settings import ChatSettings, Settings
 from assistant.types import Answer, Delta, Finished, Language, Message, Retrieved
+from assistant.ui.handlers import Handlers
 from assistant.wiring import Assistant, ingest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,9 +59,9 @@ def server() -> Iterator[ChatServer]:
 
 @contextmanager
 def opened(index: Path, base_url: str, **settings: Any) -> Iterator[Assistant]:
-    """The assistant with a chat model, in a hurry."""
-    hurried = {"timeout_seconds": 1.5, "answer_seconds": 5, "retries": 0, "failures_to_rest": 100}
-    chat = ChatSettings.model_validate({"model": "scripted", "base_url": base_url, **hurried, **settings})
+    """The assistant with a chat model, which has time: the machine may be busy."""
+    chosen = {"timeout_seconds": 30, "retries": 0, "failures_to_rest": 100, **settings}
+    chat = ChatSettings.model_validate({"model": "scripted", "base_url": base_url, **chosen})
     with Assistant.open(settings=Settings(index=index, chat=chat)) as assistant:
         yield assistant
 
@@ -70,9 +74,23 @@ def assistant(index: Path, server: ChatServer) -> Iterator[Assistant]:
 
 
 @pytest.fixture(scope="module")
-def quoting(index: Path) -> Iterator[Assistant]:
-    """The assistant without a chat model."""
+def impatient(index: Path, server: ChatServer) -> Iterator[Assistant]:
+    """One that waits a second for a word."""
+    with opened(index, server.base_url, timeout_seconds=1) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def quoted(index: Path) -> dict[Language, Answer]:
+    """What the assistant answers without a chat model."""
     with Assistant.open(settings=Settings(index=index)) as running:
+        return {language: ask(running, question) for language, question in ASKED.items()}
+
+
+@pytest.fixture(scope="module")
+def api(index: Path, assistant: Assistant) -> Iterator[Server]:
+    """The HTTP API in front of the assistant."""
+    with serving(index, assistant) as running:
         yield running
 
 
@@ -186,13 +204,19 @@ def test_an_unsupported_sentence_beside_a_supported_one_is_marked(
     assert answer.confidence == 0.5
 
 
+@pytest.fixture(scope="module")
+def brief(index: Path, server: ChatServer) -> Iterator[Assistant]:
+    """One that drops what is not supported, and ends answers early."""
+    with opened(index, server.base_url, drop_unsupported=True, max_answer_tokens=40) as running:
+        yield running
+
+
 @each_language
 def test_an_unsupported_sentence_is_dropped_when_a_setting_says_so(
-    index: Path, server: ChatServer, language: Language
+    brief: Assistant, server: ChatServer, language: Language
 ) -> None:
     server.plays(Script(f"{GOOD[language]} {WRONG_NUMBER[language]}"))
-    with opened(index, server.base_url, drop_unsupported=True) as assistant:
-        assert ask(assistant, ASKED[language]).text == f"{GOOD[language]} [1]"
+    assert ask(brief, ASKED[language]).text == f"{GOOD[language]} [1]"
 
 
 @each_language
@@ -218,12 +242,12 @@ def test_an_answer_in_the_other_language_is_asked_for_again(
 
 @each_language
 def test_a_model_that_will_not_speak_the_language_is_replaced_by_quotes(
-    assistant: Assistant, quoting: Assistant, server: ChatServer, language: Language
+    assistant: Assistant, quoted: dict[Language, Answer], server: ChatServer, language: Language
 ) -> None:
     server.plays(Script(GOOD[OTHER[language]]))
     answer = ask(assistant, ASKED[language])
     assert len(server.requests) == 2
-    assert answer.text == f"{ask(quoting, ASKED[language]).text}\n\n{phrase('instead_language', language)}"
+    assert answer.text == f"{quoted[language].text}\n\n{phrase('instead_language', language)}"
 
 
 # --- a server that fails --------------------------------------------------------------------------------------------
@@ -243,11 +267,17 @@ def test_a_model_that_will_not_speak_the_language_is_replaced_by_quotes(
     ids=["429", "500", "slow", "disconnect", "malformed", "401"],
 )
 def test_without_the_model_the_documents_are_quoted_and_the_answer_says_why(
-    assistant: Assistant, quoting: Assistant, server: ChatServer, language: Language, script: Script, note: str
+    assistant: Assistant,
+    impatient: Assistant,
+    quoted: dict[Language, Answer],
+    server: ChatServer,
+    language: Language,
+    script: Script,
+    note: str,
 ) -> None:
     server.plays(script)
-    answer = ask(assistant, ASKED[language])
-    assert answer.text == f"{ask(quoting, ASKED[language]).text}\n\n{phrase(note, language)}"
+    answer = ask(impatient if script.delay_seconds else assistant, ASKED[language])
+    assert answer.text == f"{quoted[language].text}\n\n{phrase(note, language)}"
     assert answer.status == "answered" and answer.citations
     assert answer.answerer.startswith("extractive")
 
@@ -255,59 +285,117 @@ def test_without_the_model_the_documents_are_quoted_and_the_answer_says_why(
 @each_language
 @pytest.mark.parametrize("ending", [{"disconnect": True}, {"garbage": True}, {"silent": True}, {"without_end": True}])
 def test_what_was_checked_stays_when_the_server_dies_in_the_middle(
-    assistant: Assistant, server: ChatServer, language: Language, ending: dict[str, bool]
+    assistant: Assistant, impatient: Assistant, server: ChatServer, language: Language, ending: dict[str, bool]
 ) -> None:
     half = {"en": " It will improve the educ", "ru": " Он пойдёт на развитие инфра"}
     server.plays(Script(GOOD[language] + half[language], **ending))  # type: ignore[arg-type]
-    answer = ask(assistant, ASKED[language])
+    answer = ask(impatient if "silent" in ending else assistant, ASKED[language])
     assert answer.text == f"{GOOD[language]} [1]\n\n{phrase('cut_short', language)}"
     assert answer.status == "answered"
 
 
 @each_language
-def test_an_endless_reply_is_ended_and_says_so(index: Path, server: ChatServer, language: Language) -> None:
+def test_an_endless_reply_is_ended_and_says_so(brief: Assistant, server: ChatServer, language: Language) -> None:
     server.plays(Script(f"{GOOD[language]} And so on and on ", endless=True))
-    with opened(index, server.base_url, max_answer_tokens=120) as assistant:
-        answer = ask(assistant, ASKED[language])
+    answer = ask(brief, ASKED[language])
     assert answer.text.startswith(f"{GOOD[language]} [1]")
     assert answer.text.endswith(phrase("cut_at_length", language))
     server.wait_for_hang_up(2)
 
 
-def test_too_long_a_prompt_is_tried_with_fewer_whole_passages(assistant: Assistant, server: ChatServer) -> None:
+@each_language
+def test_too_long_a_prompt_is_tried_with_fewer_whole_passages(
+    assistant: Assistant, server: ChatServer, language: Language
+) -> None:
     too_long = '{"error": {"message": "This model\'s maximum context length is 2048 tokens"}}'
+    server.plays()
     server.reply_to = lambda request: (
-        Script(GOOD["en"]) if len(str(request["messages"])) < 4_000 else Script(status=400, body=too_long)
+        Script(GOOD[language]) if len(str(request["messages"])) < 4_000 else Script(status=400, body=too_long)
     )
-    server.requests.clear()
     try:
-        answer = ask(assistant, ASKED["en"])
+        answer = ask(assistant, ASKED[language])
     finally:
         server.reply_to = None
     sizes = [request["messages"][1]["content"].count("<passage ") for request in server.requests]
-    assert answer.text == f"{GOOD['en']} [1]"
+    assert answer.text == f"{GOOD[language]} [1]"
     assert sizes == sorted(sizes, reverse=True) and sizes[0] > sizes[-1] >= 1
 
 
+@each_language
 def test_a_model_that_reads_too_little_for_one_passage_is_replaced_by_quotes(
-    assistant: Assistant, server: ChatServer
+    assistant: Assistant, quoted: dict[Language, Answer], server: ChatServer, language: Language
 ) -> None:
     server.plays(Script(status=400, body='{"error": {"message": "maximum context length is 10"}}'))
-    answer = ask(assistant, ASKED["en"])
-    assert answer.text.endswith(phrase("instead_rejected", "en"))
+    answer = ask(assistant, ASKED[language])
+    assert answer.text == f"{quoted[language].text}\n\n{phrase('instead_rejected', language)}"
 
 
-def test_after_some_failures_nobody_waits_for_the_server(index: Path, server: ChatServer) -> None:
-    server.plays(Script(status=500))
+@each_language
+def test_after_some_failures_nobody_waits_for_the_server_until_it_has_rested(
+    index: Path, server: ChatServer, language: Language
+) -> None:
+    server.plays(Script(status=500), Script(status=500), Script(GOOD[language]))
     with opened(index, server.base_url, failures_to_rest=2, rest_seconds=600) as assistant:
         for _ in range(3):
-            assert phrase("instead_unreachable", "en") in ask(assistant, ASKED["en"]).text
+            answer = ask(assistant, ASKED[language])
+            assert answer.text.endswith(phrase("instead_unreachable", language))
+            assert answer.status == "answered" and answer.citations
     assert len(server.requests) == 2
 
 
-def test_stopping_an_answer_stops_the_model_within_a_second(assistant: Assistant, server: ChatServer) -> None:
+# --- the model is asked again ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def confirming(index: Path, server: ChatServer) -> Iterator[Assistant]:
+    """One that asks the model of each sentence whether its source states it."""
+    with opened(index, server.base_url, confirm=True) as running:
+        yield running
+
+
+@each_language
+@pytest.mark.parametrize(
+    ("second", "is_shown"),
+    [
+        (Script("yes", odds={"yes": 0.8, "no": 0.2}), True),
+        (Script("yes", odds={"yes": 0.4, "no": 0.6}), False),
+        (Script("Нет."), False),
+        (Script("да"), True),
+        (Script(status=500), True),
+    ],
+    ids=["probably", "probably not", "no in words", "yes in words", "a server that fails"],
+)
+def test_a_sentence_that_the_model_itself_does_not_find_in_its_source_is_not_supported(
+    confirming: Assistant, server: ChatServer, language: Language, second: Script, is_shown: bool
+) -> None:
+    server.plays(Script(GOOD[language]), second)
+    answer = ask(confirming, ASKED[language])
+    assert answer.status == ("answered" if is_shown else "not_found")
+    assert GOOD[language] in server.prompt(1) and "<passage>" in server.prompt(1)
+
+
+@each_language
+def test_what_is_not_supported_anyway_is_not_asked_about(
+    confirming: Assistant, server: ChatServer, language: Language
+) -> None:
+    server.plays(Script(WRONG_NUMBER[language]))
+    assert ask(confirming, ASKED[language]).status == "not_found"
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("pause", [Script("yes", delay_seconds=60)])
+def test_stopping_while_the_model_is_asked_again_stops_it_within_a_second(
+    confirming: Assistant, server: ChatServer, pause: Script
+) -> None:
+    server.plays(Script(GOOD["en"]), pause)
+    stop_when(confirming, server, lambda: len(server.requests) == 2)
+
+
+# --- stopping -------------------------------------------------------------------------------------------------------
+
+
+def stop_when(assistant: Assistant, server: ChatServer, is_time: Callable[[], bool]) -> None:
     """As faces do it: another thread takes the events, and closes them when it is told to."""
-    server.plays(Script("Yes. ", delay_seconds=60))
     stop = threading.Event()
     events = assistant.stream(ASKED["en"])
 
@@ -319,13 +407,54 @@ def test_stopping_an_answer_stops_the_model_within_a_second(assistant: Assistant
 
     face = threading.Thread(target=drain)
     face.start()
-    deadline = time.monotonic() + 10
-    while not server.requests and time.monotonic() < deadline:
+    deadline = time.monotonic() + 30
+    while not is_time() and time.monotonic() < deadline:
         time.sleep(0.01)
     stopped = time.monotonic()
     stop.set()
     assert server.wait_for_hang_up(5) - stopped < 1.0
     face.join()
+
+
+def test_stopping_an_answer_stops_the_model_within_a_second(assistant: Assistant, server: ChatServer) -> None:
+    server.plays(Script("Yes. ", delay_seconds=60))
+    stop_when(assistant, server, lambda: bool(server.requests))
+
+
+@each_language
+def test_the_pages_stop_button_stops_the_model_and_keeps_what_was_shown(
+    assistant: Assistant, server: ChatServer, language: Language
+) -> None:
+    """Gradio closes the generator of the handler whose event is cancelled, then `stop` marks the turn."""
+    server.plays(Script(f"{GOOD[language]} It goes on and on ", endless=True, pause_seconds=0.02))
+    handlers = Handlers(assistant)
+    steps = handlers.answer(ASKED[language], (), language)
+    shown = next(step for step in steps if "[1]" in step.conversation[-1].text)
+    stopped = time.monotonic()
+    steps.close()
+    assert server.wait_for_hang_up(5) - stopped < 1.0
+    (turn,) = handlers.stop(shown.conversation)
+    assert turn.stopped and turn.text.startswith(f"{GOOD[language]} [1]")
+
+
+@pytest.mark.parametrize("stream", [True, False], ids=["stream", "whole"])
+@pytest.mark.parametrize(
+    "script",
+    [Script("Yes. ", delay_seconds=60), Script(f"{GOOD['en']} And so on ", endless=True, pause_seconds=0.02)],
+    ids=["silent", "endless"],
+)
+def test_hanging_up_on_the_api_stops_the_model_within_a_second(
+    assistant: Assistant, api: Server, server: ChatServer, script: Script, stream: bool
+) -> None:
+    server.plays(script)
+    body = json.dumps({"stream": stream, "messages": [{"role": "user", "content": ASKED["en"]}]}).encode()
+    headers = ("Content-Type: application/json", f"Content-Length: {len(body)}")
+    with socket.create_connection(("127.0.0.1", api.port), timeout=30) as connection:
+        connection.sendall(head("POST", "/v1/chat/completions", *headers) + body)
+        wait_until(lambda: bool(server.requests), 30)
+    hung_up = time.monotonic()
+    assert server.wait_for_hang_up(5) - hung_up < 1.0
+    wait_until(lambda: api.context.turnstile.working == 0, 10)
 
 
 # --- around it ------------------------------------------------------------------------------------------------------
@@ -360,6 +489,12 @@ def test_a_bad_rewriting_is_replaced_by_the_rule(assistant: Assistant, server: C
     server.plays(written, Script(GOOD["en"]))
     answer = ask(assistant, "And when did they meet?", [Message("user", ASKED["en"])])
     assert answer.searched.startswith("And when did they meet? (")
+
+
+def test_a_server_elsewhere_is_asked_nothing_before_somebody_asks(index: Path, server: ChatServer) -> None:
+    server.plays(Script("The"))
+    with opened(index, server.base_url):
+        assert server.requests == []
 
 
 def test_an_overview_is_asked_for_with_its_own_prompt(assistant: Assistant, server: ChatServer) -> None:

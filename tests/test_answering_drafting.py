@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from assistant.answering.confirming import DENIED
 from assistant.answering.drafting import Draft, cleaned, is_no_claim, is_written_in
 from assistant.answering.segmenting import Segment, SentenceStream
 from assistant.answering.stretches import Stretch
@@ -24,17 +25,23 @@ def draft(language: Language = "en", *, drop_unsupported: bool = False) -> Draft
     return Draft([stretch], language, None, drop_unsupported=drop_unsupported)
 
 
+def take(into: Draft, segment: Segment) -> str:
+    """What is shown of the next sentence."""
+    ready = into.prepared(segment)
+    return into.add(ready, into.verdict_on(ready)) if ready else ""
+
+
 def written(text: str, into: Draft) -> str:
     """All that is shown of a text."""
     stream = SentenceStream()
     segments = [*stream.add(text), *stream.end()]
-    return "".join(map(into.take, segments)) + into.finish()
+    return "".join(take(into, each) for each in segments) + into.finish()
 
 
 def test_nothing_is_shown_before_a_sentence_is_supported() -> None:
     one = draft()
-    assert one.take(Segment("", BAD)) == ""
-    assert one.take(Segment(" ", GOOD)) == f"{BAD[:-1]}. (not confirmed by the documents) {GOOD} [1]"
+    assert take(one, Segment("", BAD)) == ""
+    assert take(one, Segment(" ", GOOD)) == f"{BAD[:-1]}. (not confirmed by the documents) {GOOD} [1]"
     assert [claim.supported for claim in one.claims] == [False, True]
     assert [one.text[claim.start : claim.end] for claim in one.claims] == [BAD, GOOD]
 
@@ -43,6 +50,18 @@ def test_only_unsupported_sentences_are_never_shown() -> None:
     one = draft()
     assert written(f"{BAD} It costs 7 million euros.", one) == ""
     assert (one.text, one.citations, one.claims) == ("", [], [])
+
+
+def test_the_source_of_a_verdict_is_the_stretch_that_its_quotes_stand_in() -> None:
+    one = draft()
+    verdict = one.verdict_on(Segment("", GOOD))
+    assert verdict is not None and one.source_of(verdict) == (TEXT + MORE).strip()
+
+
+def test_a_verdict_from_elsewhere_counts() -> None:
+    one = draft()
+    assert one.add(Segment("", GOOD), DENIED) == ""
+    assert one.citations == []
 
 
 def test_unsupported_sentences_are_dropped_on_wish() -> None:

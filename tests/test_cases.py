@@ -177,3 +177,13 @@ def is_right_and_exact(assistant: Assistant, case: Case) -> bool:
         assert citation.document_id in retrieved
     quotes = " ".join(" ".join(citation.quote.split()) for citation in answer.citations)
     return any(each in quotes for each in case["answers"]) if case["answerable"] else not answer.citations
+
+
+def test_the_questions_for_a_chat_model_say_what_is_acceptable() -> None:
+    cases = cases_of("cases/chat")
+    assert len(cases) == 22 and len({case["id"] for case in cases}) == 22
+    assert [sum(case["lang"] == language for case in cases) for language in ("en", "ru")] == [11, 11]
+    for case in cases:
+        assert case["answerable"] == bool(case["says"]) == bool(case["doc_ids"])
+        assert all((ROOT / "corpus" / each).exists() for each in case["doc_ids"])
+        assert all(isinstance(phrase, str) for group in [*case["says"], case["never"]] for phrase in group)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
+from types import AsyncGeneratorType
 
 import pytest
 from chat_server import ChatServer, Script, chat_server, unused_address
@@ -29,8 +31,8 @@ def server() -> Iterator[ChatServer]:
 
 
 def model_at(base_url: str, **settings: object) -> ChatModel:
-    """A model of that server, in a hurry unless told otherwise."""
-    chosen = {"model": "scripted", "base_url": base_url, "timeout_seconds": 2, "retries": 0, **settings}
+    """A model of that server, which has time: the machine may be busy."""
+    chosen = {"model": "scripted", "base_url": base_url, "timeout_seconds": 30, "retries": 0, **settings}
     model = load_chat_model(ChatSettings.model_validate(chosen))
     assert model is not None
     return model
@@ -92,6 +94,54 @@ def test_closing_the_stream_closes_the_connection_within_a_second(server: ChatSe
         assert server.wait_for_hang_up(5) - closed < 1.0
 
 
+def suspended() -> list[object]:
+    """Asynchronous generators that stand at a yield, alive or in a reference cycle."""
+    generators = [each for each in gc.get_objects() if isinstance(each, AsyncGeneratorType)]
+    return [each for each in generators if each.ag_frame is not None]
+
+
+@pytest.mark.parametrize(
+    ("script", "stops"),
+    [
+        (Script("Yes."), False),
+        (Script(status=500), False),
+        (Script("Yes.", delay_seconds=30), False),
+        (Script("The grant", disconnect=True), False),
+        (Script("The grant", garbage=True), False),
+        (Script("The grant", silent=True), False),
+        (Script("The grant", without_end=True), False),
+        (Script("On and on. ", endless=True), False),
+        (Script("Yes."), True),
+        (Script("Yes.", delay_seconds=30), True),
+        (Script("On and on. ", endless=True), True),
+    ],
+    ids=[
+        *("good", "500", "slow", "disconnect", "malformed", "silent", "no end", "endless"),
+        *("good, stopped by the reader", "slow, stopped", "endless, stopped"),
+    ],
+)
+def test_no_generator_is_left_to_the_garbage_collector(server: ChatServer, script: Script, stops: bool) -> None:
+    """It would close them in whatever thread it runs, beside the loop that they belong to."""
+    server.plays(script)
+    known = {id(each) for each in suspended()}
+    gc.disable()
+    try:
+        with closing(model_at(server.base_url, timeout_seconds=0.5, max_answer_tokens=20)) as model:
+            with suppress(ModelFault), closing(model.stream(PROMPT)) as pieces:
+                next(pieces) if stops else list(pieces)
+            deadline = time.monotonic() + 5
+            while (left := [each for each in suspended() if id(each) not in known]) and time.monotonic() < deadline:
+                time.sleep(0.05)
+    finally:
+        gc.enable()
+    assert not left
+
+
+def test_only_our_own_time_out_counts(server: ChatServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGCHAIN_OPENAI_STREAM_CHUNK_TIMEOUT_S", "0.2")
+    assert text_of(read(server, Script("Yes.", delay_seconds=0.8))) == "Yes."
+
+
 def test_two_streams_at_once_do_not_disturb_each_other(server: ChatServer) -> None:
     server.plays(Script("One two three four five six.", pause_seconds=0.05))
     with closing(model_at(server.base_url)) as model:
@@ -147,8 +197,9 @@ def test_an_end_by_length_is_told(server: ChatServer) -> None:
     ids=lambda value: value.__name__ if isinstance(value, type) else "",
 )
 def test_every_failure_of_a_server_is_one_of_ours(server: ChatServer, script: Script, fault: type[ModelFault]) -> None:
+    is_waited_for = script.delay_seconds > 0 or script.silent
     with pytest.raises(ModelFault) as caught:
-        read(server, script, timeout_seconds=1)
+        read(server, script, timeout_seconds=1 if is_waited_for else 30)
     assert type(caught.value) is fault
     assert caught.value.hint
 
@@ -159,7 +210,7 @@ def test_a_server_that_is_not_there_is_told() -> None:
 
 
 def test_a_busy_server_is_asked_again(server: ChatServer) -> None:
-    pieces = read(server, Script(status=429), Script(status=500), Script("Yes."), retries=2, timeout_seconds=10)
+    pieces = read(server, Script(status=429), Script(status=500), Script("Yes."), retries=2)
     assert text_of(pieces) == "Yes."
     assert len(server.requests) == 3
 
@@ -177,6 +228,28 @@ def test_the_probe_asks_something_short(server: ChatServer) -> None:
     server.plays(Script(""))
     with closing(model_at(server.base_url)) as model, pytest.raises(ModelUnreachable, match="says nothing"):
         model.probe()
+
+
+def chosen(server: ChatServer, model: ChatModel, *scripts: Script) -> tuple[str, dict[str, float]]:
+    """The words of a short answer, and what might have stood first."""
+    server.plays(*scripts)
+    pieces = list(model.choose(PROMPT))
+    return text_of(pieces), next((dict(piece.alternatives) for piece in pieces if piece.alternatives), {})
+
+
+def test_a_choice_comes_with_what_might_have_been_said(server: ChatServer) -> None:
+    with closing(model_at(server.base_url)) as model:
+        words, odds = chosen(server, model, Script("yes", odds={"yes": 0.75, "no": 0.25}))
+    assert words == "yes" and odds == pytest.approx({"yes": 0.75, "no": 0.25})
+    assert server.requests[0]["top_logprobs"] == 10
+
+
+def test_a_server_that_refuses_to_tell_odds_is_asked_without_and_not_again(server: ChatServer) -> None:
+    with closing(model_at(server.base_url)) as model:
+        assert chosen(server, model, Script(status=400), Script("yes")) == ("yes", {})
+        assert ["logprobs" in request for request in server.requests] == [True, False]
+        assert chosen(server, model, Script("no")) == ("no", {})
+        assert ["logprobs" in request for request in server.requests] == [False]
 
 
 def test_a_closed_model_can_be_asked_again(server: ChatServer) -> None:

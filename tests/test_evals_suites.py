@@ -258,3 +258,28 @@ def test_quoted_answers_make_no_claims() -> None:
     evaluation = SUITES["claims"].evaluate([observed(1)])
     assert evaluation.figures["all"]["supported"] is None
     assert "no answer was written" in evaluation.notes[0]
+
+
+def test_acceptable_is_what_says_all_that_it_must_and_nothing_that_it_must_not() -> None:
+    """Of four that have an answer one is acceptable; the refusal of the fifth, which has none, is right."""
+
+    def said(number: int, text: str, *, supported: bool = True, **fields: Any) -> Observed:
+        seen = observed(number, says=[["4.5 million"], ["KOICA"]], never=["15.5"], **fields)
+        assert seen.answer is not None
+        claims = (Claim(0, len(text), supported, (1,) if supported else (), () if supported else ("name X",)),)
+        return replace(seen, answer=replace(seen.answer, text=text, claims=claims))
+
+    quote = (cited("KOICA gives 4.5 million."),)
+    evaluation = SUITES["acceptable"].evaluate(
+        [
+            said(1, "KOICA is giving 4,5  MILLION dollars.", cited=quote),
+            said(2, "KOICA is giving 4.5 million of 15.5 million.", cited=quote),
+            said(3, "KOICA is giving 4.5 million.", supported=False, cited=quote),
+            said(4, "It is giving 4.5 million.", cited=(cited("It is.", "other"),)),
+            observed(5, says=[], answerable=False, status="not_found"),
+            observed(6, cited=quote),
+        ]
+    )
+    assert (evaluation.figures["all"]["acceptable"], evaluation.figures["all"]["n"]) == (0.4, 5)
+    reasons = [each["not_acceptable_because"] for each in evaluation.questions.values()]
+    assert [len(each) for each in reasons] == [0, 1, 3, 2, 0]

@@ -73,6 +73,12 @@ def test_a_negation_is_put_in_once() -> None:
     assert all(sentence.count(" not ") + sentence.count(" не ") == 1 for sentence in negated)
 
 
+def test_two_names_are_exchanged_between_which_something_is_said() -> None:
+    exchanged = [pair.sentence for pair in made() if pair.change == "role"]
+    assert "The delegation of Tashkent visited Korea on 26 November 2020 for talks." in exchanged
+    assert all(sentence not in ENGLISH and sentence not in RUSSIAN for sentence in exchanged)
+
+
 def test_without_vectors_what_is_copied_is_supported_and_a_changed_figure_never() -> None:
     for pair in made():
         if pair.sentence_language == pair.passage_language and pair.change in ("none", "number"):

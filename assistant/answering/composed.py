@@ -6,24 +6,26 @@ Where the model fails, the quoting answerer answers in its place, or what was al
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import Literal
 
 from assistant.answering.asking import Answerer
+from assistant.answering.chat_model import ChatModel
 from assistant.answering.composing import compose_refusal
+from assistant.answering.confirming import DENIED, is_confirmed
 from assistant.answering.drafting import Draft
 from assistant.answering.extractive import NOTHING_NEAR, deltas
 from assistant.answering.prompting import SUBJECT, answer_prompt
 from assistant.answering.resting import Rest
-from assistant.answering.segmenting import SentenceStream
+from assistant.answering.segmenting import Segment, SentenceStream
 from assistant.answering.stretches import Widener
 from assistant.errors import ContextOverflow, ModelFault, ModelUnreachable
 from assistant.following import points_at_nothing
 from assistant.language import content_stems
 from assistant.prompts import load_phrases, prompt_digests
-from assistant.types import Answer, Delta, Finished, Hit, Language, Piece, Prompt, Usage
+from assistant.types import Answer, Delta, Finished, Hit, Language, Prompt, Usage
 from assistant.verifying import Support
 
 #: Tokens of instructions, question and frame, which passages cannot have.
@@ -36,22 +38,15 @@ SILENT_SECONDS = 0.25
 Ending = Literal["", "cut_short", "cut_at_length"]
 
 
-class ChatModel(Protocol):
-    """What writes."""
-
-    name: str
-
-    def stream(self, prompt: Prompt) -> Generator[Piece]:
-        """Its text piece by piece, empty pieces while it is silent; closing it stops it. Raises a ModelFault."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Tokens of passages in a prompt at most, and whether what is not supported is left out instead of marked."""
+    """Tokens of passages in a prompt at most, whether what is not supported is left out instead of marked, and whether
+    the model is asked of each supported sentence if its source states it.
+    """
 
     passage_tokens: int
     drop_unsupported: bool = False
+    confirm: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +91,7 @@ class ComposedAnswerer:
             draft = Draft(stretches, asked.language, self._support, drop_unsupported=self._limits.drop_unsupported)
             try:
                 prompt = answer_prompt(asked.text, stretches, asked.language, remind=remind)
-                ending = yield from self._write(draft, prompt, spent)
+                ending = yield from self._write(asked, draft, prompt, spent)
             except ContextOverflow:
                 room //= 2
                 if room >= LEAST_PASSAGE_TOKENS:
@@ -115,7 +110,9 @@ class ComposedAnswerer:
         else:
             yield from self._finish(asked, draft, ending, spent)
 
-    def _write(self, draft: Draft, prompt: Prompt, spent: dict[str, int]) -> Generator[Delta, None, Ending]:
+    def _write(
+        self, asked: _Question, draft: Draft, prompt: Prompt, spent: dict[str, int]
+    ) -> Generator[Delta, None, Ending]:
         """Show the draft as it grows; tells how it ended. Raises a ModelFault while nothing of it is shown."""
         sentences = SentenceStream()
         finish, last, written = "", time.monotonic(), ""
@@ -126,7 +123,7 @@ class ComposedAnswerer:
                     finish = piece.finish or finish
                     told.update(piece.tokens)
                     written += piece.text
-                    shown = "".join(map(draft.take, sentences.add(piece.text)))
+                    shown = yield from self._take(draft, sentences.add(piece.text), asked.language)
                     if shown or not piece.text or time.monotonic() - last >= SILENT_SECONDS:
                         last = time.monotonic()
                         yield Delta(shown)
@@ -137,7 +134,8 @@ class ComposedAnswerer:
                 if not draft.text:
                     raise
                 whole = [each for each in sentences.end() if each.is_whole]
-                yield Delta("".join(map(draft.take, whole)) + draft.finish())
+                shown = yield from self._take(draft, whole, asked.language)
+                yield Delta(shown + draft.finish())
                 return "cut_short"
             finally:
                 counted = {"prompt": f"{prompt.system}\n{prompt.user}", "completion": written}
@@ -147,8 +145,22 @@ class ComposedAnswerer:
         if draft.is_over:
             return ""
         left = [each for each in sentences.end() if each.is_whole or finish != "length"]
-        yield Delta("".join(map(draft.take, left)) + draft.finish())
+        shown = yield from self._take(draft, left, asked.language)
+        yield Delta(shown + draft.finish())
         return "cut_at_length" if finish == "length" else ""
+
+    def _take(self, draft: Draft, segments: Iterable[Segment], language: Language) -> Generator[Delta, None, str]:
+        """Add sentences to the draft, each with its verdict; gives what can be shown. Empty deltas mean it is asked."""
+        shown = ""
+        for segment in segments:
+            if ready := draft.prepared(segment):
+                verdict = draft.verdict_on(ready)
+                if self._limits.confirm and verdict and verdict.supported:
+                    source = draft.source_of(verdict)
+                    if not (yield from is_confirmed(self._model, ready.text, source, language)):
+                        verdict = DENIED
+                shown += draft.add(ready, verdict)
+        return shown
 
     def _count(self, fault: ModelFault) -> None:
         """A server that cannot be reached rests; one that refuses a request may take the next."""

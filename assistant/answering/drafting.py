@@ -70,31 +70,31 @@ class Draft:
         """Whether nothing more of what the model writes can be used."""
         return self.says_nothing or self.is_foreign
 
-    def take(self, segment: Segment) -> str:
-        """The next sentence of the model; gives what can be shown now, which may be nothing."""
+    def prepared(self, segment: Segment) -> Segment | None:
+        """The next sentence of the model as it would be shown; None where there is nothing to show or to check yet."""
         segment = segment._replace(text=cleaned(segment.text))
         letters = _letters_of(segment.text)
         if not letters or letters in self._seen:
-            return ""
+            return None
         self._seen.add(letters)
         if any(marker in letters for marker in self._no_answer):
             self.says_nothing = not self.text
-            return ""
+            return None
         if not is_written_in(segment.text, self._language):
             self.is_foreign = not self.text
-            return ""
+            return None
         if self._opener is not None:
             segment = Segment(self._opener.separator, f"{self._opener.text} {segment.text}")
             self._opener = None
         elif _is_opener(segment.text):
             self._opener = segment
-            return ""
-        return self._checked(segment)
+            return None
+        return segment
 
     def finish(self) -> str:
         """The end; gives what can still be shown."""
         opener, self._opener = self._opener, None
-        return self._checked(opener) if opener else ""
+        return self.add(opener, self.verdict_on(opener)) if opener else ""
 
     def note(self, key: str) -> str:
         """Add a phrase about the answer below it; gives what is to be shown."""
@@ -102,9 +102,19 @@ class Draft:
         self.text += added
         return added
 
-    def _checked(self, segment: Segment) -> str:
+    def verdict_on(self, segment: Segment) -> Verdict | None:
+        """Whether the sources say a sentence; None where it says nothing that could be checked."""
         plain = _ITEM.sub("", segment.text)
-        verdict = None if is_no_claim(plain) else self._verifier.verify(plain)
+        return None if is_no_claim(plain) else self._verifier.verify(plain)
+
+    def source_of(self, verdict: Verdict) -> str:
+        """The passages that the quotes of a verdict stand in, each once."""
+        stretches = dict.fromkeys(quote.excerpt for quote in verdict.quotes)
+        texts = ("".join(each.text for each in self._stretches[number].passages) for number in stretches)
+        return "\n".join(text.strip() for text in texts)
+
+    def add(self, segment: Segment, verdict: Verdict | None) -> str:
+        """Add a sentence with its verdict; gives what can be shown now."""
         if not self.text and not (verdict and verdict.supported):
             self._held.append((segment, verdict))
             return ""

@@ -53,6 +53,13 @@ def standalone_prompt(question: str, history: Sequence[Message], language: Langu
     return Prompt(phrases.fill("standalone_system").strip(), user.strip())
 
 
+def confirmation_prompt(sentence: str, passage: str, language: Language) -> Prompt:
+    """The prompt that asks whether a passage states a sentence; the passage comes first, as in all prompts."""
+    phrases = load_phrases(SUBJECT, language)
+    user = phrases.fill("confirmation_request", passage=fenced(passage.strip()), sentence=fenced(sentence))
+    return Prompt(phrases.fill("confirmation_system").strip(), user.strip())
+
+
 def fenced(text: str) -> str:
     """A text that cannot open or close a fence."""
     return _FENCE.sub("‹", text)

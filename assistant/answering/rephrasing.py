@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 
-from assistant.answering.composed import ChatModel
+from assistant.answering.chat_model import ChatModel
 from assistant.answering.prompting import standalone_prompt
 from assistant.answering.resting import Rest
 from assistant.errors import ModelFault, ModelUnreachable

@@ -1,4 +1,4 @@
-"""How alike two sentences are in meaning, for the verifier: by their language-neutral vectors."""
+"""What the verifier judges meaning by: language-neutral vectors of sentences and words, and a reader that answers."""
 
 from __future__ import annotations
 
@@ -9,19 +9,29 @@ import numpy as np
 
 from assistant.answering.sentences import SentenceEmbedder
 from assistant.language import document_language
+from assistant.reranking import Reader
+from assistant.verifying import Reply
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 #: Vectors kept: the sentences of a conversation's passages, and of its answers.
-CACHED_VECTORS = 5_000
+CACHED_VECTORS = 20_000
+#: Log-odds by which a reader must say that a passage answers.
+LEAST_ANSWERS = 1.5
 
 
-class VectorSupport:
-    """Compares sentences by the encoder that the index was built with. Safe to use from several threads."""
+class MeaningSupport:
+    """Compares by the encoder that the index was built with. Safe to use from several threads when its parts are.
 
-    def __init__(self, embedder: SentenceEmbedder, is_common: Callable[[str], bool]) -> None:
+    Without a `reader` nothing is answered, and nobody asks who it was.
+    """
+
+    def __init__(
+        self, embedder: SentenceEmbedder, is_common: Callable[[str], bool], reader: Reader | None = None
+    ) -> None:
         self._embedder = embedder
+        self._reader = reader
         self._vectors: dict[str, NDArray[np.float32]] = {}
         #: Whether a word in lower case is an ordinary one, see `assistant.verifying.Support`.
         self.is_common = is_common
@@ -30,6 +40,16 @@ class VectorSupport:
         """The cosine of the sentence with each of the others, -1..1."""
         first, *rest = self._embedded([sentence, *others])
         return [float(first @ each) for each in rest]
+
+    def replies(self, question: str, passages: Sequence[str]) -> list[Reply]:
+        """What the passage that best answers a question replies, the likeliest first; nothing where none does."""
+        if self._reader is None or not passages:
+            return []
+        verdicts = self._reader.read(question, [("", passage) for passage in passages])
+        passage, verdict = max(zip(passages, verdicts, strict=True), key=lambda each: each[1].answers)
+        if verdict.answers < LEAST_ANSWERS:
+            return []
+        return [Reply(passage[each.start : each.end], each.log_probability) for each in verdict.spans]
 
     def _embedded(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
         known = self._vectors

@@ -77,6 +77,7 @@ def _options(settings: ChatSettings) -> dict[str, Any]:
         options["base_url"] = settings.base_url
     if settings.provider == "openai":
         options["stream_usage"] = True
+        options["stream_chunk_timeout"] = None  # langchain-openai would wait 120 s, whatever `timeout_seconds` says
     if settings.provider == "openai" and settings.base_url:
         # langchain-openai would rename it max_completion_tokens, which many compatible servers do not know.
         options["extra_body"] = {"max_tokens": settings.max_answer_tokens}

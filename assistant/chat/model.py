@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
 from assistant.chat.failures import expected_errors, fault_of
-from assistant.chat.loop import submit
-from assistant.errors import ModelUnreachable
+from assistant.chat.loop import closing_generators, submit
+from assistant.errors import ModelRejected, ModelUnreachable
 from assistant.types import Piece, Prompt
 
 if TYPE_CHECKING:
@@ -26,6 +28,8 @@ _FINISH_KEYS = ("finish_reason", "stop_reason", "done_reason")
 _CUT_OFF = frozenset({"length", "max_tokens"})
 _PROBE = Prompt("You answer with one word.", "Say: yes")
 _PROBE_PIECES = 16
+_CHOICE_PIECES = 8
+_WITH_ODDS: dict[str, object] = {"logprobs": True, "top_logprobs": 10}
 
 
 class ChatModel:
@@ -47,6 +51,8 @@ class ChatModel:
         self._expected = expected_errors(provider)
         #: Servers that speak OpenAI's protocol always say why an answer ended; one that does not has died.
         self._says_finish = provider == "openai"
+        #: Probabilities of tokens are asked for in OpenAI's protocol, until a server refuses.
+        self._tells_odds = provider == "openai"
         self._timeout_seconds = timeout_seconds
         self._answer_seconds = answer_seconds
         self._max_pieces = max_answer_tokens
@@ -60,6 +66,25 @@ class ChatModel:
         ModelUnreachable, ModelRejected or ContextOverflow, before the first piece or later.
         """
         return self._stream(prompt, self._max_pieces)
+
+    def choose(self, prompt: Prompt) -> Generator[Piece]:
+        """As `stream`, for a word or two; the first piece tells what might have stood in its place, and how likely.
+
+        Where the server does not tell such probabilities the words come without them.
+        """
+        if self._tells_odds:
+            begun = False
+            try:
+                with closing(self._stream(prompt, _CHOICE_PIECES, **_WITH_ODDS)) as pieces:
+                    for piece in pieces:
+                        begun = begun or bool(piece.text)
+                        yield piece
+                return
+            except ModelRejected:
+                if begun:
+                    raise
+                self._tells_odds = False
+        yield from self._stream(prompt, _CHOICE_PIECES)
 
     def probe(self) -> float:
         """Ask something short; gives the seconds to the first word. Raises a ModelFault."""
@@ -75,9 +100,9 @@ class ChatModel:
             future.cancel()
         self._on_close()
 
-    def _stream(self, prompt: Prompt, max_pieces: int) -> Generator[Piece]:
+    def _stream(self, prompt: Prompt, max_pieces: int, **options: object) -> Generator[Piece]:
         written: SimpleQueue[Piece | None] = SimpleQueue()
-        future = submit(self._write(prompt, max_pieces, written.put))
+        future = submit(self._write(prompt, max_pieces, written.put, options))
         self._running.add(future)
         future.add_done_callback(lambda _: written.put(None))
         try:
@@ -89,32 +114,34 @@ class ChatModel:
                 if piece is None:
                     break
                 yield piece
-            _raise_failure(future)
+            if not future.cancelled():
+                future.result()
         finally:
             future.cancel()
 
-    async def _write(self, prompt: Prompt, max_pieces: int, put: Callable[[Piece], None]) -> None:
+    async def _write(
+        self, prompt: Prompt, max_pieces: int, put: Callable[[Piece], None], options: Mapping[str, Any]
+    ) -> None:
         from langsmith import tracing_context
 
         deadline = time.monotonic() + self._answer_seconds
         finish, count = "", 0
-        chunks = self._model.astream([("system", prompt.system), ("human", prompt.user)])
         try:
-            with tracing_context(enabled=False):
-                while (chunk := await self._next(chunks, wait=not finish)) is not None:
-                    finish = finish or _finish_of(chunk)
-                    count += bool(chunk.text)
-                    put(Piece(str(chunk.text), tokens=_tokens_of(chunk)))
-                    if count >= max_pieces or time.monotonic() > deadline:
-                        finish = finish or "length"
-                        break
+            async with closing_generators():
+                chunks = self._model.astream([("system", prompt.system), ("human", prompt.user)], **options)
+                with tracing_context(enabled=False):
+                    while (chunk := await self._next(chunks, wait=not finish)) is not None:
+                        finish = finish or _finish_of(chunk)
+                        count += bool(chunk.text)
+                        put(Piece(str(chunk.text), tokens=_tokens_of(chunk), alternatives=_alternatives_of(chunk)))
+                        if count >= max_pieces or time.monotonic() > deadline:
+                            finish = finish or "length"
+                            break
             if self._says_finish and not finish:
                 raise ModelUnreachable("The chat model's server ended its answer early.", "Ask again.")
             put(Piece("", finish="length" if finish in _CUT_OFF else "stop"))
         except self._expected as error:
             raise fault_of(error) from error
-        finally:
-            await chunks.aclose()  # type: ignore[attr-defined]
 
     async def _next(self, chunks: Any, *, wait: bool) -> Any:
         """The next chunk, or None at the end; after the last word nobody waits long for token counts."""
@@ -127,14 +154,15 @@ class ChatModel:
             return None
 
 
-def _raise_failure(future: Future[None]) -> None:
-    if not future.cancelled() and (error := future.exception()) is not None:
-        raise error
-
-
 def _finish_of(chunk: Any) -> str:
     metadata = chunk.response_metadata or {}
     return next((str(metadata[key]) for key in _FINISH_KEYS if metadata.get(key)), "")
+
+
+def _alternatives_of(chunk: Any) -> dict[str, float]:
+    """What might have begun a chunk, by the probabilities of OpenAI's protocol."""
+    content = ((chunk.response_metadata or {}).get("logprobs") or {}).get("content") or []
+    return {each["token"]: math.exp(each["logprob"]) for each in content[0].get("top_logprobs", ())} if content else {}
 
 
 def _tokens_of(chunk: Any) -> dict[str, int]:

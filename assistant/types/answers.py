@@ -182,9 +182,11 @@ class Piece:
     """The next piece of what a chat model writes; an empty one only tells that it is still at work.
 
     `finish` of the last piece says why it ended: ``stop``, or ``length`` when it was cut off. `tokens` are those of
-    the ``prompt`` and the ``completion`` as the server counted them, where it did.
+    the ``prompt`` and the ``completion`` as the server counted them, where it did. `alternatives` are the tokens that
+    might have begun the piece, each with its probability, where they were asked for and the server tells.
     """
 
     text: str
     finish: str = ""
     tokens: Mapping[str, int] = field(default_factory=dict)
+    alternatives: Mapping[str, float] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from assistant.verifying.facts import Lack
 from assistant.verifying.grounds import Excerpt
-from assistant.verifying.verifier import Quote, Support, Verdict, Verifier
+from assistant.verifying.support import Reply, Support
+from assistant.verifying.verifier import Quote, Verdict, Verifier
 
-__all__ = ["Excerpt", "Lack", "Quote", "Support", "Verdict", "Verifier"]
+__all__ = ["Excerpt", "Lack", "Quote", "Reply", "Support", "Verdict", "Verifier"]

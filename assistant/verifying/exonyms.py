@@ -30,7 +30,7 @@ canada canadian канада канадский
 caspian каспий каспийский
 caucasus caucasian кавказ кавказский
 central центральный
-china chinese китай китайский китаец пекин beijing
+china chinese китай китая китае китайский китаец пекин beijing
 christian christianity christians христианский христианство христианин
 cuba cuban куба кубинский
 cyprus cypriot кипр кипрский
@@ -65,6 +65,7 @@ korea korean koreans корея корейский кореец
 kyrgyz kyrgyzstan киргизия кыргызстан киргизский кыргызский
 latin латинский латынь
 latvia latvian латвия латвийский
+libya libyan ливия ливийский
 lithuania lithuanian литва литовский
 london лондон лондонский
 mexico mexican мексика мексиканский
@@ -148,8 +149,8 @@ council совет
 country страна
 county округ графство
 court суд
-cup кубок
-day день
+cup кубок кубка
+day день дня
 deputy vice заместитель зам вице
 department департамент управление министерство отдел
 development развитие
@@ -198,8 +199,8 @@ parliament парламент
 party партия
 pacific тихий
 atlantic атлантика атлантический
-police полиция
-pope папа
+police полиция полицейский
+pope папа римский
 president президент
 prime premier премьер
 prince принц князь

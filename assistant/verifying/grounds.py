@@ -60,3 +60,13 @@ class Ground:
     def window(self, place: int, reach: int) -> list[Sentence]:
         """A sentence with `reach` neighbours on each side."""
         return self.sentences[max(0, place - reach) : place + reach + 1]
+
+    def slices(self, characters: int) -> list[str]:
+        """The text in runs of whole sentences, each as long as there is room for."""
+        runs: list[list[Sentence]] = []
+        for each in self.sentences:
+            if not runs or each.end - runs[-1][0].start > characters:
+                runs.append([])
+            runs[-1].append(each)
+        offset, text = self.excerpt.start, self.excerpt.text
+        return [text[run[0].start - offset : run[-1].end - offset] for run in runs]

@@ -14,6 +14,7 @@ _HARMLESS = regex.compile(
     r"\bnot only\b|\bno (?:less|fewer|more|later) than\b|\bnot (?:less|fewer|more|later) than\b|\bnot to mention\b"
     r"|\bno\.\s?\d|\bwhether or not\b|\bno doubt\b|\bnot just\b|\bnot until\b|\bnot merely\b|\bnot least\b"
     r"|\bне только\b|\bне (?:менее|более|больше|меньше|позднее|раньше|ранее)\b|\bне просто\b|\bни один .{0,40}\bне\b"
+    r"|(?:\b(?:чуть|едва)|(?<=, )пока)(?: \p{L}+){0,3} не\b"
     r"|\bкак бы ни\b|\bчто бы ни\b|\bне раз\b|\bне без\b|\bне исключено\b|\bесли не\b|\bне считая\b|\bне столько\b",
     regex.IGNORECASE,
 )
@@ -26,11 +27,22 @@ _ABSENCE = regex.compile(
     r"|\bне (?:указан|упомина|сообща|говорит|содерж|приводит|уточня)\p{L}*",
     regex.IGNORECASE,
 )
-_NEGATION = regex.compile(
-    r"\b(?:not|cannot|never|neither|nor|nobody|nothing|none|nowhere|without|no|\p{L}+n't)\b"
-    r"|\b(?:fail(?:s|ed)? to|refus(?:es?|ed) to|declin(?:es?|ed) to|den(?:y|ies|ied))\b"
-    r"|\b(?:не|ни|нет|никогда|никто|ничего|ничто|нигде|нельзя|без|невозможно)\b"
-    r"|\bотказ(?:ал\p{L}*|ыва\p{L}*)\b|\bотрица(?:ет|л\p{L}*|ют)\b|\bопроверг\p{L}*\b",
+_PLAIN = (
+    r"\b(?:not|cannot|never|neither|nor|nobody|nothing|none|nowhere|no|\p{L}+n't)\b"
+    r"|\b(?:не|ни|нет|никогда|никто|ничего|ничто|нигде)\b"
+)
+_IN_A_WORD = (
+    r"\bwithout\b|\b(?:fail(?:s|ed)? to|refus(?:es?|ed) to|declin(?:es?|ed) to|den(?:y|ies|ied))\b"
+    r"|\b(?:нельзя|без|невозможно)\b|\bотказ(?:ал\p{L}*|ыва\p{L}*)\b|\bотрица(?:ет|л\p{L}*|ют)\b|\bопроверг\p{L}*\b"
+)
+_NEGATION = regex.compile(f"{_PLAIN}|{_IN_A_WORD}", regex.IGNORECASE)
+_PLAIN_NEGATION = regex.compile(_PLAIN, regex.IGNORECASE)
+#: What another language may say with a plain negation, or the other way round: "unable" is «не смог».
+_LIKE_A_NEGATION = regex.compile(
+    rf"{_IN_A_WORD}|\b(?:unable|impossible|lack(?:s|ed|ing)?|fail\p{{L}}*|refus\p{{L}}*|declin\p{{L}}*|avoid\p{{L}}*"
+    r"|prevent\p{L}*|hardly|barely|scarcely|few|little|unless|un(?!d|i|t)\p{L}{5,}|\p{L}{3,}less(?:ly)?)\b"
+    r"|\b(?:отказ\p{L}*|отсутств\p{L}*|лиш[её]н\p{L}*|избеж\p{L}*|избега\p{L}*|едва|вряд|мало|бес(?:с|п|ч|к)\p{L}{4,}"
+    r"|не(?!бо|го|дав|дел|завис|им|к|мец|о|посред|пр|ск|т|фт)\p{L}{5,})\b",
     regex.IGNORECASE,
 )
 #: Two sides of a scale, as stems: one row a scale. A sentence and its source must not stand on different sides.
@@ -72,13 +84,16 @@ def _stems_of(words_of_side: str) -> frozenset[str]:
 class Polarity:
     """What a sentence denies: how often, and the stems of the words after each negation; its sides of scales.
 
-    `stems` are those of all its words.
+    `stems` are those of all its words. `is_plain` when it denies by a word for it, and not by what another language may
+    say without one; `may_deny` when it does either.
     """
 
     denials: int
     denied: frozenset[str]
     stems: frozenset[str]
     sides: frozenset[tuple[int, int]]
+    is_plain: bool
+    may_deny: bool
 
 
 def polarity(text: str) -> Polarity:
@@ -95,7 +110,9 @@ def polarity(text: str) -> Polarity:
         for side, stems in enumerate(scale)
         if present & stems and not present & scale[1 - side]
     )
-    return Polarity(len(found), frozenset(denied), frozenset(content_stems(plain)), sides)
+    is_plain = _PLAIN_NEGATION.search(plain) is not None
+    may_deny = is_plain or _LIKE_A_NEGATION.search(plain) is not None
+    return Polarity(len(found), frozenset(denied), frozenset(content_stems(plain)), sides, is_plain, may_deny)
 
 
 def says_nothing(text: str) -> bool:
@@ -106,12 +123,13 @@ def says_nothing(text: str) -> bool:
 def contradicts(said: Polarity, source: Polarity, *, is_within: bool) -> bool:
     """Whether one of two statements of the same thing denies what the other says, or stands on another side.
 
-    Within a language the denied word must be said by the other; across languages it is enough that one denies at all.
+    Within a language the denied word must be said by the other; across languages it is enough that one denies plainly
+    and the other in no way.
     """
     if {(row, 1 - side) for row, side in said.sides} & source.sides:
         return True
     if not is_within:
-        return bool(said.denials) != bool(source.denials)
+        return (said.is_plain and not source.may_deny) or (source.is_plain and not said.may_deny)
     return bool((said.denied - source.denied) & source.stems or (source.denied - said.denied) & said.stems)
 
 

@@ -10,17 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import regex
 
 from assistant.language import document_language
 from assistant.types import Language
+from assistant.verifying.exchanges import exchanged
 from assistant.verifying.facts import Facts, Lack, Said, missing_names
 from assistant.verifying.grounds import Excerpt, Ground, Sentence
 from assistant.verifying.names import LIKELY_NAME, Name, WordsOf, in_cyrillic, is_acronym
 from assistant.verifying.polarity import contradicts, says_nothing
 from assistant.verifying.rivals import rivalled
+from assistant.verifying.roles import is_of_another, role_questions
+from assistant.verifying.support import Support
+from assistant.verifying.translated import untranslated
 
 #: Sentences of the sources that are looked at closely for one sentence of an answer.
 CANDIDATES = 12
@@ -30,6 +34,8 @@ NAMES_WEIGHT = 0.5
 FEW_STEMS = 3
 #: A clause with fewer words is no claim by itself.
 SHORTEST_CLAUSE_WORDS = 3
+#: How much of a source is read to see whether it says a thing of somebody else: so much at once, and so often.
+SLICE_CHARACTERS, READ_SLICES = 1_200, 4
 _CLAUSE_END = regex.compile(
     r"[;,]\s+(?:(?:and|but|while|whereas|и|а|но|тогда как)\s+)?|\s+(?:and|but|while|whereas|и|а|но)\s+"
 )
@@ -53,19 +59,7 @@ WITHIN_LANGUAGE = Thresholds(stems=0.7, similarity=0.65, some_stems=0.4, some_si
 ACROSS_LANGUAGES = Thresholds(stems=2.0, similarity=0.42, some_stems=2.0, some_similarity=0.42)
 #: What is denied is compared only with a sentence that is about the same thing.
 SAME_SUBJECT_STEMS = 0.5
-SAME_SUBJECT_SIMILARITY = 0.45
-
-
-class Support(Protocol):
-    """What meaning is judged by."""
-
-    def similarities(self, sentence: str, others: Sequence[str]) -> Sequence[float]:
-        """How alike a sentence and each of the others are in meaning, whatever their languages; 1 is the same."""
-        ...
-
-    def is_common(self, word: str) -> bool:
-        """Whether a word in lower case is an ordinary one: across languages it may have been translated."""
-        ...
+SAME_SUBJECT_SIMILARITY = 0.42
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +125,27 @@ class Verifier:
 
     def verify(self, sentence: str) -> Verdict:
         """The verdict on one sentence of an answer."""
+        verdict = self._verdict(sentence)
+        if verdict.supported and (lacks := tuple(self._roles_of_others(sentence, verdict.quotes[0]))):
+            return Verdict(False, lacks=lacks, score=verdict.score)
+        return verdict
+
+    def _roles_of_others(self, sentence: str, quote: Quote) -> Iterator[Lack]:
+        """Names of a sentence in whose place the source of a quote surely has another name.
+
+        Across languages the answers of small readers are too unsure for that.
+        """
+        language, ground = document_language(sentence), self._grounds[quote.excerpt]
+        if self._support is not None and language == ground.excerpt.language:
+            slices = ground.slices(SLICE_CHARACTERS)[:READ_SLICES]
+            for question in role_questions(sentence, language):
+                if is_of_another(question.name, self._support.replies(question.text, slices)):
+                    yield Lack("role", question.name)
+
+    def _verdict(self, sentence: str) -> Verdict:
         whole = self._held_against_sources(sentence)
-        if whole.supported:
-            return whole
+        if whole.supported or any(lack.kind == "role" for lack in whole.lacks):
+            return whole  # cut into clauses, names that have changed places would no longer stand together
         clauses = [clause for clause in _clauses(sentence) if not says_nothing(clause)]
         verdicts = [self._held_against_sources(clause) for clause in clauses if clause != sentence]
         if verdicts and all(each.supported for each in verdicts):
@@ -173,9 +185,15 @@ class Verifier:
         window = ground.window(candidate.place, 1)
         is_within = claim.language == ground.excerpt.language
         lacks = Said((*(each.facts for each in window), ground.frame), ground.dates).lacks(claim.facts)
-        lacks += [Lack("name", name.text) for name in self._missing_names(claim.facts, ground, window, is_within)]
+        missing = self._missing_names(claim.facts, ground, window, is_within)
+        if missing and not is_within and self._support and near.similarity >= ACROSS_LANGUAGES.similarity:
+            near_by = "\n".join([ground.frame.text, *(each.facts.text for each in window)])
+            missing = untranslated(missing, near_by, self._support)
+        lacks += [Lack("name", name.text) for name in missing]
         nearest = max((each for each in others if each.sentence in window), key=lambda each: each.closeness)
         opposite = rivalled(claim.facts, [each.facts for each in window]) if not lacks else []
+        if is_within and (changed := exchanged(claim.facts, candidate.facts)):
+            opposite.append(changed)
         if _is_denied(claim.facts, candidate.facts, nearest, is_within):
             opposite.append(Lack("denial", ""))
         lacks += opposite
@@ -191,9 +209,9 @@ class Verifier:
         return _Judged(verdict, near.closeness, is_within and bool(opposite))
 
     def _missing_names(self, claim: Facts, ground: Ground, window: Sequence[Sentence], is_within: bool) -> list[Name]:
-        """Names of the claim that its excerpt does not hold; across languages ordinary words and acronyms do not count.
+        """Names of the claim that its excerpt does not hold; across languages acronyms do not count.
 
-        They may have been translated, and first names have forms of their own («Джон»): near by, likeness is enough.
+        They are translated, and first names have forms of their own («Джон»): near by, likeness is enough.
         """
         missing = missing_names(claim, [ground.words])
         if is_within:
@@ -203,13 +221,9 @@ class Verifier:
         return [
             name
             for name in missing
-            if not self._is_common(name.text)
-            and not (is_acronym(name.text) and in_cyrillic(name.text) != own and own in ground.words.has_acronyms)
+            if not (is_acronym(name.text) and in_cyrillic(name.text) != own and own in ground.words.has_acronyms)
             and not near.hold(name.text, LIKELY_NAME)
         ]
-
-    def _is_common(self, word: str) -> bool:
-        return self._support is not None and self._support.is_common(word.lower())
 
     def _quote(self, claim: Facts, candidate: Sentence, window: Sequence[Sentence]) -> Quote:
         """The candidate, with those neighbours that figures of the claim stand in and nowhere else.
@@ -238,7 +252,10 @@ def _share(wanted: frozenset[str], there: frozenset[str]) -> float:
 
 def _is_denied(claim: Facts, candidate: Facts, nearest: _Near, is_within: bool) -> bool:
     """Whether the claim denies what no source denies, or the sentence that is about the same says the opposite."""
-    if claim.polarity.denials and not (candidate.polarity.denials or nearest.sentence.facts.polarity.denials):
+    sources = (candidate.polarity, nearest.sentence.facts.polarity)
+    if is_within and claim.polarity.denials and not any(each.denials for each in sources):
+        return True
+    if not is_within and claim.polarity.is_plain and not any(each.may_deny for each in sources):
         return True
     same = nearest.stems >= SAME_SUBJECT_STEMS if is_within else nearest.similarity >= SAME_SUBJECT_SIMILARITY
     return same and contradicts(claim.polarity, nearest.sentence.facts.polarity, is_within=is_within)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evals.suites.acceptable import ACCEPTABLE
 from evals.suites.answers import ANSWERS
 from evals.suites.base import Evaluation, Suite
 from evals.suites.citations import CITATIONS
@@ -13,4 +14,6 @@ from evals.suites.retrieval import RETRIEVAL
 __all__ = ["SUITES", "Evaluation", "Suite"]
 
 #: By name, in the order of reports.
-SUITES: dict[str, Suite] = {each.name: each for each in (RETRIEVAL, ANSWERS, CITATIONS, REFUSALS, CLAIMS, LATENCY)}
+SUITES: dict[str, Suite] = {
+    each.name: each for each in (RETRIEVAL, ANSWERS, CITATIONS, REFUSALS, CLAIMS, ACCEPTABLE, LATENCY)
+}
