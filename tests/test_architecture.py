@@ -53,7 +53,7 @@ ROWS: dict[str, tuple[str, ...]] = {
         "prompts",
         "records",
     ),
-    "adapters": ("reading", "embedding", "store", "lexical", "reader", "chat", "history", "tokens", "keys"),
+    "adapters": ("reading", "embedding", "store", "lexical", "reader", "chat", "history", "tokens", "keys", "page_images"),
     "the bundled model": ("bundle",),
     "vocabulary": ("settings", "errors", "types", "roles"),
 }
@@ -80,6 +80,8 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "openai": ("chat",),
     "xllamacpp": ("chat",),
     "pypdf": ("reading",),
+    "pypdfium2": ("page_images",),
+    "PIL": ("page_images",),
     "docx": ("reading",),
     "pptx": ("reading",),
     "openpyxl": ("reading",),

@@ -84,7 +84,7 @@ def test_a_day_at_the_page(browser: Browser, index: Path, tmp_path: Path) -> Non
             answer.locator(".tools").wait_for()
             said = answer.locator(".text").inner_text()
             expect(page.locator(".conversations .pick")).to_have_count(1)
-            page.reload()
+            reader.reload()
             expect(page.locator(".answer .text")).to_have_text(said, use_inner_text=True)
             page.get_by_role("button", name=ENGLISH.copy_markdown).click()
             expect(page.locator("#told")).to_have_text(ENGLISH.copied)
@@ -194,7 +194,7 @@ def test_an_opinion_is_kept_with_the_whole_answer(browser: Browser, fake: tuple[
         page.fill("#judge-dialogue textarea", HOSTILE)
         page.locator("#judge-dialogue .done").click()
         expect(page.locator(".tools .pressed")).to_have_text(ENGLISH.wrong)
-        page.reload()
+        reader.reload()
         expect(page.locator(".tools .pressed")).to_have_text(ENGLISH.wrong)
         opinion = fake[1].feedback.all()[-1]
         assert (opinion.verdict, opinion.comment) == ("wrong", HOSTILE)
@@ -204,7 +204,7 @@ def test_an_opinion_is_kept_with_the_whole_answer(browser: Browser, fake: tuple[
 def test_hostile_titles_and_questions_stay_text_after_a_reload(browser: Browser, fake: tuple[str, History]) -> None:
     with visit(browser, fake[0] + "/") as reader:
         reader.ask(f"evil {HOSTILE}")
-        reader.page.reload()
+        reader.reload()
         reader.page.locator(".answer .tools").wait_for()
         assert reader.page.locator(".question").inner_text() == f"evil {SHOWN}"
         assert reader.page.locator("#chat :is(img, a, script), #conversations :is(img, script)").count() == 0

@@ -19,9 +19,10 @@ from assistant.preparing import file_digest
 from assistant.settings import load_settings
 from assistant.types import DocumentSummary
 from assistant.ui.conversation import Turn
-from assistant.ui.door import Door, Sessions
+from assistant.ui.door import Door
 from assistant.ui.remembering import Memory
 from assistant.ui.routes import page_routes
+from assistant.ui.sessions import Sessions
 from assistant.visiting import COOKIE, FAILURES_OF_BOTH
 
 HTML = {"accept": "text/html"}

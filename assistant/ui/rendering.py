@@ -60,8 +60,8 @@ def opener(place: Place, inside: str, *, style: str, label: str) -> str:
 
 
 def doer(action: str, inside: str, *, style: str = "", label: str = "", pressed: bool = False) -> str:
-    """A button that does something, ``verb:rest``, by the page's script. `inside` is HTML."""
-    title = f' title="{inert(label)}"' if label else ""
+    """A button that does something, ``verb:rest``, by the page's script. `inside` is HTML, `label` its whole name."""
+    title = f' title="{inert(label)}" aria-label="{inert(label)}"' if label else ""
     return (
         f'<button type="button" class="act {style}{" pressed" if pressed else ""}" value="{inert(action)}"{title}>'
         f"{inside}</button>"

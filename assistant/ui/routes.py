@@ -19,10 +19,11 @@ from assistant.errors import AssistantError
 from assistant.preparing import file_digest
 from assistant.types import DocumentSummary
 from assistant.ui.desk import Desk
-from assistant.ui.door import Door, Sessions, visitor_of
+from assistant.ui.door import Door, visitor_of
 from assistant.ui.exports import answer_markdown, answer_text, conversation_json, conversation_markdown
 from assistant.ui.handlers import Assistant
 from assistant.ui.remembering import Memory, Remembered
+from assistant.ui.sessions import Sessions
 from assistant.ui.signing import sign_in_routes
 from assistant.ui.texts import Texts, texts_of
 
