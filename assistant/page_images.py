@@ -140,7 +140,7 @@ def _boxes(text: Any, quote: str) -> Iterator[Sequence[float]]:
 
 
 def plain_letters(text: str) -> str:
-    """Letters and digits alone, folded: readers of PDFs differ in blanks, hyphens and ligatures, and in nothing else."""
+    """Letters and digits alone, folded: readers of PDFs differ in blanks, hyphens and ligatures, no more."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 

@@ -206,7 +206,9 @@ async def reindex_document(document_id: str, context: FromContext) -> DocumentOu
         raise _unknown()
     path = Path(summary.path)
     if not await run_sync(path.is_file):
-        raise ApiError(409, "file_missing", "The file is not where it was read.", "Put it back, or delete the document.")
+        raise ApiError(
+            409, "file_missing", "The file is not where it was read.", "Put it back, or delete the document."
+        )
     return _out(summary, _uploads(context).read_again(document_id, summary.source, path), document_id)
 
 
