@@ -143,7 +143,7 @@ class Person:
         """The number of what the page runs for an event, and its inputs: `values` by element, else as they stand."""
         known = {each["id"]: each["props"] for each in self._config["components"]}
         for each in self._config["dependencies"]:
-            names = [(known[target]["elem_id"] if target in known else "", what) for target, what in each["targets"]]
+            names = [(known.get(target, {}).get("elem_id", ""), what) for target, what in each["targets"]]
             if each["backend_fn"] and (("question", event) in names or (event == "load" and names == [("", "load")])):
                 inputs = [known[number] for number in each["inputs"]]
                 return each["id"], [values.get(props.get("elem_id"), props.get("value")) for props in inputs]
@@ -151,7 +151,7 @@ class Person:
 
 
 async def bench(crowd: Crowd) -> Figures:
-    """Let everybody in, ask for so many seconds, then try to open what another said."""
+    """Let everybody in, let them ask for so many seconds, then try to open what another said."""
     figures = Figures()
     people = [
         Person(
@@ -163,8 +163,9 @@ async def bench(crowd: Crowd) -> Figures:
     try:
         for person, user in zip(people, crowd.users, strict=False):
             await person.sign_in(*user)
+        inside = [each for each in await asyncio.gather(*[_enter(person, figures) for person in people]) if each]
         end = time.monotonic() + crowd.seconds
-        await asyncio.gather(*[_chat(person, crowd, end, figures) for person in people])
+        await asyncio.gather(*[_chat(person, crowd, end, figures) for person in inside])
         if crowd.users:
             for person, other in zip(people, [*people[1:], people[0]], strict=True):
                 answer = await person.client.get(f"/page/conversations/{other.thread}.json")
@@ -175,16 +176,25 @@ async def bench(crowd: Crowd) -> Figures:
     return figures
 
 
+async def _enter(person: Person, figures: Figures) -> Person | None:
+    """Open the page; None for who cannot."""
+    started = time.monotonic()
+    try:
+        await person.open()
+    except httpx.HTTPError as error:
+        figures.errors[type(error).__name__] += 1
+        return None
+    figures.opening_seconds.append(time.monotonic() - started)
+    return person
+
+
 async def _chat(person: Person, crowd: Crowd, end: float, figures: Figures) -> None:
     try:
-        started = time.monotonic()
-        await person.open()
-        figures.opening_seconds.append(time.monotonic() - started)
         for number in count():
-            if time.monotonic() >= end:
-                return
             await person.ask(person.questions[number % len(person.questions)], figures)
             await asyncio.sleep(crowd.pause_seconds)
+            if time.monotonic() >= end:
+                return
     except httpx.HTTPError as error:
         figures.errors[type(error).__name__] += 1
 

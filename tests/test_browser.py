@@ -157,8 +157,9 @@ def test_what_slips_in_all_the_same_does_not_run_or_load(browser: Browser, fake_
                 const script = document.createElement("script");
                 script.textContent = "window.ran.push('script')";
                 document.body.append(script);
-                document.body.insertAdjacentHTML("beforeend",
-                    `<img src="data:," onerror="window.ran.push('handler')"><a id=slipped href="javascript:window.ran.push('link')">x</a>`);
+                const image = `<img src="data:," onerror="window.ran.push('handler')">`;
+                const link = `<a id=slipped href="javascript:window.ran.push('link')">x</a>`;
+                document.body.insertAdjacentHTML("beforeend", image + link);
                 document.getElementById("slipped").click();
                 for (const address of ["http://127.0.0.1:9/x", "https://evil.example/x"]) {
                     await fetch(address).then(() => window.ran.push(address), () => {});

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import gradio
@@ -79,7 +80,7 @@ def test_an_edited_question_replaces_its_turn_and_what_came_after(reactions: Rea
     thread = first[layout.thread]
     second = asked(reactions, "long", first[layout.conversation], thread)
     put_back = act(reactions, ANN, {"action": "edit", "rest": "0"}, second[layout.conversation], thread)
-    assert put_back[layout.question]["value"] == "grant" and ENGLISH.editing in put_back[layout.note]
+    assert put_back[layout.question]["value"] == "grant" and ENGLISH.editing in unescape(put_back[layout.note])
     edited = asked(reactions, "evil", second[layout.conversation], thread, editing=put_back[layout.editing])
     kept = reactions.memory.open("ann", thread)
     assert kept is not None and [each.question for each in kept.turns] == ["evil"]

@@ -27,8 +27,7 @@ from assistant.types import Document, DocumentSummary, Language
 
 Status = Literal["ready", "queued", "indexing", "failed", "removing"]
 MOST_LISTED = 1_000
-#: No document has more characters; SQLite and JavaScript can count further.
-MOST_CHARACTERS = 2**31
+MOST_CHARACTERS = 2**31  # no document has more; SQLite and JavaScript can count further
 
 router = APIRouter(tags=["Documents"])
 reading = [Depends(Needs("reader"))]
@@ -204,8 +203,7 @@ async def reindex_document(document_id: str, context: FromContext) -> DocumentOu
     summary = (await run_sync(_indexed, context)).get(document_id)
     if summary is None:
         raise _unknown()
-    path = Path(summary.path)
-    if not await run_sync(path.is_file):
+    if not await run_sync((path := Path(summary.path)).is_file):
         raise ApiError(
             409, "file_missing", "The file is not where it was read.", "Put it back, or delete the document."
         )
