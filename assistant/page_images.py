@@ -97,7 +97,7 @@ def draw(path: Path, page: int, quote: str, target: Path) -> None:
 
     For a process of its own: PDFium is not made for several threads.
     """
-    import pypdfium2
+    import pypdfium2  # type: ignore[import-untyped]
     from PIL import Image, ImageChops, ImageDraw
 
     with pypdfium2.PdfDocument(path) as pdf:
@@ -121,7 +121,7 @@ def draw(path: Path, page: int, quote: str, target: Path) -> None:
 
 def _boxes(text: Any, quote: str) -> Iterator[Sequence[float]]:
     """Left, bottom, right and top of each line of the quote, in units of the page; none when it is not found."""
-    from pypdfium2.raw import FPDFText_GetUnicode
+    from pypdfium2.raw import FPDFText_GetUnicode  # type: ignore[import-untyped]
 
     letters: list[str] = []
     places: list[int] = []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import fastapi
@@ -59,11 +61,21 @@ def page_client(history: History, assistant: FileAssistant, name: str = "localho
     return TestClient(app, base_url=f"http://{name}", client=("127.0.0.1", 5000), follow_redirects=False)
 
 
+@cache
+def staff() -> bytes:
+    """The file of a history with two users: a password is slow to hash, and is hashed once for all tests."""
+    with tempfile.TemporaryDirectory() as name:
+        path = Path(name) / "history.sqlite"
+        with History.at(f"sqlite:///{path}") as history:
+            history.users.add("ann", "editor", PASSWORD)
+            history.users.add("bob", "reader", PASSWORD)
+        return path.read_bytes()
+
+
 @pytest.fixture
-def office(history: History, file: Path) -> TestClient:
+def office(tmp_path: Path, history: History, file: Path) -> TestClient:
     """A page where people sign in; Ann and Bob may."""
-    history.users.add("ann", "editor", PASSWORD)
-    history.users.add("bob", "reader", PASSWORD)
+    (tmp_path / "history.sqlite").write_bytes(staff())
     return page_client(history, FileAssistant(file), "docs.example", host="0.0.0.0")
 
 

@@ -26,7 +26,7 @@ __all__ = ["history"]
 ANN, BOB = Visitor("ann", "editor"), Visitor("bob", "reader")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def layout() -> Layout:
     with gradio.Blocks():
         return lay_out(ENGLISH)
