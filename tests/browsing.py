@@ -35,7 +35,7 @@ ARGUMENTS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-START_SECONDS = 90
+START_SECONDS = 240
 #: A busy machine is slow, and what is waited for comes or does not.
 PATIENCE_MILLISECONDS = 60_000
 
