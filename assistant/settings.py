@@ -129,6 +129,8 @@ class UiSettings(Section):
         default="auto", description="`auto`: nobody signs in while the server listens on loopback only"
     )
     session_hours: float = Field(default=12.0, gt=0, le=24 * 90, description="after which a sign-in ends")
+    first_user: str = Field(default="", description="made as an admin at the start, while there are no users")
+    first_password: SecretStr = Field(default=SecretStr(""), description="of `first_user`; not looked at any more then")
     user_header: str = Field(
         default="",
         pattern=r"^[A-Za-z0-9-]*$",

@@ -156,8 +156,9 @@ class Visitors:
         if self.way == "password" and not self._users.listed():
             raise UserFault(
                 f"People sign in where the server listens on {self._ui.host}, and there are no users.",
-                "Make one: assistant users add NAME --role admin. Or name the header of a reverse proxy that signs "
-                "people in: ASSISTANT_UI__USER_HEADER",
+                "Make one: assistant users add NAME --role admin. Or let the start do it: ASSISTANT_UI__FIRST_USER and "
+                "ASSISTANT_UI__FIRST_PASSWORD. Or name the header of a reverse proxy that signs people in: "
+                "ASSISTANT_UI__USER_HEADER",
             )
 
     def find(self, headers: Mapping[str, str], cookie: str, peer: str) -> Visitor | None:

@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from browsing import FakePage
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -38,3 +46,31 @@ def two_documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
     report = ingest([folder], index=index)
     assert len(report.added) == 2
     return index
+
+
+@pytest.fixture(scope="session")
+def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample corpus, ingested. Read it; who writes copies it."""
+    folder = tmp_path_factory.mktemp("corpus_index") / "index"
+    command = [sys.executable, "-m", "assistant", "ingest", "corpus", "--index", str(folder)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests; each opens a profile of its own."""
+    from browsing import launched
+
+    with launched() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="session")
+def fake_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakePage]:
+    """One page over a table of answers for all tests in a browser."""
+    from browsing import fake_page_in
+
+    with fake_page_in(tmp_path_factory.mktemp("fake_page")) as page:
+        yield page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import openai
 import pytest
@@ -13,8 +14,10 @@ from starlette.datastructures import Headers
 
 from assistant.api.access import Caller, Gate
 from assistant.api.errors import ApiError
+from assistant.history import History
 from assistant.keys import ROLES, KeyFile
 from assistant.settings import load_settings
+from assistant.visiting import COOKIE, Visitors
 
 LOCAL = {"host": "127.0.0.1:7860"}
 CHAT = {"messages": [{"role": "user", "content": QUESTION}]}
@@ -23,6 +26,12 @@ CHAT = {"messages": [{"role": "user", "content": QUESTION}]}
 @pytest.fixture
 def keys(tmp_path: Path) -> KeyFile:
     return KeyFile(tmp_path / "keys.json")
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    with History.at(f"sqlite:///{tmp_path / 'history.sqlite'}") as opened:
+        yield opened
 
 
 def gate(keys: KeyFile, host: str = "127.0.0.1", key_required: str = "auto") -> Gate:
@@ -103,6 +112,51 @@ def test_a_page_of_another_site_is_refused(keys: KeyFile, headers: dict[str, str
 )
 def test_our_own_page_and_the_address_bar_are_not(keys: KeyFile, headers: dict[str, str]) -> None:
     assert gate(keys).caller(Headers(LOCAL | headers), "127.0.0.1") == Caller()
+
+
+# --- who visits the page --------------------------------------------------------------------------------------------
+
+FROM_PAGE = LOCAL | {"sec-fetch-site": "same-origin", "origin": "http://127.0.0.1:7860"}
+DOCUMENTS = "/v1/documents"
+
+
+def page_gate(keys: KeyFile, history: History, **ui: Any) -> Gate:
+    settings = load_settings(ui=ui, api={"key_required": "always"})
+    return Gate(settings, keys, Visitors(settings, history.users, history.sign_ins))
+
+
+def refused(of: Gate, headers: dict[str, str], path: str, peer: str = "127.0.0.1") -> bool:
+    try:
+        of.caller(Headers(headers), peer, path)
+    except ApiError as error:
+        return error.status == 401
+    return False
+
+
+def test_the_page_on_this_machine_sends_documents_though_keys_are_asked_for(keys: KeyFile, history: History) -> None:
+    local = page_gate(keys, history)
+    caller = local.caller(Headers(FROM_PAGE), "127.0.0.1", f"{DOCUMENTS}/x")
+    assert caller.name == "local" and caller.may("editor")
+    assert all(refused(local, FROM_PAGE, path) for path in ("/v1/search", "/metrics", "/v1/models"))
+    assert refused(local, FROM_PAGE, DOCUMENTS, peer="10.0.0.9")
+    for headers in (
+        LOCAL,
+        FROM_PAGE | {"sec-fetch-site": "cross-site"},
+        FROM_PAGE | {"origin": "http://evil.example"},
+        FROM_PAGE | {"host": "evil.example", "origin": "http://evil.example"},
+        FROM_PAGE | {"x-forwarded-for": "10.0.0.9"},
+    ):
+        assert refused(local, headers, DOCUMENTS), headers
+
+
+def test_who_is_signed_in_may_at_the_page_what_the_role_says(keys: KeyFile, history: History) -> None:
+    history.users.add("bob", "reader", "correct horse battery")
+    office = page_gate(keys, history, sign_in="always")
+    signed_in = FROM_PAGE | {"cookie": f"{COOKIE}={history.sign_ins.begin('bob', 60.0)}"}
+    caller = office.caller(Headers(signed_in), "127.0.0.1", DOCUMENTS)
+    assert caller.name == "bob" and caller.may("reader") and not caller.may("editor")
+    assert refused(office, FROM_PAGE, DOCUMENTS) and refused(office, signed_in, "/v1/search")
+    assert refused(office, signed_in | {"sec-fetch-site": "none"}, DOCUMENTS)
 
 
 # --- on a real server -----------------------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ NAMES = (
     "post /v1/documents",
     "get /v1/documents/{document_id}",
     "delete /v1/documents/{document_id}",
+    "post /v1/documents/{document_id}/reindex",
     "get /v1/documents/{document_id}/text",
     "get /healthz",
     "get /readyz",

@@ -187,6 +187,26 @@ def test_a_folder_that_is_gone_is_told_and_the_thread_lives(
     wait_until(lambda: uploads.upload(later) is None, 60)
 
 
+def test_a_document_of_another_folder_is_read_again(uploads: Uploads, ingest: FakeIngest, tmp_path: Path) -> None:
+    report = tmp_path / "news" / "report.txt"
+    report.parent.mkdir()
+    report.write_text("text", encoding="utf-8")
+    ingest.outcomes = [IngestReport(skipped=(Skipped("news/report.txt", "It is broken.", "Mend it."),))]
+    assert uploads.read_again("x" * 24, "news/report.txt", report.parent).state == "queued"
+    wait_until(lambda: (now := uploads.upload("x" * 24)) is not None and now.state == "failed", 60)
+    assert report.exists() and ingest.runs == [["news/report.txt"]]
+    uploads.read_again("x" * 24, "news/report.txt", report.parent)
+    wait_until(lambda: uploads.upload("x" * 24) is None, 60)
+    assert len(ingest.runs) == 2 and not (tmp_path / "uploads" / ("x" * 24)).exists()
+
+
+def test_what_is_on_its_way_is_not_queued_twice(uploads: Uploads, ingest: FakeIngest, tmp_path: Path) -> None:
+    ingest.may_run.clear()
+    document_id = send(uploads, "a.txt", b"text")
+    known = uploads.read_again(document_id, "a.txt", tmp_path)
+    assert known.path is None and known.state in ("queued", "indexing")
+
+
 def test_a_full_queue_says_so(uploads: Uploads, ingest: FakeIngest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("assistant.api.uploads.MOST_WAITING", 2)
     ingest.may_run.clear()
@@ -285,6 +305,29 @@ def test_a_document_is_sent_in_answers_and_is_taken_out(server: Server) -> None:
     answer = web.post(f"{server.url}/v1/answers", json=question).json()
     assert all(each["passage"]["document_id"] != document_id for each in answer["hits"])
     assert web.get(f"{server.url}/readyz").json()["documents"] == 2
+
+
+@pytest.mark.integration
+def test_a_file_that_changed_is_read_again_and_one_that_is_gone_is_told(server: Server) -> None:
+    def reindexed() -> httpx.Response:
+        listed = web.get(f"{server.url}/v1/documents").json()["data"]
+        ids = {each["source"]: each["id"] for each in listed}
+        return web.post(f"{server.url}/v1/documents/{ids['crane.txt']}/reindex")
+
+    summary = next(each for each in server.context.assistant.documents() if each.source == "crane.txt")
+    path = Path(summary.path)
+    before = path.read_bytes()
+    try:
+        path.write_text("Crane for Port Example\n\nThe crane was sold to Sampleton in 2025.\n", encoding="utf-8")
+        assert (asked := reindexed()).status_code == 202 and asked.json()["status"] == "queued"
+        wait_until(lambda: status_of(server, summary.id) == 404, 90)
+        path.unlink()
+        assert (gone := reindexed()).status_code == 409 and gone.json()["error"]["code"] == "file_missing"
+        assert web.post(f"{server.url}/v1/documents/{summary.id}/reindex").status_code == 404
+    finally:
+        path.write_bytes(before)
+    assert reindexed().status_code == 202
+    wait_until(lambda: status_of(server, summary.id) == "ready", 90)
 
 
 @pytest.mark.integration

@@ -2,179 +2,43 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import pytest
-from page_server import page_server
-from test_ui_handlers import ANSWERS, GRANT_QUOTE, HOSTILE, PARK_QUOTE, FakeAssistant
+from api_server import wait_until
+from browsing import ROOT, FakePage, Visit, served, visit
+from test_ui_handlers import ANSWERS, GRANT_QUOTE, HOSTILE, PARK_QUOTE
 
 from assistant.types import Answer, Filters
 from assistant.ui.texts import ENGLISH, RUSSIAN
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Dialog, Locator, Page
+    from playwright.sync_api import Browser, Locator
 
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(300)]  # the first test ingests the corpus
 
-ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-)
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 ENGLISH_QUESTION = "How much is the Korean grant for rare metals?"
 RUSSIAN_QUESTION = "Кто возглавляет KOICA в Узбекистане?"
 UNANSWERABLE = "What is the boiling point of tungsten?"
-START_SECONDS = 90
-
-
-class Visit:
-    """A reader at the page. Everything that the page asks for and complains about is kept."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.page = page
-        self.address = address
-        self.requests: list[str] = []
-        self.complaints: list[str] = []
-        page.on("request", lambda request: self.requests.append(request.url))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda message: self.complaints.append(message.text) if message.type == "error" else None)
-        page.on("dialog", self._refuse)
-        page.goto(address)
-        page.wait_for_selector("html[data-spoken]")
-
-    def _refuse(self, dialog: Dialog) -> None:
-        """A dialogue means that a script of somebody else's ran."""
-        self.complaints.append(f"a dialogue: {dialog.message}")
-        dialog.dismiss()
-
-    def ask(self, question: str) -> Locator:
-        """Send a question and wait for the whole answer."""
-        answers = self.page.locator(".answer")
-        before = answers.count()
-        self.page.fill("#question textarea", question)
-        self.page.press("#question textarea", "Enter")
-        answers.nth(before).wait_for()
-        self.page.locator("#question .submit-button").wait_for()
-        return answers.nth(before)
-
-    def marked(self, quote: str) -> Locator:
-        """Wait until the panel marks `quote`, and find the mark."""
-        from playwright.sync_api import expect
-
-        mark = self.page.locator("#source mark")
-        expect(mark).to_have_count(1)
-        expect(mark).to_have_text(re.compile(re.escape(quote.strip()[:20])))
-        assert mark.text_content() == quote
-        return mark
-
-    def in_sight(self, mark: Locator) -> bool:
-        """Whether the mark lies inside the visible part of the source's text."""
-        place, frame = mark.bounding_box(), self.page.locator(".source-text").bounding_box()
-        assert place is not None and frame is not None
-        return frame["y"] - 1 <= place["y"] <= frame["y"] + frame["height"]
-
-
-def wait_until_served(address: str, alive: Callable[[], bool], log: Path | None = None) -> None:
-    """Wait for the first answer of a server; `alive` says whether it still runs, `log` holds what it said."""
-    end = time.monotonic() + START_SECONDS
-    while time.monotonic() < end:
-        assert alive(), f"the server ended: {log.read_text(encoding='utf-8') if log else ''}"
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail(f"nothing answers at {address}")
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium here: apt-get install chromium, and this test drives the page")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample corpus, ingested."""
-    folder = tmp_path_factory.mktemp("browser") / "index"
-    command = [sys.executable, "-m", "assistant", "ingest", "corpus", "--index", str(folder)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return folder
-
-
-@pytest.fixture(scope="module")
-def answers(index: Path) -> dict[str, Answer]:
+def answers(corpus_index: Path) -> dict[str, Answer]:
     """What the page must show, asked without the page."""
     from assistant.wiring import Assistant
 
-    with Assistant.open(index) as assistant:
+    with Assistant.open(corpus_index) as assistant:
         return {question: assistant.ask(question) for question in (ENGLISH_QUESTION, RUSSIAN_QUESTION, UNANSWERABLE)}
 
 
 @pytest.fixture(scope="module")
-def real(index: Path, answers: dict[str, Answer], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def real(corpus_index: Path, answers: dict[str, Answer], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of `assistant serve` over the sample corpus."""
-    port = free_port()
-    command = [sys.executable, "-m", "assistant", "serve", "--index", str(index), "--port", str(port)]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("GRADIO_")}
-    said = tmp_path_factory.mktemp("serve") / "log"
-    with said.open("wb") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        try:
-            wait_until_served(f"http://127.0.0.1:{port}/", lambda: server.poll() is None, said)
-            yield f"http://127.0.0.1:{port}/"
-        finally:
-            server.terminate()
-            server.wait(20)
-
-
-@pytest.fixture(scope="module")
-def fake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, FakeAssistant]]:
-    """The address of a page whose assistant answers from a table, slowly, and that assistant."""
-    assistant = FakeAssistant(pause_seconds=0.02)
-    with page_server(assistant, tmp_path_factory.mktemp("fake")) as (address, _):
-        yield f"{address}/", assistant
-
-
-@contextmanager
-def visit(browser: Browser, address: str, **context: Any) -> Iterator[Visit]:
-    """Open the page in a fresh profile; at the end, nothing has left the server and nothing has gone wrong."""
-    context = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US"} | context
-    with closing(browser.new_context(**context)) as profile:
-        reader = Visit(profile.new_page(), address)
-        yield reader
-        asked = {urlsplit(url).netloc for url in reader.requests if urlsplit(url).scheme not in ("data", "blob")}
-        assert asked == {urlsplit(address).netloc}
-        assert reader.complaints == []
+    with served(corpus_index, tmp_path_factory.mktemp("serve")) as address:
+        yield address
 
 
 def click_through(reader: Visit, answer: Locator, expected: Answer) -> None:
@@ -237,7 +101,7 @@ def test_the_language_changes_at_once_and_the_conversation_stays(
         assert reader.page.locator("html").get_attribute("lang") == "ru"
         assert reader.page.locator(".answer .text").inner_text() == before
         reader.marked(answers[ENGLISH_QUESTION].citations[0].quote)
-        reader.page.reload()
+        reader.reload()
         reader.page.wait_for_selector("html[data-spoken][lang=ru]")  # the choice is remembered
 
 
@@ -269,8 +133,8 @@ def test_the_documents_are_listed_and_open(browser: Browser, real: str) -> None:
 # --- a table of answers: what no real corpus would say ---------------------------------------------------------------
 
 
-def test_hostile_questions_and_documents_are_inert(browser: Browser, fake: tuple[str, FakeAssistant]) -> None:
-    with visit(browser, fake[0]) as reader:
+def test_hostile_questions_and_documents_are_inert(browser: Browser, fake_page: FakePage) -> None:
+    with visit(browser, fake_page.address) as reader:
         question = f"evil {HOSTILE}"
         shown = HOSTILE.replace("\u202e", "\ufffd")
         answer = reader.ask(question)
@@ -280,15 +144,40 @@ def test_hostile_questions_and_documents_are_inert(browser: Browser, fake: tuple
         reader.page.get_by_role("tab", name=ENGLISH.documents).click()
         reader.page.locator("button.document").first.wait_for()
         assert shown in reader.page.locator("#documents").inner_text()
-        assert reader.page.locator("#chat img, #source img, #documents img, #chat a, #source a, .katex").count() == 0
+        made = "#chat :is(img, a), #source :is(img, .source-text a), #documents :is(img, a), .katex"
+        assert reader.page.locator(made).count() == 0
 
 
-def test_filters_go_along_with_every_question_until_they_are_cleared(
-    browser: Browser, fake: tuple[str, FakeAssistant]
-) -> None:
+def test_what_slips_in_all_the_same_does_not_run_or_load(browser: Browser, fake_page: FakePage) -> None:
+    """The policy itself: as if a page had been taken in by HTML of somebody else's."""
+    with visit(browser, fake_page.address) as reader:
+        reader.page.evaluate(
+            """async () => {
+                window.ran = [];
+                const script = document.createElement("script");
+                script.textContent = "window.ran.push('script')";
+                document.body.append(script);
+                const image = `<img src="data:," onerror="window.ran.push('handler')">`;
+                const link = `<a id=slipped href="javascript:window.ran.push('link')">x</a>`;
+                document.body.insertAdjacentHTML("beforeend", image + link);
+                document.getElementById("slipped").click();
+                for (const address of ["http://127.0.0.1:9/x", "https://evil.example/x"]) {
+                    await fetch(address).then(() => window.ran.push(address), () => {});
+                }
+                await new Promise((resolve) => setTimeout(resolve, 200));
+            }"""
+        )
+        assert reader.page.evaluate("window.ran") == []
+        refused = [each for each in reader.complaints if "Content Security Policy" in each]
+        assert len(refused) >= 5
+        reader.complaints.clear()
+        reader.requests[:] = [each for each in reader.requests if each.startswith(fake_page.address)]
+
+
+def test_filters_go_along_with_every_question_until_they_are_cleared(browser: Browser, fake_page: FakePage) -> None:
     from playwright.sync_api import expect
 
-    address, assistant = fake
+    address, assistant = fake_page.address, fake_page.assistant
     with visit(browser, address, viewport={"width": 360, "height": 740}) as reader:
         page, title = reader.page, reader.page.locator("#filters > button")
         assert page.locator("#filter-since").is_visible() is False
@@ -313,8 +202,8 @@ def test_filters_go_along_with_every_question_until_they_are_cleared(
         assert assistant.filters[-1] == Filters()
 
 
-def test_stop_ends_the_answer_and_the_assistant(browser: Browser, fake: tuple[str, FakeAssistant]) -> None:
-    address, assistant = fake
+def test_stop_ends_the_answer_and_the_assistant(browser: Browser, fake_page: FakePage) -> None:
+    address, assistant = fake_page.address, fake_page.assistant
     with visit(browser, address) as reader:
         closed, assistant.pause_seconds = assistant.closed, 0.3
         reader.page.fill("#question textarea", "grant")
@@ -323,28 +212,23 @@ def test_stop_ends_the_answer_and_the_assistant(browser: Browser, fake: tuple[st
         reader.page.click("#question .stop-button")
         reader.page.get_by_text(ENGLISH.stopped).wait_for()
         assistant.pause_seconds = 0.02
-        give_up = time.monotonic() + 10  # the page says so at once, the generator ends with its running step
-        while assistant.closed == closed and time.monotonic() < give_up:
-            reader.page.wait_for_timeout(50)
-        assert assistant.closed == closed + 1
-        stopped = reader.page.locator(".answer").inner_text()
-        assert PARK_QUOTE not in stopped
-        reader.page.wait_for_timeout(700)
-        assert reader.page.locator(".answer").inner_text() == stopped
+        # the page says so at once, the generator ends with its running step; then nothing more can come
+        wait_until(lambda: assistant.closed == closed + 1, 30)
+        assert PARK_QUOTE not in reader.page.locator(".answer").inner_text()
         reader.ask("grant")
         reader.marked(GRANT_QUOTE)
 
 
-def test_errors_are_messages(browser: Browser, fake: tuple[str, FakeAssistant]) -> None:
-    with visit(browser, fake[0]) as reader:
+def test_errors_are_messages(browser: Browser, fake_page: FakePage) -> None:
+    with visit(browser, fake_page.address) as reader:
         broken = reader.ask("broken").inner_text()
         assert ENGLISH.apology in broken and "secret" not in broken
         failed = reader.ask("grant fails").inner_text()
         assert "There is no index at index/." in failed and "Run: assistant ingest corpus" in failed
 
 
-def test_two_readers_are_answered_at_the_same_time(browser: Browser, fake: tuple[str, FakeAssistant]) -> None:
-    with visit(browser, fake[0]) as first, visit(browser, fake[0], locale="ru-RU") as second:
+def test_two_readers_are_answered_at_the_same_time(browser: Browser, fake_page: FakePage) -> None:
+    with visit(browser, fake_page.address) as first, visit(browser, fake_page.address, locale="ru-RU") as second:
         readers: Sequence[tuple[Visit, str]] = ((first, "grant"), (second, "грант"))
         for reader, question in readers:
             reader.page.fill("#question textarea", question)
@@ -355,8 +239,8 @@ def test_two_readers_are_answered_at_the_same_time(browser: Browser, fake: tuple
             assert reader.page.locator(".question").count() == 1
 
 
-def test_examples_new_chat_and_keys(browser: Browser, fake: tuple[str, FakeAssistant]) -> None:
-    with visit(browser, fake[0]) as reader:
+def test_examples_new_chat_and_keys(browser: Browser, fake_page: FakePage) -> None:
+    with visit(browser, fake_page.address) as reader:
         page = reader.page
         assert page.locator(".example").all_inner_texts() == list(ENGLISH.examples)
         page.locator(".example").first.click()
@@ -377,10 +261,8 @@ def test_examples_new_chat_and_keys(browser: Browser, fake: tuple[str, FakeAssis
         assert page.locator("#source h2").evaluate("each => each === document.activeElement")
 
 
-def test_a_narrow_screen_has_the_source_below_the_conversation(
-    browser: Browser, fake: tuple[str, FakeAssistant]
-) -> None:
-    with visit(browser, fake[0], viewport={"width": 360, "height": 740}, locale="ru-RU") as reader:
+def test_a_narrow_screen_has_the_source_below_the_conversation(browser: Browser, fake_page: FakePage) -> None:
+    with visit(browser, fake_page.address, viewport={"width": 360, "height": 740}, locale="ru-RU") as reader:
         reader.ask("evil")
         assert reader.page.evaluate("document.documentElement.scrollWidth") == 360
         chat, source = (reader.page.locator(each).bounding_box() for each in ("#chat", "#source"))
@@ -388,13 +270,13 @@ def test_a_narrow_screen_has_the_source_below_the_conversation(
         assert source["y"] >= chat["y"] + chat["height"]
         reader.page.locator(".answer button.mark").first.click()
         mark = reader.marked(HOSTILE.replace("\u202e", "\ufffd"))
-        reader.page.wait_for_timeout(300)
+        mark.element_handle().wait_for_element_state("stable")
         place = mark.bounding_box()
         assert place is not None and 0 <= place["y"] < 740
 
 
-def test_a_dark_page_is_dark(browser: Browser, fake: tuple[str, FakeAssistant]) -> None:
-    with visit(browser, fake[0], color_scheme="dark") as reader:
+def test_a_dark_page_is_dark(browser: Browser, fake_page: FakePage) -> None:
+    with visit(browser, fake_page.address, color_scheme="dark") as reader:
         reader.ask("grant")
         colour = reader.page.locator("#tabs").evaluate("each => getComputedStyle(each).backgroundColor")
         assert max(int(part) for part in re.findall(r"\d+", colour)[:3]) < 80

@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import subprocess
-import sys
-from collections.abc import Iterator
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from browsing import FakePage, free_port, served, visit
 from page_server import PASSWORD, page_server
-from test_browser import (
-    ENGLISH_QUESTION,
-    ROOT,
-    UNANSWERABLE,
-    browser,
-    free_port,
-    index,
-    visit,
-    wait_until_served,
-)
+from test_browser import ENGLISH_QUESTION, UNANSWERABLE
 from test_ui_handlers import GRANT_QUOTE, HOSTILE, FakeAssistant
 
-from assistant.history import History
 from assistant.ui.texts import ENGLISH, RUSSIAN
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-__all__ = ["browser", "index"]
 pytestmark = [pytest.mark.integration, pytest.mark.timeout(400)]
 
 SHOWN = HOSTILE.replace("\u202e", "\ufffd")
@@ -39,92 +26,65 @@ SHOWN = HOSTILE.replace("\u202e", "\ufffd")
 AXE = Path(os.environ.get("AXE_CORE", "/tmp/axe/package/axe.min.js"))
 
 
-@pytest.fixture(scope="module")
-def fake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, History]]:
-    """The address of a page whose assistant answers from a table, and its history."""
-    folder = tmp_path_factory.mktemp("staff")
-    results = folder / "results"
-    results.mkdir()
-    figures = {"f1": 0.8, "f1_interval": [0.7, 0.9]}
-    for day in (1, 2):
-        result = {
-            "date": f"2026-11-0{day}T00:00:00",
-            "data": "evals/cases",
-            "answers": {"en-ru": figures, "all": figures},
-        }
-        (results / f"{day}.json").write_text(json.dumps(result), encoding="utf-8")
-    with page_server(FakeAssistant(0.01), folder, results_folder=results) as served:
-        yield served
-
-
 # --- over the real server and index ---------------------------------------------------------------------------------
 
 
-def serve(index: Path, log: Path, port: int, folder: Path) -> subprocess.Popen[bytes]:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("GRADIO_")}
-    environment["ASSISTANT_API__UPLOAD_FOLDER"] = str(folder)
-    command = [sys.executable, "-m", "assistant", "serve", "--index", str(index), "--port", str(port)]
-    with log.open("wb") as said:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said, stderr=said)
-    wait_until_served(f"http://127.0.0.1:{port}/", lambda: server.poll() is None, log)
-    return server
-
-
-def test_a_day_at_the_page(browser: Browser, index: Path, tmp_path: Path) -> None:
+def test_a_day_at_the_page(browser: Browser, corpus_index: Path, tmp_path: Path) -> None:
     """Ask, reload, restart; copy, judge, rename, edit, search, delete; upload several files and delete one."""
     from playwright.sync_api import expect
 
-    port, address = free_port(), ""
-    server = serve(index, tmp_path / "log", port, tmp_path / "uploads")
-    address = f"http://127.0.0.1:{port}/"
-    try:
-        with visit(browser, address, permissions=["clipboard-read", "clipboard-write"]) as reader:
-            page = reader.page
-            answer = reader.ask(ENGLISH_QUESTION)
-            answer.locator(".tools").wait_for()
-            said = answer.locator(".text").inner_text()
-            expect(page.locator(".conversations .pick")).to_have_count(1)
-            page.reload()
-            expect(page.locator(".answer .text")).to_have_text(said, use_inner_text=True)
-            page.get_by_role("button", name=ENGLISH.copy_markdown).click()
-            expect(page.locator("#told")).to_have_text(ENGLISH.copied)
-            copied = page.evaluate("navigator.clipboard.readText()")
-            assert "[^1]: " in copied and "15\\.5 million" in copied.replace("15.5", "15\\.5")
-            page.get_by_role("tab", name=ENGLISH.documents).click()
-            good, bad = tmp_path / "kettle.txt", tmp_path / "broken.pdf"
-            good.write_text("The kettle of Sample House\n\nThe kettle of Sample House was bought in 1987.\n")
-            bad.write_bytes(b"%PDF-1.4 this is no document")
-            page.set_input_files("#uploads input[type=file]", [good, bad])
-            results = page.locator("#uploads .results li")
-            expect(results.nth(0).locator(".state")).to_have_text(ENGLISH.ready, timeout=120_000)
-            expect(results.nth(1)).to_have_class("failed", timeout=120_000)
-            assert len(results.nth(1).inner_text()) > len("broken.pdf") + len(ENGLISH.failed) + 3
-            page.get_by_role("button", name=f"{ENGLISH.delete}: The kettle").wait_for()
-        server.terminate()
-        server.wait(30)
-        server = serve(index, tmp_path / "log", port, tmp_path / "uploads")
-        with visit(browser, address) as reader:
-            page = reader.page
-            page.locator(".conversations .pick").first.click()
-            expect(page.locator(".answer .text")).to_have_text(said, use_inner_text=True)
-            page.get_by_role("tab", name=ENGLISH.documents).click()
-            page.get_by_role("button", name=f"{ENGLISH.delete}: The kettle").click()
-            page.locator("#remove-dialogue .done").click()
-            expect(page.get_by_role("button", name=f"{ENGLISH.delete}: The kettle")).to_have_count(0)
-            refusal = reader.ask(UNANSWERABLE)
-            assert refusal.locator(".reason").inner_text() in (ENGLISH.nothing_relevant, ENGLISH.fact_missing)
-    finally:
-        server.terminate()
-        server.wait(30)
+    index, port = tmp_path / "index", free_port()
+    shutil.copytree(corpus_index, index)
+    with (
+        served(index, tmp_path, port) as address,
+        visit(browser, address, permissions=["clipboard-read", "clipboard-write"]) as reader,
+    ):
+        page = reader.page
+        answer = reader.ask(ENGLISH_QUESTION)
+        answer.locator(".tools").wait_for()
+        said = answer.locator(".text").inner_text()
+        expect(page.locator(".conversations .pick")).to_have_count(1)
+        reader.reload()
+        expect(page.locator(".answer .text")).to_have_text(said, use_inner_text=True)
+        page.get_by_role("button", name=ENGLISH.copy_markdown).click()
+        expect(page.locator("#told")).to_have_text(ENGLISH.copied)
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert "[^1]: " in copied and "15\\.5 million" in copied.replace("15.5", "15\\.5")
+        page.get_by_role("tab", name=ENGLISH.documents).click()
+        good, bad = tmp_path / "<img src=x onerror=alert(1)>.txt", tmp_path / "broken.pdf"
+        good.write_text("The kettle of Sample House\n\nThe kettle of Sample House was bought in 1987.\n")
+        bad.write_bytes(b"%PDF-1.4 this is no document")
+        page.set_input_files("#uploads input[type=file]", [good, bad])
+        results = page.locator("#uploads .results li")
+        expect(results.nth(0).locator(".state")).to_have_text(ENGLISH.ready, timeout=200_000)
+        expect(results.nth(1)).to_have_class("failed", timeout=200_000)
+        assert len(results.nth(1).inner_text()) > len("broken.pdf") + len(ENGLISH.failed) + 3
+        page.get_by_role("button", name=f"{ENGLISH.delete}: The kettle").wait_for()
+        assert page.locator("#documents .file").filter(has_text=good.name).count() == 1
+        assert page.locator("#uploads img, #documents img").count() == 0
+        page.get_by_role("button", name=f"{ENGLISH.reindex}: The kettle").click()
+        kettle = page.locator("#documents li").filter(has_text="The kettle")
+        expect(kettle.locator(".state")).not_to_have_class(re.compile("ready"))
+        expect(kettle.locator(".state")).to_have_class(re.compile("ready"), timeout=200_000)
+    with served(index, tmp_path, port) as address, visit(browser, address) as reader:
+        page = reader.page
+        page.locator(".conversations .pick").first.click()
+        expect(page.locator(".answer .text")).to_have_text(said, use_inner_text=True)
+        page.get_by_role("tab", name=ENGLISH.documents).click()
+        page.get_by_role("button", name=f"{ENGLISH.delete}: The kettle").click()
+        page.locator("#remove-dialogue .done").click()
+        expect(page.get_by_role("button", name=f"{ENGLISH.delete}: The kettle")).to_have_count(0)
+        refusal = reader.ask(UNANSWERABLE)
+        assert refusal.locator(".reason").inner_text() in (ENGLISH.nothing_relevant, ENGLISH.fact_missing)
 
 
 # --- over a table of answers ----------------------------------------------------------------------------------------
 
 
-def test_conversations_are_renamed_searched_and_deleted(browser: Browser, fake: tuple[str, History]) -> None:
+def test_conversations_are_renamed_searched_and_deleted(browser: Browser, fake_page: FakePage) -> None:
     from playwright.sync_api import expect
 
-    with visit(browser, fake[0] + "/") as reader:
+    with visit(browser, fake_page.address) as reader:
         page = reader.page
         reader.ask("grant one")
         page.click("#new-chat")
@@ -149,10 +109,10 @@ def test_conversations_are_renamed_searched_and_deleted(browser: Browser, fake: 
         assert page.locator("#conversations img, #conversations script").count() == 0
 
 
-def test_an_edited_question_replaces_what_came_after(browser: Browser, fake: tuple[str, History]) -> None:
+def test_an_edited_question_replaces_what_came_after(browser: Browser, fake_page: FakePage) -> None:
     from playwright.sync_api import expect
 
-    with visit(browser, fake[0] + "/", locale="ru-RU") as reader:
+    with visit(browser, fake_page.address, locale="ru-RU") as reader:
         page = reader.page
         for question in ("grant first", "long second", "evil third"):
             reader.ask(question)
@@ -166,10 +126,10 @@ def test_an_edited_question_replaces_what_came_after(browser: Browser, fake: tup
         expect(page.locator("#note")).to_have_text("")
 
 
-def test_numbers_show_their_quotes_and_keys_reach_everything(browser: Browser, fake: tuple[str, History]) -> None:
+def test_numbers_show_their_quotes_and_keys_reach_everything(browser: Browser, fake_page: FakePage) -> None:
     from playwright.sync_api import expect
 
-    with visit(browser, fake[0] + "/") as reader:
+    with visit(browser, fake_page.address) as reader:
         page = reader.page
         reader.ask("grant")
         page.locator("button.mark").first.hover()
@@ -184,27 +144,27 @@ def test_numbers_show_their_quotes_and_keys_reach_everything(browser: Browser, f
         assert page.input_value("#question textarea") == ""
 
 
-def test_an_opinion_is_kept_with_the_whole_answer(browser: Browser, fake: tuple[str, History]) -> None:
+def test_an_opinion_is_kept_with_the_whole_answer(browser: Browser, fake_page: FakePage) -> None:
     from playwright.sync_api import expect
 
-    with visit(browser, fake[0] + "/") as reader:
+    with visit(browser, fake_page.address) as reader:
         page = reader.page
         reader.ask("evil opinion")
         page.get_by_role("button", name=ENGLISH.wrong, exact=True).click()
         page.fill("#judge-dialogue textarea", HOSTILE)
         page.locator("#judge-dialogue .done").click()
         expect(page.locator(".tools .pressed")).to_have_text(ENGLISH.wrong)
-        page.reload()
+        reader.reload()
         expect(page.locator(".tools .pressed")).to_have_text(ENGLISH.wrong)
-        opinion = fake[1].feedback.all()[-1]
+        opinion = fake_page.history.feedback.all()[-1]
         assert (opinion.verdict, opinion.comment) == ("wrong", HOSTILE)
         assert opinion.record["answer"]["citations"][0]["quote"] == HOSTILE
 
 
-def test_hostile_titles_and_questions_stay_text_after_a_reload(browser: Browser, fake: tuple[str, History]) -> None:
-    with visit(browser, fake[0] + "/") as reader:
+def test_hostile_titles_and_questions_stay_text_after_a_reload(browser: Browser, fake_page: FakePage) -> None:
+    with visit(browser, fake_page.address) as reader:
         reader.ask(f"evil {HOSTILE}")
-        reader.page.reload()
+        reader.reload()
         reader.page.locator(".answer .tools").wait_for()
         assert reader.page.locator(".question").inner_text() == f"evil {SHOWN}"
         assert reader.page.locator("#chat :is(img, a, script), #conversations :is(img, script)").count() == 0
@@ -233,7 +193,7 @@ def test_two_people_share_a_server_and_nothing_else(browser: Browser, tmp_path: 
         bob.goto(f"{address}/#{secret}")
         bob.reload()
         bob.wait_for_selector("html[data-spoken]")
-        bob.wait_for_timeout(500)
+        expect(bob.locator(".conversations .empty")).to_have_text(RUSSIAN.no_conversations)
         expect(bob.locator(".question")).to_have_count(0)
         expect(bob.locator(".conversations .pick")).to_have_count(0)
         assert bob.request.get(f"{address}/page/conversations/{secret}.json").status == 404
@@ -246,20 +206,19 @@ def test_two_people_share_a_server_and_nothing_else(browser: Browser, tmp_path: 
             context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("locale", "width"), [("en-US", 1400), ("ru-RU", 360)])
+@pytest.mark.parametrize(("locale", "width", "scheme"), [("en-US", 1400, "light"), ("ru-RU", 360, "dark")])
 def test_axe_finds_nothing_serious(
-    browser: Browser, fake: tuple[str, History], tmp_path: Path, scheme: str, locale: str, width: int
+    browser: Browser, fake_page: FakePage, tmp_path: Path, scheme: str, locale: str, width: int
 ) -> None:
     if not AXE.is_file():
         pytest.skip(f"no {AXE}: npm pack axe-core, unpack it, and name axe.min.js in AXE_CORE")
     size = {"width": width, "height": 860}
-    with visit(browser, fake[0] + "/", locale=locale, viewport=size, color_scheme=scheme) as reader:
+    with visit(browser, fake_page.address, locale=locale, viewport=size, color_scheme=scheme) as reader:
         page = reader.page
         reader.ask("grant")
         for tab in ("source", "documents", "quality"):
             page.locator("#tabs [role=tab]").nth(("source", "documents", "quality").index(tab)).click()
-            page.wait_for_timeout(600)
+            page.locator(f"#{tab} :is(.panel, .documents, .quality)").wait_for()
             page.evaluate(AXE.read_text(encoding="utf-8"))
             found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
             serious = [

@@ -18,8 +18,11 @@ import web
 from api_server import QUESTION, free_port, wait_until
 from commands import run
 
+from assistant.cli.serving import make_first_user
+from assistant.errors import UserFault
 from assistant.history import open_history
 from assistant.settings import load_settings
+from assistant.visiting import Visitors
 
 pytestmark = pytest.mark.integration
 
@@ -87,3 +90,20 @@ def test_elsewhere_it_does_not_start_without_users(tmp_path: Path) -> None:
     assert refused.returncode == 20
     assert "there are no users" in refused.stderr and "assistant users add" in refused.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_first_user_is_made_where_people_sign_in_and_nobody_could(tmp_path: Path) -> None:
+    named = {"first_user": "admin", "first_password": "correct horse battery"}
+    with open_history(load_settings(index=tmp_path)) as history:
+        for ui, made in (({}, ()), ({"host": "0.0.0.0"}, ("admin",))):
+            settings = load_settings(index=tmp_path, ui={**named, **ui})
+            visitors = Visitors(settings, history.users, history.sign_ins)
+            for _ in range(2):  # the second time there is somebody
+                make_first_user(settings.ui, visitors, history.users)
+            assert tuple(each.name for each in history.users.listed()) == made
+        visitors.check_start()
+        assert isinstance(visitors.sign_in("admin", "correct horse battery", "10.0.0.9"), str)
+        short = load_settings(index=tmp_path, ui={**named, "first_password": "short", "host": "0.0.0.0"})
+        history.users.remove("admin")
+        with pytest.raises(UserFault):
+            make_first_user(short.ui, visitors, history.users)

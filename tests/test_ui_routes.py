@@ -1,160 +1,26 @@
-"""What lies behind the door beside Gradio: signing in, exports, original files, and that nobody reaches another's."""
+"""What lies behind the door beside Gradio: exports, original files, pages as images."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
-import fastapi
 import pytest
 from fastapi.testclient import TestClient
-from page_server import PASSWORD, desk_for
-from starlette.responses import PlainTextResponse
-from test_ui_handlers import ANSWERS, HOSTILE, FakeAssistant
+from page_client import FileAssistant, file, history, office, page_client, remember, sign_in
+from PIL import Image
+from reading_samples import pdf
+from test_ui_handlers import HOSTILE
 
 from assistant.history import History
-from assistant.preparing import file_digest
-from assistant.settings import load_settings
-from assistant.types import DocumentSummary
-from assistant.ui.conversation import Turn
-from assistant.ui.door import Door, Sessions
-from assistant.ui.remembering import Memory
-from assistant.ui.routes import page_routes
-from assistant.visiting import COOKIE, FAILURES_OF_BOTH
+from assistant.page_images import MARK
+from assistant.reading import read_file
+from assistant.settings import ReadingSettings
+from assistant.types import Document
 
-HTML = {"accept": "text/html"}
-
-
-class FileAssistant(FakeAssistant):
-    """The same with one document that lies in a file."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self.path = path
-        self.digest = file_digest(path)
-
-    def documents(self) -> tuple[DocumentSummary, ...]:
-        return (DocumentSummary("doc", "a/отчёт.txt", "t", "ru", "", self.digest, 1, 1, str(self.path)),)
-
-
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    (tmp_path / "отчёт.txt").write_text("<script>alert(1)</script>", encoding="utf-8")
-    return tmp_path / "отчёт.txt"
-
-
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[History]:
-    with History.at(f"sqlite:///{tmp_path / 'history.sqlite'}") as opened:
-        yield opened
-
-
-def client(history: History, file: Path, name: str = "localhost", **ui: object) -> TestClient:
-    """A browser at a server with these settings, where one line stands in for what Gradio serves."""
-    settings = load_settings(ui=ui)
-    app = fastapi.FastAPI(openapi_url=None)
-    desk, sessions = desk_for(history, settings), Sessions()
-    app.mount("/page", page_routes(FileAssistant(file), desk, sessions))
-    app.mount("/", Door(PlainTextResponse("the page"), desk.visitors, sessions))
-    return TestClient(app, base_url=f"http://{name}", client=("127.0.0.1", 5000), follow_redirects=False)
-
-
-@pytest.fixture
-def office(history: History, file: Path) -> TestClient:
-    """A page where people sign in; Ann and Bob may."""
-    history.users.add("ann", "editor", PASSWORD)
-    history.users.add("bob", "reader", PASSWORD)
-    return client(history, file, "docs.example", host="0.0.0.0")
-
-
-def sign_in(browser: TestClient, name: str, password: str = PASSWORD) -> int:
-    status = browser.post("/page/sign-in", data={"name": name, "password": password}).status_code
-    return int(status)
-
-
-def remember(history: History, owner: str, question: str = "How much?") -> None:
-    turn = Turn(question, answer=ANSWERS["evil"] if "evil" in question else ANSWERS["grant"])
-    Memory(history).keep(owner, f"of-{owner}", (turn,))
-
-
-# --- the door -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "path", ["/", "/page/conversations/of-ann.json", "/page/files/doc", "/gradio_api/queue/data?session_hash=x"]
-)
-def test_strangers_see_nothing_but_the_sign_in(office: TestClient, path: str) -> None:
-    assert office.get(path).status_code == 401
-    page = office.get(path, headers=HTML)
-    assert (page.status_code, page.headers["location"]) == (303, "/page/sign-in")
-    form = office.get("/page/sign-in", headers={"accept-language": "ru-RU"})
-    assert form.status_code == 200 and "Войти" in form.text and "<script" not in form.text
-    assert form.headers["content-security-policy"].startswith("default-src 'none'")
-
-
-def test_a_stranger_cannot_send_events(office: TestClient) -> None:
-    assert (
-        office.post("/gradio_api/queue/join", json={"data": [], "fn_index": 0, "session_hash": "x"}).status_code == 401
-    )
-
-
-def test_signing_in_and_out(office: TestClient) -> None:
-    assert sign_in(office, "ann", "wrong password") == 401 and COOKIE not in office.cookies
-    answer = office.post("/page/sign-in", data={"name": "ann", "password": PASSWORD})
-    assert answer.status_code == 303
-    cookie = answer.headers["set-cookie"]
-    assert "HttpOnly" in cookie and "SameSite=lax" in cookie and "Max-Age=43200" in cookie
-    assert office.get("/", headers=HTML).status_code == 200
-    assert office.get("/page/sign-in").status_code == 303
-    token = office.cookies[COOKIE]
-    office.post("/page/sign-out")
-    office.cookies.set(COOKIE, token)
-    assert office.get("/").status_code == 401
-
-
-def test_guessing_is_answered_with_a_wait(office: TestClient) -> None:
-    for _ in range(FAILURES_OF_BOTH):
-        assert sign_in(office, "ann", "a wrong one") == 401
-    answer = office.post("/page/sign-in", data={"name": "ann", "password": PASSWORD})
-    assert answer.status_code == 429 and int(answer.headers["retry-after"]) > 0
-
-
-def test_a_huge_sign_in_is_refused(office: TestClient) -> None:
-    assert sign_in(office, "ann", "x" * 20_000) == 413
-
-
-@pytest.mark.parametrize("headers", [{"sec-fetch-site": "cross-site"}, {"origin": "http://evil.example"}])
-def test_pages_of_other_sites_change_nothing(office: TestClient, headers: dict[str, str]) -> None:
-    assert sign_in(office, "ann") == 303
-    assert office.post("/page/sign-out", headers=headers).status_code == 403
-    assert office.get("/", headers=HTML).status_code == 200
-
-
-def test_on_this_machine_a_foreign_name_is_turned_away(history: History, file: Path) -> None:
-    assert client(history, file).get("/", headers=HTML).status_code == 200
-    assert client(history, file, "evil.example").get("/", headers=HTML).status_code == 403
-    assert client(history, file).get("/", headers={"x-forwarded-for": "10.0.0.7"}).status_code == 403
-
-
-def test_a_proxy_names_the_visitor(history: History, file: Path) -> None:
-    remember(history, "ann")
-    browser = client(history, file, user_header="X-User", host="0.0.0.0")
-    assert browser.get("/", headers=HTML).status_code == 401
-    path = "/page/conversations/of-ann.json"
-    assert browser.get(path, headers={"x-user": "ann"}).status_code == 200
-    assert browser.get(path, headers={"x-user": "bob"}).status_code == 404
-
-
-def test_nobody_listens_to_the_session_of_another(office: TestClient, history: History) -> None:
-    listening = "/gradio_api/heartbeat/none?session_hash=s1"
-    assert sign_in(office, "ann") == 303
-    office.get("/gradio_api/info?session_hash=s1")
-    office.cookies.clear()
-    assert sign_in(office, "bob") == 303
-    assert office.get(listening).status_code == 403
-    assert office.get("/gradio_api/info?session_hash=s2").status_code == 200
+__all__ = ["file", "history", "office"]
 
 
 # --- exports and copies ---------------------------------------------------------------------------------------------
@@ -165,14 +31,13 @@ def test_only_the_owner_gets_a_conversation(office: TestClient, history: History
     paths = ["of-ann.md", "of-ann.json", "of-ann/0.txt", "of-ann/0.md"]
     assert sign_in(office, "ann") == 303
     assert [office.get(f"/page/conversations/{each}").status_code for each in paths] == [200] * 4
-    office.cookies.clear()
     assert sign_in(office, "bob") == 303
     assert [office.get(f"/page/conversations/{each}").status_code for each in paths] == [404] * 4
 
 
 def test_what_is_exported_is_whole_and_saved_not_shown(history: History, file: Path) -> None:
     remember(history, "local", "evil " + HOSTILE)
-    browser = client(history, file)
+    browser = page_client(history, FileAssistant(file))
     exported = browser.get("/page/conversations/of-local.json")
     assert exported.headers["content-disposition"].startswith("attachment; filename*=utf-8''evil")
     assert "sandbox" in exported.headers["content-security-policy"]
@@ -192,7 +57,7 @@ def test_what_is_exported_is_whole_and_saved_not_shown(history: History, file: P
 
 
 def test_the_original_is_an_attachment_of_what_was_indexed(history: History, file: Path) -> None:
-    browser = client(history, file)
+    browser = page_client(history, FileAssistant(file))
     answer = browser.get("/page/files/doc")
     assert answer.status_code == 200 and answer.content == file.read_bytes()
     assert answer.headers["content-type"] == "application/octet-stream"
@@ -203,7 +68,7 @@ def test_the_original_is_an_attachment_of_what_was_indexed(history: History, fil
 
 
 def test_a_file_that_was_replaced_is_not_sent(history: History, file: Path, tmp_path: Path) -> None:
-    browser = client(history, file)
+    browser = page_client(history, FileAssistant(file))
     secret = tmp_path / "secret.txt"
     secret.write_text("not indexed", encoding="utf-8")
     file.unlink()
@@ -212,18 +77,54 @@ def test_a_file_that_was_replaced_is_not_sent(history: History, file: Path, tmp_
     assert browser.get("/page/files/doc").status_code == 404
 
 
-# --- what is remembered ---------------------------------------------------------------------------------------------
+# --- pages as images --------------------------------------------------------------------------------------------------
 
 
-def test_a_turn_comes_back_as_it_was(history: History) -> None:
-    turn = Turn(HOSTILE, "ru", text="x", answer=ANSWERS["grant"], follow_ups=("And then?",))
-    Memory(history).keep("ann", "one", (turn,))
-    Memory(history).judge("ann", "one", 0, "wrong", "no")
-    found = Memory(history).open("ann", "one")
-    assert found is not None and found.turns == (replace(turn, verdict="wrong"),)
+class PdfAssistant(FileAssistant):
+    """The same with the text of a PDF."""
+
+    def document(self, document_id: str) -> Document:
+        reading = read_file(self.path, ReadingSettings())
+        return Document(document_id, self.path.name, "t", "en", "", reading.text, self.digest, reading.outline)
 
 
-def test_a_turn_that_was_running_when_the_server_ended_counts_as_stopped(history: History) -> None:
-    Memory(history).keep("ann", "one", (Turn("How much?", text="Korea is"),))
-    found = Memory(history).open("ann", "one")
-    assert found is not None and found.turns[0].stopped and found.turns[0].text == "Korea is"
+def colours(png: bytes) -> set[object]:
+    image = Image.open(BytesIO(png)).convert("RGB")
+    return {image.getpixel((x, y)) for x in range(0, image.width, 3) for y in range(0, image.height, 3)}
+
+
+@pytest.fixture
+def papers(history: History, tmp_path: Path) -> TestClient:
+    lines: Sequence[str] = ("The harbour granted 2.4 million dollars.", "Nobody else paid.")
+    (tmp_path / "paper.pdf").write_bytes(pdf([lines, lines]))
+    return page_client(history, PdfAssistant(tmp_path / "paper.pdf"))
+
+
+def test_a_page_is_an_image_with_the_quote_marked(papers: TestClient) -> None:
+    plain = papers.get("/page/images/doc/1.png")
+    assert plain.status_code == 200 and plain.headers["content-type"] == "image/png"
+    assert (
+        plain.headers["cache-control"].startswith("private") and "sandbox" in plain.headers["content-security-policy"]
+    )
+    marked = papers.get("/page/images/doc/1.png?start=0&end=38")
+    assert MARK not in colours(plain.content) and MARK in colours(marked.content)
+    assert papers.get("/page/images/doc/2.png?start=0&end=38").content == marked.content  # it stands there too
+
+
+@pytest.mark.parametrize(
+    "path", ["doc/0.png", "doc/3.png", "doc/99999999999.png", "other/1.png", "doc/1.jpg", "doc/-1.png"]
+)
+def test_there_are_no_other_images(papers: TestClient, path: str) -> None:
+    assert papers.get(f"/page/images/{path}").status_code == 404
+
+
+def test_nonsense_marks_nothing(papers: TestClient) -> None:
+    for query in ("start=-1", "start=x&end=y", f"start=9&end={'9' * 400}", "end=1e9", "start=²"):
+        answer = papers.get(f"/page/images/doc/1.png?{query}")
+        assert answer.status_code == 200 and MARK not in colours(answer.content)
+
+
+def test_what_is_no_pdf_has_no_images(office: TestClient) -> None:
+    assert office.get("/page/images/doc/1.png").status_code == 401
+    assert sign_in(office, "bob") == 303
+    assert office.get("/page/images/doc/1.png").status_code == 404

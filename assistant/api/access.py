@@ -1,5 +1,5 @@
-"""Who may call. A key always may, within its role; so may the web page, for whoever is signed in there; without either
-only a program on this machine, while the server listens to nobody else.
+"""Who may call. A key always may, within its role; so may the web page, for whoever visits it, as far as it has need:
+documents; without either only a program on this machine, while the server listens to nobody else.
 
 The keyless door is guarded against three visitors that look local and are not:
 
@@ -28,6 +28,8 @@ from assistant.visiting import COOKIE, Visitor, Visitors
 
 #: Answered to everybody: they tell nothing of the documents.
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/openapi.json"})
+#: What the web page sends its visitors to, below this path. Everything else asks for a key, whoever is signed in.
+PAGE_PATH = "/v1/documents"
 _BEARER = "bearer "
 _MAKE_ONE = "Make a key with: assistant keys add NAME --role reader, and send it as: Authorization: Bearer KEY"
 
@@ -65,14 +67,15 @@ class Gate:
         self._visitors = visitors
         self._is_keyless = settings.api.key_required == "auto" and is_loopback(settings.ui.host)
 
-    def caller(self, headers: Headers, peer: str) -> Caller:
-        """Who sends these headers from the address `peer`. Raises ApiError, or KeyFault."""
+    def caller(self, headers: Headers, peer: str, path: str = "") -> Caller:
+        """Who sends these headers from the address `peer` to `path`. Raises ApiError, or KeyFault."""
         authorization = headers.get("authorization", "")
         secret = authorization[len(_BEARER) :].strip() if authorization.lower().startswith(_BEARER) else ""
         key = self._keys.find(secret) if secret else None
         if key is not None:
             return Caller(key)
-        visitor = None if authorization else self._signed_in(headers, peer)
+        is_for_page = not authorization and path.startswith(PAGE_PATH)
+        visitor = self._visitor(headers, peer) if is_for_page else None
         if visitor is not None:
             return Caller(visitor=visitor)
         if not self._is_keyless or not is_loopback(peer) or any(name in headers for name in FORWARDING):
@@ -83,9 +86,13 @@ class Gate:
         _check_local(headers)
         return Caller()
 
-    def _signed_in(self, headers: Headers, peer: str) -> Visitor | None:
-        """Who signed in at the page, if the page sent it: no other site does so, nor any other program."""
-        if self._visitors is None or self._visitors.way == "local" or headers.get("sec-fetch-site") != "same-origin":
+    def _visitor(self, headers: Headers, peer: str) -> Visitor | None:
+        """Who is at the page, if the page sent it: no other site does so.
+
+        Where nobody signs in, it is whoever is at this machine: also with keys asked for always, for what a program
+        could pretend here it can do at the page itself.
+        """
+        if self._visitors is None or headers.get("sec-fetch-site") != "same-origin":
             return None
         cookie = cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
         return self._visitors.find(headers, cookie, peer) if self._visitors.is_own_page(headers) else None
@@ -104,7 +111,7 @@ class AccessMiddleware:
             await self.app(scope, receive, send)
             return
         peer = scope["client"][0] if scope.get("client") else ""
-        caller = self._gate.caller(Headers(scope=scope), peer)
+        caller = self._gate.caller(Headers(scope=scope), peer, scope["path"])
         scope["state"]["caller"] = caller
         verdict = self._rates.take(caller.key) if caller.key else None
         if verdict and not verdict.passes:

@@ -6,6 +6,7 @@ A document is one thing from the moment it is sent: it has an id at once, and a 
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 from anyio.to_thread import run_sync
@@ -26,8 +27,7 @@ from assistant.types import Document, DocumentSummary, Language
 
 Status = Literal["ready", "queued", "indexing", "failed", "removing"]
 MOST_LISTED = 1_000
-#: No document has more characters; SQLite and JavaScript can count further.
-MOST_CHARACTERS = 2**31
+MOST_CHARACTERS = 2**31  # no document has more; SQLite and JavaScript can count further
 
 router = APIRouter(tags=["Documents"])
 reading = [Depends(Needs("reader"))]
@@ -189,6 +189,25 @@ async def delete_document(document_id: str, context: FromContext) -> Response:
     removing = await run_sync(uploads.remove, document_id)
     out = _out(summary, removing or known, document_id)
     return WireResponse(out.model_dump(mode="json"), 202 if removing else 200)
+
+
+@router.post(
+    "/v1/documents/{document_id}/reindex",
+    dependencies=writing,
+    status_code=202,
+    summary="Read a document's file again",
+    responses=errors_of(*ALWAYS, 404, 409),
+)
+async def reindex_document(document_id: str, context: FromContext) -> DocumentOut:
+    """In the background, and only if it has changed: then it is another document, with an id of its own."""
+    summary = (await run_sync(_indexed, context)).get(document_id)
+    if summary is None:
+        raise _unknown()
+    if not await run_sync((path := Path(summary.path)).is_file):
+        raise ApiError(
+            409, "file_missing", "The file is not where it was read.", "Put it back, or delete the document."
+        )
+    return _out(summary, _uploads(context).read_again(document_id, summary.source, path), document_id)
 
 
 @router.get(

@@ -186,6 +186,7 @@ RESPONSES: dict[tuple[str, str], dict[str, dict[str, Any]]] = {
     ("post", "/v1/documents"): {"202": {JSON: QUEUED}},
     ("get", "/v1/documents/{document_id}"): {"200": {JSON: DOCUMENT}},
     ("delete", "/v1/documents/{document_id}"): {"202": {JSON: {**DOCUMENT, "status": "removing"}}},
+    ("post", "/v1/documents/{document_id}/reindex"): {"202": {JSON: {**DOCUMENT, "status": "queued"}}},
     ("get", "/v1/documents/{document_id}/text"): {"200": {JSON: TEXT}},
 }
 #: Operation → body.

@@ -13,7 +13,7 @@ import shutil
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
 
@@ -42,13 +42,17 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A document that is on its way into the index, out of it, or did not get in: then `message` says why."""
+    """A document that is on its way into the index, out of it, or did not get in: then `message` says why.
+
+    `path` is its file, where that is not in the folder of uploads, or is to be read again.
+    """
 
     id: str
     name: str
     state: State
     message: str = ""
     hint: str = ""
+    path: Path | None = None
 
 
 class Ingest(Protocol):
@@ -157,6 +161,16 @@ class Uploads:
             self._put(upload)
             return upload
 
+    def read_again(self, document_id: str, source: str, path: Path) -> Upload:
+        """Queue a document of the index whose file may have changed, wherever it lies; one on its way stays so."""
+        with self._changed:
+            known = self._uploads.get(document_id)
+            if known is not None and known.state != "failed":
+                return known
+            upload = Upload(document_id, source, "queued", path=path)
+            self._put(upload)
+            return upload
+
     def _put(self, upload: Upload) -> None:
         with self._changed:
             self._uploads.pop(upload.id, None)
@@ -172,8 +186,9 @@ class Uploads:
         while batch := self._next_batch():
             try:
                 for each in batch:
-                    (self._folder / each.id).mkdir(exist_ok=True)
-                outcome = self._ingest([self._folder / each.id for each in batch])
+                    if each.path is None:
+                        (self._folder / each.id).mkdir(exist_ok=True)
+                outcome = self._ingest([each.path or self._folder / each.id for each in batch])
                 if not self._is_closed:
                     self._react(batch, outcome)
             except OSError as error:
@@ -212,7 +227,7 @@ class Uploads:
                 chosen = list({each.name or each.id: each for each in together}.values())[:BATCH_DOCUMENTS]
             for each in chosen:
                 if each.state == "queued":
-                    self._uploads[each.id] = Upload(each.id, each.name, "indexing")
+                    self._uploads[each.id] = replace(each, state="indexing")
             return chosen
 
     def _again(self, batch: Sequence[Upload]) -> None:
@@ -249,9 +264,9 @@ class Uploads:
             now = self._uploads.get(upload.id)
             if now is None or now.state not in ("indexing", "removing"):
                 return
-            if upload.state == "queued" and not keeps_file:
+            if upload.state == "queued" and upload.path is None and not keeps_file:
                 shutil.rmtree(self._folder / upload.id, ignore_errors=True)
-            self._put(Upload(upload.id, upload.name, "failed", message, hint))
+            self._put(replace(upload, state="failed", message=message, hint=hint))
         logger.warning("upload failed", extra={"fields": {"document": upload.id, "why": message}})
 
 

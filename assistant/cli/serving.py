@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,6 +12,10 @@ from assistant import errors
 from assistant.cli.ingesting import print_report, run_ingest
 from assistant.cli.reporting import IndexOption, chosen_settings
 from assistant.settings import Settings, UiSettings
+
+if TYPE_CHECKING:
+    from assistant.history import Users
+    from assistant.visiting import Visitors
 
 
 def serve(
@@ -53,6 +57,7 @@ def run_server(settings: Settings) -> None:
     log_as_json()
     with open_history(settings) as history:
         visitors = Visitors(settings, history.users, history.sign_ins)
+        make_first_user(settings.ui, visitors, history.users)
         visitors.check_start()
         with Assistant.open(settings=settings) as assistant, opened_context(assistant, settings) as context:
             application = mount_api(FastAPI(openapi_url=None), context, settings, visitors)
@@ -61,6 +66,12 @@ def run_server(settings: Settings) -> None:
             address = f"http://{settings.ui.host}:{settings.ui.port}"
             print(f"Ready: {address} (stop with Ctrl+C)", file=sys.stderr, flush=True)
             serve(application, settings)
+
+
+def make_first_user(settings: UiSettings, visitors: Visitors, users: Users) -> None:
+    """Make the user that the settings name, where people sign in and nobody could. Raises UserFault."""
+    if settings.first_user and visitors.way == "password" and not users.listed():
+        users.add(settings.first_user, "admin", settings.first_password.get_secret_value())
 
 
 def _check_address(settings: UiSettings) -> None:

@@ -3,6 +3,7 @@
 
 const states = () => element.querySelector(".adding")?.dataset ?? {};
 const POLL_MILLISECONDS = 1000;
+const LIST_MILLISECONDS = 2000;
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 const lineOf = (name) => {
@@ -42,7 +43,7 @@ const sent = (file, advance) =>
 const followed = async (id, line) => {
   for (;;) {
     const response = await fetch(`/v1/documents/${encodeURIComponent(id)}`);
-    const body = await response.json();
+    const body = await response.json().catch(() => ({}));
     const state = response.ok ? body.status : "failed";
     line.say(state, body.message || body.error?.message);
     if (state !== "queued" && state !== "indexing") return;
@@ -76,4 +77,9 @@ element.addEventListener("change", async (event) => {
   for (const file of files) taken.push(await Promise.race([take(file), pause(300)]));
 });
 
-document.addEventListener("removed-document", () => trigger("submit", {}));
+document.addEventListener("changed-document", () => trigger("submit", {}));
+
+// While a document is on its way, whoever sent it, the list is asked for again; not while nobody looks at the page.
+setInterval(() => {
+  if (!document.hidden && document.querySelector("#documents [data-busy]")) trigger("submit", {});
+}, LIST_MILLISECONDS);

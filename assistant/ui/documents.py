@@ -1,4 +1,4 @@
-"""The tab of documents: what there is, how far it is, and for editors adding and deleting. Foreign text by `inert`."""
+"""The tab of documents: what there is, how far it is, and for editors what can be done. Foreign text by `inert`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from assistant.reading import SUPPORTED_SUFFIXES
 from assistant.types import DocumentSummary
 from assistant.ui.conversation import Place
 from assistant.ui.desk import Uploads, Waiting
-from assistant.ui.rendering import doer, inert, inert_line, opener
+from assistant.ui.rendering import doer, inert, inert_line, opener, plain_line
 from assistant.ui.texts import Texts
 from assistant.visiting import Visitor
 
@@ -51,42 +51,61 @@ def documents_html(
     """The list: what is on its way first, then what the index holds; each of these opens in the panel."""
     waiting = {each.id: each for each in uploads.pending()} if uploads else {}
     indexed = {each.id for each in documents}
-    items = [_waiting(each, texts) for each in waiting.values() if each.id not in indexed]
-    may_delete = uploads if visitor.may("editor") else None
-    items += [_document(each, waiting.get(each.id), texts, may_delete) for each in documents]
+    editing = uploads if visitor.may("editor") else None
+    items = [_waiting(each, texts, editing) for each in waiting.values() if each.id not in indexed]
+    items += [_document(each, waiting.get(each.id), texts, editing) for each in documents]
     if not items:
         return (
             f'<div class="documents" lang="{texts.language}"><p class="empty">{inert(texts.documents_empty)}</p></div>'
         )
     count = inert(texts.documents_count.format(count=len(documents)))
+    busy = " data-busy" if any(each.state != "failed" for each in waiting.values()) else ""
     return (
-        f'<div class="documents" lang="{texts.language}"><p class="caption">{count}</p><ol>{"".join(items)}</ol></div>'
+        f'<div class="documents" lang="{texts.language}"{busy}><p class="caption">{count}</p>'
+        f"<ol>{''.join(items)}</ol></div>"
     )
 
 
-def _document(each: DocumentSummary, waiting: Waiting | None, texts: Texts, uploads: Uploads | None) -> str:
-    state = waiting.state if waiting else "ready"
+def _document(each: DocumentSummary, waiting: Waiting | None, texts: Texts, editing: Uploads | None) -> str:
+    state, name = waiting.state if waiting else "ready", each.title or each.source
     facts = (
         texts.language_name(each.language),
         texts.readable_date(each.date),
         texts.characters.format(count=texts.readable_number(each.characters)),
-        state_name(state, texts),
     )
     inside = (
-        f'<span class="title" lang="{each.language}"><bdi>{inert_line(each.title or each.source)}</bdi></span>'
-        f'<span class="detail">{inert_line(" · ".join(fact for fact in facts if fact))}</span>'
-        f'<span class="detail file"><bdi>{inert_line(each.source)}</bdi></span>'
+        f'<span class="title" lang="{each.language}"><bdi>{inert_line(name)}</bdi></span>'
+        f'<span class="detail">{inert_line(" · ".join(fact for fact in facts if fact))} · '
+        f'<span class="state {inert(state)}">{inert(state_name(state, texts))}</span></span>'
+        f'<span class="detail file"><bdi>{inert_line(each.source)}</bdi></span>{_message(waiting)}'
     )
     opens = opener(Place("document", document_id=each.id), inside, style="document", label=texts.open_document)
-    if uploads is None or state == "removing" or not uploads.holds(each.id):
-        return f"<li>{opens}</li>"
-    label = f"{texts.delete}: {' '.join((each.title or each.source).split())}"
-    return f"<li>{opens}{doer(f'remove:{each.id}', inert(texts.delete), style='remove', label=label)}</li>"
+    tools = ""
+    if editing is not None and state in ("ready", "failed"):
+        tools = _tool("reindex", each.id, texts.reindex, name, texts.reindex_explanation)
+        if editing.holds(each.id):
+            tools += _tool("remove", each.id, texts.delete, name)
+    return f'<li>{opens}<span class="row-tools">{tools}</span></li>' if tools else f"<li>{opens}</li>"
 
 
-def _waiting(each: Waiting, texts: Texts) -> str:
-    told = f'<span class="detail">{inert_line(each.message)}</span>' if each.message else ""
+def _waiting(each: Waiting, texts: Texts, editing: Uploads | None) -> str:
+    can_go = editing is not None and each.state == "failed"
+    tools = f'<span class="row-tools">{_tool("forget", each.id, texts.dismiss, each.name)}</span>' if can_go else ""
     return (
-        f'<li class="waiting {inert(each.state)}"><span class="title"><bdi>{inert_line(each.name)}</bdi></span>'
-        f'<span class="detail">{inert(state_name(each.state, texts))}</span>{told}</li>'
+        f'<li class="waiting"><span class="document"><span class="title"><bdi>{inert_line(each.name)}</bdi></span>'
+        f'<span class="detail"><span class="state {inert(each.state)}">{inert(state_name(each.state, texts))}</span>'
+        f"</span>{_message(each)}</span>{tools}</li>"
     )
+
+
+def _message(waiting: Waiting | None) -> str:
+    """Why a document was not accepted."""
+    if waiting is None or not waiting.message:
+        return ""
+    return f'<span class="detail failed"><bdi>{inert_line(waiting.message)}</bdi></span>'
+
+
+def _tool(verb: str, document_id: str, words: str, name: str, explanation: str = "") -> str:
+    """A button for one document, which is named by what it does and to which."""
+    told = plain_line(f"{words}: {name}") + (f" ({explanation})" if explanation else "")
+    return doer(f"{verb}:{document_id}", inert(words), style="remove", label=told)

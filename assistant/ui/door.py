@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qs
 
 from anyio.to_thread import run_sync
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assistant.ui.sessions import Sessions, is_event, named_by_address, named_by_event, read_event, replayed
 from assistant.visiting import COOKIE, Visitor, Visitors
 
 SIGN_IN_PATH = "/page/sign-in"
-#: Of so many sessions of the page it is remembered whose they are.
-REMEMBERED_SESSIONS = 100_000
 _SAFE = ("GET", "HEAD", "OPTIONS")
-
-
-class Sessions:
-    """Whose each session of Gradio is. Its events are for the visitor who began it. For one event loop."""
-
-    def __init__(self) -> None:
-        self._owners: dict[str, str] = {}
-
-    def admits(self, session: str, visitor: Visitor) -> bool:
-        """Whether a session is the visitor's; one that nobody has becomes theirs."""
-        if session not in self._owners and len(self._owners) >= REMEMBERED_SESSIONS:
-            self._owners.pop(next(iter(self._owners)))
-        return self._owners.setdefault(session, visitor.name) == visitor.name
 
 
 class Door:
@@ -55,12 +41,25 @@ class Door:
         if visitor is None and not scope["path"].endswith(SIGN_IN_PATH):
             await self._refusal(scope, headers)(scope, receive, send)
             return
-        session = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("session_hash", [""])[0]
-        if visitor and session and not self._sessions.admits(session, visitor):
-            await PlainTextResponse("This session is somebody else's.", 403)(scope, receive, send)
-            return
+        if visitor is not None:
+            try:
+                scope, receive = await self._own(visitor, scope, receive)
+            except HTTPException as refused:
+                await PlainTextResponse(refused.detail, refused.status_code)(scope, receive, send)
+                return
         scope.setdefault("state", {})["visitor"] = visitor
         await self.app(scope, receive, send)
+
+    async def _own(self, visitor: Visitor, scope: Scope, receive: Receive) -> tuple[Scope, Receive]:
+        """The request, if every session that it names is the visitor's. Raises HTTPException."""
+        sessions = named_by_address(scope)
+        if is_event(scope):
+            event = await read_event(receive)
+            sessions |= named_by_event(event)
+            scope, receive = replayed(event, scope, receive)
+        if not all(self._sessions.admits(each, visitor.name) for each in sessions):
+            raise HTTPException(403, "This session is somebody else's.")
+        return scope, receive
 
     def _find(self, headers: Headers, scope: Scope) -> Visitor | None:
         peer = scope["client"][0] if scope.get("client") else ""

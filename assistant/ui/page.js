@@ -4,6 +4,7 @@
 const narrow = window.matchMedia("(max-width: 900px)");
 const chat = document.getElementById("chat") ?? document.body;
 let asked = false;
+let showsPageImage = false;
 
 const panel = () => element.querySelector(".panel");
 
@@ -38,8 +39,20 @@ const showQuote = () => {
   text.scrollTop += top - text.clientHeight / 3;
 };
 
+// The page as printed stays open, or closed, from one source to the next.
+const keepPageImage = () => {
+  const image = element.querySelector("details.page-image");
+  if (!image) return;
+  image.open = showsPageImage;
+  image.addEventListener("toggle", () => {
+    showsPageImage = image.open;
+    showQuote();
+  });
+};
+
 const panelChanged = () => {
   requestAnimationFrame(() => {
+    keepPageImage();
     showQuote();
     markCurrent();
     nameParts();

@@ -13,12 +13,13 @@ from starlette.routing import Mount
 
 from assistant.settings import UiSettings
 from assistant.ui.desk import Desk
-from assistant.ui.door import Door, Sessions, visitor_of
+from assistant.ui.door import Door, visitor_of
 from assistant.ui.handlers import QUESTION_CHARACTERS, Assistant, Handlers
 from assistant.ui.headers import PageHeaders
 from assistant.ui.layout import Layout, lay_out
 from assistant.ui.reactions import Reactions
 from assistant.ui.routes import page_routes
+from assistant.ui.sessions import Sessions
 from assistant.ui.texts import LANGUAGES, texts_of
 from assistant.ui.theme import ICON, page_head, quiet_theme
 
@@ -69,8 +70,8 @@ def connect(page: gradio.Blocks, layout: Layout, reactions: Reactions, settings:
     asking = [*session, layout.editing, *chosen]
     asked: list[Any] = [
         layout.question.submit(visited(reactions.ask), [layout.question, *asking], opened, **quiet),
-        layout.chat.example_select(visited(reactions.ask, lambda event: event.value["text"]), asking, opened, **quiet),
-        layout.sidebar.submit(visited(reactions.ask, _asked_for), [*session, layout.editing, *chosen], opened, **quiet),
+        layout.chat.example_select(visited(reactions.ask, _example), asking, opened, **quiet),
+        layout.sidebar.submit(visited(reactions.ask, _asked_for), asking, opened, **quiet),
     ]
     for event in asked:
         event.then(reactions.refresh, state, [layout.question, layout.chat, layout.source], **quiet)
@@ -130,7 +131,7 @@ def visited(reaction: Callable[..., Any], wanted: Callable[[Any], Any] | None = 
 
     # how Gradio knows which arguments are the request and the event
     react.__annotations__ = {"request": gradio.Request}
-    react_to.__annotations__ = {"request": gradio.Request, "event": gradio.SelectData}
+    react_to.__annotations__ = {"request": gradio.Request, "event": gradio.EventData}
     return react if wanted is None else react_to
 
 
@@ -143,6 +144,11 @@ def told(reaction: Callable[..., Any], wanted: Callable[[Any], Any]) -> Callable
 
     react.__annotations__ = {"event": gradio.EventData}
     return react
+
+
+def _example(event: Any) -> str:
+    """The question of an example that was chosen."""
+    return str(event._data["value"]["text"])
 
 
 def _asked_for(event: Any) -> str:

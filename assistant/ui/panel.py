@@ -77,10 +77,42 @@ def _region(place: Place | None, inside: str, texts: Texts) -> str:
     )
 
 
+def has_page_images(source: str) -> bool:
+    """Whether the pages of a file can be shown as they were printed."""
+    return source.lower().endswith(".pdf")
+
+
+def _page_image(document: Document, span: Span | None, page: int | None, texts: Texts) -> str:
+    """The page as it was printed, closed: its image is fetched when it is opened. page.js keeps it open or closed.
+
+    Of a quote that goes on over the next page, the part on this one is marked.
+    """
+    if page is None or not has_page_images(document.source):
+        return ""
+    address = f"/page/images/{quote(document.id, safe='')}/{page}.png"
+    if span:
+        end = min([span[1], *(each.start for each in document.outline.pages if each.start > span[0])])
+        address += f"?start={span[0]}&end={end}"
+    words = inert(texts.page_image_of.format(number=page))
+    return (
+        f'<details class="page-image"><summary>{inert(texts.page_image)}</summary>'
+        f'<img loading="lazy" src="{inert(address)}" alt="{words}"></details>'
+    )
+
+
 def document_html(
-    place: Place, document: Document, span: Span | None, facts: Sequence[tuple[str, str]], texts: Texts, above: str = ""
+    place: Place,
+    document: Document,
+    span: Span | None,
+    facts: Sequence[tuple[str, str]],
+    texts: Texts,
+    above: str = "",
+    page: int | None = 1,
 ) -> str:
-    """A document with `span` highlighted. `facts` go with the document's own, `above` is HTML over the title."""
+    """A document with `span` highlighted. `facts` go with the document's own, `above` is HTML over the title.
+
+    `page` is the page that is shown as it was printed, of a document whose pages can be.
+    """
     first, last = window_of(len(document.text), span)
     notice = ""
     if (first, last) != (0, len(document.text)):
@@ -97,7 +129,7 @@ def document_html(
     return _region(
         place,
         f'{above}<h2 tabindex="-1" lang="{document.language}"><bdi>{title}</bdi></h2>'
-        f"{_facts([*own, *facts])}{_original(document, texts)}{notice}"
+        f"{_facts([*own, *facts])}{_original(document, texts)}{_page_image(document, span, page, texts)}{notice}"
         f'<div class="source-text" tabindex="0" role="group" aria-label="{inert(texts.source)}" '
         f'lang="{document.language}" dir="auto">'
         f"{document_text(document, span, texts)}</div>",
@@ -135,7 +167,9 @@ def citation_html(
     if document.text[citation.start : citation.end] != citation.quote:
         span = None
         steps += f'<p class="notice">{inert_line(texts.quote_moved.format(quote=citation.quote))}</p>'
-    return document_html(place, document, span, _where(citation.page, citation.heading, texts), texts, steps)
+    return document_html(
+        place, document, span, _where(citation.page, citation.heading, texts), texts, steps, citation.page
+    )
 
 
 def hit_html(place: Place, document: Document, hit: Hit, texts: Texts) -> str:
@@ -147,7 +181,9 @@ def hit_html(place: Place, document: Document, hit: Hit, texts: Texts) -> str:
     steps = f'<nav class="steps">{back}</nav>'
     same = document.text[passage.start : passage.end] == passage.text
     span = (passage.start, passage.end) if same else None
-    return document_html(place, document, span, _where(passage.page, passage.heading, texts), texts, steps)
+    return document_html(
+        place, document, span, _where(passage.page, passage.heading, texts), texts, steps, passage.page
+    )
 
 
 def nearest_html(place: Place, hits: Sequence[Hit], titles: Mapping[str, str], texts: Texts) -> str:

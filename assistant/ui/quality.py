@@ -108,7 +108,8 @@ def _bar(figures: dict[str, Any], measure: str) -> Bar | None:
     value, interval = figures.get(measure), figures.get(f"{measure}_interval")
     if value is None or interval is None:
         return None
-    bar = Bar(float(value), float(interval[0]), float(interval[1]))
+    low, high = interval
+    bar = Bar(float(value), float(low), float(high))
     if not all(0.0 <= each <= 1.0 for each in (bar.value, bar.low, bar.high)):
         raise ValueError(f"{measure} is no share")
     return bar

@@ -60,8 +60,8 @@ def opener(place: Place, inside: str, *, style: str, label: str) -> str:
 
 
 def doer(action: str, inside: str, *, style: str = "", label: str = "", pressed: bool = False) -> str:
-    """A button that does something, ``verb:rest``, by the page's script. `inside` is HTML."""
-    title = f' title="{inert(label)}"' if label else ""
+    """A button that does something, ``verb:rest``, by the page's script. `inside` is HTML, `label` its whole name."""
+    title = f' title="{inert(label)}" aria-label="{inert(label)}"' if label else ""
     return (
         f'<button type="button" class="act {style}{" pressed" if pressed else ""}" value="{inert(action)}"{title}>'
         f"{inside}</button>"
@@ -101,7 +101,7 @@ def _sources(turn: int, answer: Answer, texts: Texts) -> str:
         inside = (
             f'<span class="number">{citation.number}</span>'
             f'<span class="title"><bdi>{inert_line(citation.title or citation.source)}</bdi></span>'
-            f'<span class="detail">{citation_detail(citation, texts)}{_foreign(citation, answer, texts)}</span>'
+            f'<span class="detail">{_detail_in(answer, citation, texts)}</span>'
             f"{_peek(citation, texts)}"
         )
         label = texts.open_source.format(number=citation.number)
@@ -116,12 +116,13 @@ def _sources(turn: int, answer: Answer, texts: Texts) -> str:
     )
 
 
-def _foreign(citation: Citation, answer: Answer, texts: Texts) -> str:
-    """In which language a source is, where it is not the answer's."""
+def _detail_in(answer: Answer, citation: Citation, texts: Texts) -> str:
+    """Date and page of a citation, and in which language it is where that is not the answer's."""
+    known = citation_detail(citation, texts)
     if citation.language == answer.language:
-        return ""
-    told = texts.source_in.format(language=texts.language_name(citation.language))
-    return f' <span class="foreign">{inert(told)}</span>'
+        return known
+    foreign = inert(texts.source_in.format(language=texts.language_name(citation.language)))
+    return " · ".join(part for part in (known, foreign) if part)
 
 
 def _peek(citation: Citation, texts: Texts) -> str:
@@ -156,7 +157,7 @@ def tools_html(number: int, turn: Turn, texts: Texts) -> str:
         if verdict != "wrong_citation" or (turn.answer and turn.answer.citations)
     ]
     return (
-        f'<div class="tools" lang="{texts.language}">{"".join(buttons)}'
+        f'<div class="tools" lang="{texts.language}"><span class="copies">{"".join(buttons)}</span>'
         f'<span class="verdicts"><span class="caption">{inert(texts.feedback_group)}</span>'
         f"{''.join(judged)}</span></div>"
     )

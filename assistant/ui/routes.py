@@ -1,4 +1,7 @@
-"""What the page loads beside Gradio: signing in, exports, answers to copy, original files. All behind the door."""
+"""What the page loads beside Gradio: signing in, exports, answers to copy, original files and images of their pages.
+
+All behind the door.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,17 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, UnreadableDocument
+from assistant.page_images import PageImages
 from assistant.preparing import file_digest
 from assistant.types import DocumentSummary
 from assistant.ui.desk import Desk
-from assistant.ui.door import Door, Sessions, visitor_of
+from assistant.ui.door import Door, visitor_of
 from assistant.ui.exports import answer_markdown, answer_text, conversation_json, conversation_markdown
 from assistant.ui.handlers import Assistant
+from assistant.ui.panel import has_page_images
 from assistant.ui.remembering import Memory, Remembered
+from assistant.ui.sessions import Sessions
 from assistant.ui.signing import sign_in_routes
 from assistant.ui.texts import Texts, texts_of
 
@@ -33,6 +39,9 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "private, no-store",
 }
+#: A document is named by its content, so an image of its page never changes; no longer than a sign-in, about.
+IMAGE_HEADERS = HEADERS | {"Cache-Control": "private, max-age=43200"}
+LONGEST_QUOTE = 4_000
 
 
 class Routes:
@@ -41,6 +50,7 @@ class Routes:
     def __init__(self, assistant: Assistant, desk: Desk) -> None:
         self._assistant = assistant
         self._memory = Memory(desk.history)
+        self._images = PageImages()
 
     async def export(self, request: Request) -> Response:
         """A conversation of the visitor as a file: ``/conversations/{id}.md`` or ``.json``."""
@@ -67,6 +77,22 @@ class Routes:
         summary = await run_sync(self._unchanged, request.path_params["document_id"])
         headers = HEADERS | {"Content-Disposition": _disposition(Path(summary.source).name)}
         return FileResponse(summary.path, media_type="application/octet-stream", headers=headers)
+
+    async def page_image(self, request: Request) -> Response:
+        """A page of an indexed PDF, ``/images/{document}/{page}.png``, `start` to `end` of the text marked on it."""
+        png = await run_sync(self._page_image, request)
+        return Response(png, media_type="image/png", headers=IMAGE_HEADERS)
+
+    def _page_image(self, request: Request) -> bytes:
+        summary = self._unchanged(request.path_params["document_id"])
+        if not has_page_images(summary.source):
+            raise HTTPException(404, "Only pages of PDFs are images.")
+        start, end = (_number(request, name) for name in ("start", "end"))
+        quote = self._assistant.document(summary.id).text[start : min(end, start + LONGEST_QUOTE)]
+        try:
+            return self._images.png(Path(summary.path), summary.digest, request.path_params["page"], quote)
+        except UnreadableDocument as error:
+            raise HTTPException(404, error.message) from error
 
     def _remembered(self, request: Request) -> Remembered:
         found = self._memory.open(visitor_of(request).name, request.path_params["conversation_id"])
@@ -97,6 +123,7 @@ def page_routes(assistant: Assistant, desk: Desk, sessions: Sessions) -> Starlet
             Route("/conversations/{conversation_id:str}/{turn:int}.{kind:str}", routes.answer),
             Route("/conversations/{conversation_id:str}.{kind:str}", routes.export),
             Route("/files/{document_id:str}", routes.original),
+            Route("/images/{document_id:str}/{page:int}.png", routes.page_image),
         ],
         middleware=[Middleware(Door, visitors=desk.visitors, sessions=sessions)],
         exception_handlers={AssistantError: _failed},
@@ -114,6 +141,12 @@ def _one_of(request: Request, *kinds: str) -> str:
     if kind not in kinds:
         raise HTTPException(404)
     return kind
+
+
+def _number(request: Request, name: str) -> int:
+    """A place in a text from the query; 0 for anything else."""
+    given = request.query_params.get(name, "")
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 12 else 0
 
 
 def _texts(request: Request) -> Texts:

@@ -17,10 +17,10 @@ const keepAddress = () => {
 
 // --- what is said in passing ----------------------------------------------------------------------------------------
 
-const tell = (kind) => {
+const tell = (kind, words = "") => {
   const told = element.querySelector("#told");
   if (!told) return;
-  told.textContent = told.dataset[kind] ?? "";
+  told.textContent = words || (told.dataset[kind] ?? "");
   told.classList.add("shown");
   setTimeout(() => told.classList.remove("shown"), 3500);
 };
@@ -66,6 +66,18 @@ const copy = async (turn, kind) => {
   }
 };
 
+// --- documents: the API changes them, documents.js shows how far they are ------------------------------------------
+
+const changeDocument = async (id, what, method) => {
+  try {
+    const response = await fetch(`/v1/documents/${encodeURIComponent(id)}${what}`, { method });
+    if (!response.ok) tell("notDone", (await response.json()).error?.message);
+  } catch (error) {
+    tell("notDone");
+  }
+  document.dispatchEvent(new Event("changed-document"));
+};
+
 // --- buttons --------------------------------------------------------------------------------------------------------
 
 const acts = {
@@ -87,11 +99,9 @@ const acts = {
       tell("thanks");
     });
   },
-  remove: (rest, button) =>
-    ask("remove", button.title, "", async () => {
-      await fetch(`/v1/documents/${encodeURIComponent(rest)}`, { method: "DELETE" });
-      document.dispatchEvent(new Event("removed-document"));
-    }),
+  remove: (rest, button) => ask("remove", button.title, "", () => changeDocument(rest, "", "DELETE")),
+  forget: (rest) => changeDocument(rest, "", "DELETE"),
+  reindex: (rest) => changeDocument(rest, "/reindex", "POST"),
   toggle: () => root.classList.toggle("with-conversations"),
 };
 

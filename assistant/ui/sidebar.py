@@ -71,7 +71,8 @@ def dialogues_html(texts: Texts) -> str:
             texts,
         )
         + f'<div id="told" role="status" data-copied="{inert(texts.copied)}" '
-        f'data-copy-failed="{inert(texts.copy_failed)}" data-thanks="{inert(texts.feedback_thanks)}"></div>'
+        f'data-copy-failed="{inert(texts.copy_failed)}" data-thanks="{inert(texts.feedback_thanks)}" '
+        f'data-not-done="{inert(texts.not_done)}"></div>'
     )
 
 

@@ -147,6 +147,12 @@ ENGLISH = Texts(
     ready="ready",
     failed="not accepted",
     removing="being deleted",
+    reindex="Re-index",
+    reindex_explanation="reads the file again if it has changed",
+    dismiss="Dismiss",
+    not_done="That did not work. Reload the page and try again.",
+    page_image="Page as printed",
+    page_image_of="Page {number} of the original, with the quote marked where it was found. Its text stands below.",
     quality="Quality",
     quality_explanation="How often the assistant was right on questions with known answers. Thin lines show what "
     "chance allows.",

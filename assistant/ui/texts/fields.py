@@ -147,6 +147,12 @@ class Texts:
     ready: str
     failed: str
     removing: str
+    reindex: str
+    reindex_explanation: str
+    dismiss: str
+    not_done: str
+    page_image: str
+    page_image_of: str
     quality: str
     quality_explanation: str
     quality_none: str
