@@ -103,6 +103,13 @@ nations нация
 nato нато
 imf мвф
 who воз
+white белый
+black черный
+red красный
+green зеленый
+cross крест
+saint st святой санкт
+intelligence разведка интеллект
 eaeu еаэс
 cis снг
 gdp ввп

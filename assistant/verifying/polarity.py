@@ -39,10 +39,8 @@ _NEGATION = regex.compile(f"{_PLAIN}|{_IN_A_WORD}", regex.IGNORECASE)
 _PLAIN_NEGATION = regex.compile(_PLAIN, regex.IGNORECASE)
 #: What another language may say with a plain negation, or the other way round: "unable" is «не смог».
 _LIKE_A_NEGATION = regex.compile(
-    rf"{_IN_A_WORD}|\b(?:unable|impossible|lack(?:s|ed|ing)?|fail\p{{L}}*|refus\p{{L}}*|declin\p{{L}}*|avoid\p{{L}}*"
-    r"|prevent\p{L}*|hardly|barely|scarcely|few|little|unless|un(?!d|i|t)\p{L}{5,}|\p{L}{3,}less(?:ly)?)\b"
-    r"|\b(?:отказ\p{L}*|отсутств\p{L}*|лиш[её]н\p{L}*|избеж\p{L}*|избега\p{L}*|едва|вряд|мало|бес(?:с|п|ч|к)\p{L}{4,}"
-    r"|не(?!бо|го|дав|дел|завис|им|к|мец|о|посред|пр|ск|т|фт)\p{L}{5,})\b",
+    rf"{_IN_A_WORD}|\b(?:unable|impossible|fail\p{{L}}*|refus\p{{L}}*|declin\p{{L}}*|hardly|barely|scarcely)\b"
+    r"|\b(?:отказ\p{L}*|отсутств\p{L}*|едва|вряд|неудивительно|неспособн\p{L}*|несогла\p{L}*)\b",
     regex.IGNORECASE,
 )
 #: Two sides of a scale, as stems: one row a scale. A sentence and its source must not stand on different sides.

@@ -19,9 +19,9 @@ from assistant.verifying.support import Support
 #: A name of the other alphabet that is so alike is the same one: «Чейслер» is Czeisler, «Пол» Paul.
 SAME_NAME_MEANT = 0.57
 #: An ordinary word is excused when some word of the text is at least so alike, …
-ORDINARY_WORD = 0.38
+ORDINARY_WORD = 0.35
 #: … and one whose translations the table holds, though not every form of them, only when it is so alike.
-WORD_OF_TABLE = 0.5
+WORD_OF_TABLE = 0.45
 SHORTEST_WORD = 3
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}]++(?:-\p{L}++)*+")
