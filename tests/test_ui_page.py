@@ -82,7 +82,8 @@ def test_what_the_page_does_not_need_is_not_served(client: TestClient, address: 
 
 
 def test_nothing_can_be_uploaded(client: TestClient) -> None:
-    assert client.post("/gradio_api/upload", files={"files": b"x" * 100}).status_code == 404
+    assert client.post("/gradio_api/upload", files={"files": b"x" * 100}).status_code == 400  # no event of the page
+    assert client.post("/gradio_api/upload", json={}).status_code == 404
 
 
 def test_what_is_ours_loads_nothing_from_elsewhere(client: TestClient) -> None:
