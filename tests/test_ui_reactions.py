@@ -151,8 +151,9 @@ def test_nonsense_from_the_browser_changes_nothing(
 
 def test_searching_narrows_the_list(reactions: Reactions, layout: Layout) -> None:
     asked(reactions, "grant")
-    assert "pick:" in reactions.search(ANN, "15.5 workshop", "en", "")[layout.sidebar]
-    assert ENGLISH.none_found in reactions.search(ANN, "giraffe", "en", "")[layout.sidebar]
+    assert "pick:" in act(reactions, ANN, {"action": "search", "text": "15.5 workshop"})[layout.sidebar]
+    assert ENGLISH.none_found in act(reactions, ANN, {"action": "search", "text": "giraffe"})[layout.sidebar]
+    assert "pick:" not in act(reactions, BOB, {"action": "search", "text": "15.5 workshop"})[layout.sidebar]
 
 
 def test_a_switch_of_language_while_an_answer_comes_is_made_good(reactions: Reactions, layout: Layout) -> None:

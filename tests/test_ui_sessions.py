@@ -74,12 +74,12 @@ def listener(browser: httpx.Client, targets: str) -> int:
     config = browser.get("/config").json()
     ids = {each["props"].get("elem_id"): each["id"] for each in config["components"]}
     name, event = targets.split(".")
-    return next(each["id"] for each in config["dependencies"] if [ids[name], event] in each["targets"])
+    return int(next(each["id"] for each in config["dependencies"] if [ids[name], event] in each["targets"]))
 
 
 def asked(browser: httpx.Client, question: str, session: str, event: Any = None) -> httpx.Response:
     number = listener(browser, "question.submit")
-    data = [question, None, "en", None, None, "any", "", "", []]
+    data: list[Any] = [question, None, "en", None, None, "any", "", "", []]
     return browser.post(JOIN, json={"data": data, "fn_index": number, "session_hash": session, "event_data": event})
 
 

@@ -137,6 +137,7 @@ def _side(texts: Texts) -> dict[str, Any]:
         show_label=False,
         container=False,
         elem_id="search",
+        interactive=True,  # sidebar.js listens to it, not Gradio
         lines=1,
         max_lines=1,
         max_length=200,

@@ -77,13 +77,8 @@ def connect(page: gradio.Blocks, layout: Layout, reactions: Reactions, settings:
         event.then(reactions.refresh, state, [layout.question, layout.chat, layout.source], **quiet)
     layout.question.stop(visited(reactions.stop), session, [*shown, layout.sidebar], cancels=asked, **quiet)
     layout.new_chat.click(visited(reactions.start_again), [layout.language], opened, cancels=asked, **quiet)
-    layout.sidebar.click(visited(reactions.act, lambda event: dict(event._data)), session, opened, **quiet)
-    layout.search.input(
-        visited(reactions.search),
-        [layout.search, layout.language, layout.thread],
-        [layout.sidebar],
-        trigger_mode="always_last",
-        **quiet,
+    layout.sidebar.click(
+        visited(reactions.act, lambda event: dict(event._data)), session, opened, trigger_mode="multiple", **quiet
     )
     layout.source.click(told(reactions.open, lambda event: event._data.get("address")), session[:2], source, **quiet)
     layout.documents_tab.select(visited(reactions.documents_list), [layout.language], [layout.documents], **quiet)

@@ -22,8 +22,8 @@ from assistant.ui.updates import change, warn
 from assistant.visiting import Visitor
 
 Update = dict[Any, Any]
-#: What a conversation may be called in the address of the page.
-ID_CHARACTERS = 64
+#: As long may a conversation's name in the address of the page be, and what is searched for.
+ID_CHARACTERS, SEARCH_CHARACTERS = 64, 200
 
 
 class Reactions:
@@ -104,6 +104,8 @@ class Reactions:
         with failures_told(texts_of(language)) as failures:
             if action == "pick":
                 return self.pick(visitor, rest, language)
+            if action == "search":
+                return self.search(visitor, text[:SEARCH_CHARACTERS], language, thread)
             if action == "rename":
                 self.memory.rename(visitor.name, rest, text)
             elif action == "delete":
@@ -182,9 +184,7 @@ class Reactions:
 
     def documents_list(self, visitor: Visitor, language: str) -> Update:
         """The list alone: what is said of uploads stays."""
-        update = self.documents(visitor, language)
-        del update[self.layout.uploads]
-        return update
+        return {self.layout.documents: self.documents(visitor, language)[self.layout.documents]}
 
     def quality(self, language: str) -> Update:
         """What was measured last."""

@@ -7,6 +7,16 @@ const questionBox = () => document.querySelector("#question textarea");
 const conversation = () => element.querySelector("nav")?.dataset.conversation ?? "";
 const send = (action, rest = "", extra = {}) => trigger("click", { action, rest, ...extra });
 
+// --- searching, a moment after the last letter ----------------------------------------------------------------------
+
+const SEARCH_MILLISECONDS = 250;
+let searching = 0;
+document.addEventListener("input", (event) => {
+  if (!(event.target instanceof Element) || !event.target.closest("#search")) return;
+  clearTimeout(searching);
+  searching = setTimeout(() => send("search", "", { text: event.target.value }), SEARCH_MILLISECONDS);
+});
+
 // --- the address of the page names the conversation, so that a reload opens it again --------------------------------
 
 const keepAddress = () => {
