@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
@@ -96,3 +97,11 @@ def all_killed(commands: list[Command]) -> Iterator[None]:
     finally:
         for each in commands:
             each.kill()
+
+
+def open_to_others(folder: Path) -> None:
+    """Let other users pass through a folder of pytest's, which keeps its folders closed to them."""
+    for each in (folder, *folder.parents):
+        if each == Path(tempfile.gettempdir()):
+            break
+        each.chmod(each.stat().st_mode | 0o111)

@@ -58,9 +58,12 @@ def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all tests; each opens a profile of its own."""
+    """One Chromium for the tests of a file, each with a profile of its own.
+
+    Not for all files: while Playwright is open an event loop counts as running, and `asyncio.run` refuses.
+    """
     from browsing import launched
 
     with launched() as chromium:

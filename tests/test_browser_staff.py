@@ -34,7 +34,7 @@ def test_a_day_at_the_page(browser: Browser, corpus_index: Path, tmp_path: Path)
     from playwright.sync_api import expect
 
     index, port = tmp_path / "index", free_port()
-    shutil.copytree(corpus_index, index)
+    shutil.copytree(corpus_index, index, ignore=shutil.ignore_patterns("history*"))
     with (
         served(index, tmp_path, port) as address,
         visit(browser, address, permissions=["clipboard-read", "clipboard-write"]) as reader,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from commands import open_to_others
 
 from assistant.errors import HistoryFault, UserFault
 from assistant.history import History, SignIns, StoredTurn, database_url, open_history
@@ -34,8 +35,7 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     as_user: list[str | Path] = []
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         as_user = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
-        for each in (folder, *folder.parents[:2]):
-            each.chmod(0o755)
+        open_to_others(folder)
         os.chown(folder, 65534, 65534)
     data, log = folder / "data", folder / "log"
     initdb = [*as_user, programs[0], "-D", data, "-U", "tester", "-A", "trust", "-N"]

@@ -28,7 +28,7 @@ UNITS |= {
     "words",
     "connections",
 }
-UNITS |= {"retries", "failures", "temperature"}
+UNITS |= {"retries", "failures", "temperature", "hours"}
 
 
 def fields(model: type[BaseModel] = Settings, prefix: str = "") -> Iterator[tuple[str, FieldInfo]]:

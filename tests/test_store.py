@@ -19,6 +19,7 @@ from typing import IO, NoReturn
 
 import numpy as np
 import pytest
+from commands import open_to_others
 from filelock import FileLock
 from numpy.typing import NDArray
 
@@ -253,8 +254,7 @@ def test_a_user_without_the_right_to_write_is_told_so(tmp_path: Path) -> None:
     fill(tmp_path / "index", document("a", ["One."]))
     for path in [tmp_path / "index", *(tmp_path / "index").rglob("*")]:
         path.chmod(0o555 if path.is_dir() else 0o444)
-    for path in (tmp_path, *list(tmp_path.parents)[:2]):  # pytest keeps its folders closed to others
-        path.chmod(path.stat().st_mode | 0o111)
+    open_to_others(tmp_path)
     command = [sys.executable, "-c", OPEN_AS_NOBODY, str(tmp_path / "index")]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     for path in [tmp_path / "index", *(tmp_path / "index").rglob("*")]:

@@ -36,7 +36,7 @@ EXIT_CODES: tuple[tuple[type[AssistantError], int], ...] = (
     (errors.RowsFailed, 16),
     (errors.TableError, 17),
     (errors.RecordError, 18),
-    (errors.HistoryFault, 19),
+    (errors.HistoryFault, 21),
     (errors.UserFault, 20),
     (AssistantError, 1),
 )
