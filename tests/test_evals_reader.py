@@ -18,6 +18,7 @@ from evals.reader.batches import MAX_TOKENS, STEP_TOKENS, ExampleCutter, batched
 from evals.reader.examples import Example, measured  # noqa: E402
 from evals.reader.exporting import averaged, shipped  # noqa: E402
 from evals.reader.making import Maker, enlarged  # noqa: E402
+from evals.reader.opposites import turned  # noqa: E402
 from evals.reader.training import Training, data_hash, span_loss, verdict_loss  # noqa: E402
 
 CONTEXT = "The park opened in 1999. Kim Jin led it. The budget was 4 million dollars."
@@ -51,6 +52,16 @@ def test_a_swapped_name_comes_from_another_question_and_not_from_near_the_answer
     assert found.question == "When did the park open in Busan?"
     assert found.answers is False
     assert Maker(1).swapped(EXAMPLE, [EXAMPLE]) is None
+
+
+def test_a_question_is_turned_into_its_opposite_unless_the_passage_tells_of_it() -> None:
+    assert turned("Кто построил Первую школу?") == ("Кто построил Последнюю школу?", "Последнюю")
+    assert turned("Which is the largest city?") == ("Which is the smallest city?", "smallest")
+    assert turned("When was it firstly named?") is None
+    example = replace(EXAMPLE, question="When was the first ship built?")
+    assert Maker(1).turned(replace(example, context=f"{EXAMPLE.context} The last ship burned.")) is None
+    made = Maker(1).turned(example)
+    assert made and not made.answers and made.relevant and made.spans == ()
 
 
 def test_made_examples_depend_on_the_seed_alone() -> None:

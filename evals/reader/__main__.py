@@ -24,6 +24,7 @@ def main() -> None:
     train.add_argument("--examples", type=int, default=70_000, help="how many examples are read in all")
     train.add_argument("--rate", type=float, default=1.5e-4)
     train.add_argument("--seed", type=int, default=1)
+    train.add_argument("--near", action="store_true", help="English and Russian only, for the last part of a run")
     exported = commands.add_parser("export", help="write the weights that ship")
     exported.add_argument("--state", type=Path, required=True, nargs="+", help="folder of a run, or files: their mean")
     kept = commands.add_parser("kept", help="write a set's documents, and its questions about articles kept aside")
@@ -79,7 +80,8 @@ def _train(arguments: argparse.Namespace) -> None:
     from evals.reader.training import Training, data_hash
 
     arguments.state.mkdir(parents=True, exist_ok=True)
-    found = with_parallel_spans(load_training(arguments.train, arguments.bench, arguments.seed), arguments.bench)
+    loaded = load_training(arguments.train, arguments.bench, arguments.seed, near=arguments.near)
+    found = with_parallel_spans(loaded, arguments.bench)
     examples = enlarged(found, mined(found, arguments.state / "negatives.json"), arguments.seed)
     print(f"{len(examples)} examples, SHA-256 {data_hash(examples)}", flush=True)
     training = Training(arguments.state, examples, arguments.examples, arguments.rate, arguments.seed)

@@ -95,12 +95,17 @@ def article_of(question_id: str, articles: dict[str, str]) -> str:
     return articles.get(question_id.removeprefix("split-").removeprefix("noans-").removesuffix(WRONG_NAME), "")
 
 
-def load_training(train: Path, bench: Path, seed: int) -> list[Example]:
-    """The answerable and unanswerable examples of all sets, without those made here."""
+def load_training(train: Path, bench: Path, seed: int, *, near: bool = False) -> list[Example]:
+    """The answerable and unanswerable examples of all sets, without those made here.
+
+    `near` leaves the languages out that nobody asks in here, and makes more of Russian: for the last part of a run.
+    """
     chance = random.Random(seed)
     examples: list[Example] = []
     for folder in sorted(train.iterdir()):
         found = [_of_training(record, folder.name) for record in _records(folder)]
+        if near:
+            found = _near(found)
         chance.shuffle(found)
         found.sort(key=_rank)
         examples += found[: MOST.get(folder.name, len(found))] * TIMES.get(folder.name, 1)
@@ -125,6 +130,8 @@ def load_bench(bench: Path, *, training: bool) -> dict[str, list[Example]]:
             if measured(document["title"], titles) == training:
                 continue
             found[name] += list(_of_squad(record, document, documents, name))
+    if training:
+        found["squad2_dev"] += _across(found["squad2_dev"], bench)
     if training:
         found["rubq_rag"] = list(_of_rubq(bench / "rubq_rag"))
     found["danetqa"] = [each for each in _of_danetqa(bench / "danetqa") if _is_measured_yes_no(each) != training]
@@ -195,6 +202,28 @@ def _of_squad(
             answers=True,
             language=record["lang"] + other,
         )
+
+
+def _near(examples: Sequence[Example]) -> list[Example]:
+    """Half of the English examples and the Russian ones twice."""
+    english = [each for each in examples if each.language == "en"]
+    russian = [each for each in examples if each.language == "ru"]
+    return english[::2] + russian * 2
+
+
+def _across(examples: Sequence[Example], bench: Path) -> list[Example]:
+    """The questions of `squad2_dev` over the Russian paragraphs that `xquad` has for some of its paragraphs."""
+    documents = _documents(bench / "xquad")
+    russian = {
+        each["text"]: documents[name.replace("xquad-en-", "xquad-ru-")]["text"]
+        for name, each in documents.items()
+        if each["lang"] == "en"
+    }
+    return [
+        replace(each, context=russian[each.context], spans=None if each.answers else (), language="enru")
+        for each in examples
+        if each.context in russian
+    ]
 
 
 def with_parallel_spans(examples: Sequence[Example], bench: Path) -> list[Example]:

@@ -1,7 +1,7 @@
 """Examples made from examples, where the sets have few: passages and questions that do not fit together.
 
 A passage that another question belongs to, the same passage without the sentence that answers, a question with another
-name or number in it.
+name or number in it, a question turned into its opposite.
 """
 
 from __future__ import annotations
@@ -14,11 +14,14 @@ from dataclasses import replace
 
 from assistant.language import sentence_spans
 from evals.reader.examples import Example
+from evals.reader.opposites import turned
 
 #: Made for one answerable question, by chance.
 IRRELEVANT_SHARE = 0.4
 WITHOUT_FACT_SHARE = 0.12
 SWAPPED_SHARE = 0.25
+#: Of the questions that can be turned.
+TURNED_SHARE = 0.5
 
 
 class Maker:
@@ -70,6 +73,13 @@ class Maker:
         question = example.question.replace(old, self._chance.choice(fitting))
         return replace(example, question=question, spans=(), relevant=True, answers=False)
 
+    def turned(self, example: Example) -> Example | None:
+        """The question turned into its opposite, where the passage does not hold the word put in."""
+        found = turned(example.question)
+        if not found or found[1].lower() in example.context.lower():
+            return None
+        return replace(example, question=found[0], spans=(), relevant=True, answers=False)
+
 
 def names_in(question: str) -> list[str]:
     """Numbers of a question, and runs of capitalised words that do not open it."""
@@ -92,6 +102,8 @@ def enlarged(examples: Sequence[Example], negatives: dict[str, list[str]], seed:
             made.append(maker.without_fact(each))
         if each.title and chance.random() < SWAPPED_SHARE:
             made.append(maker.swapped(each, by_title[each.source, each.title]))
+        if chance.random() < TURNED_SHARE:
+            made.append(maker.turned(each))
     everything = [*examples, *(each for each in made if each is not None)]
     chance.shuffle(everything)
     return everything
