@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
-from assistant.language import question_language
+from assistant.language import question_language, sentence_spans
 from assistant.logistic import Logistic
 from assistant.types import Document, Hit, Language
 
@@ -21,6 +21,8 @@ RELEVANT, ANSWERS, SPAN, SAYS_YES = "relevant", "answers", "span", "says_yes"
 FUSED = "fused"
 #: The log-probability of a span when a passage has none.
 NO_SPAN = -10.0
+#: How many of the hits that were read are looked at again, closer.
+CLOSER = 4
 
 
 class Span(Protocol):
@@ -47,13 +49,26 @@ class Verdict(Protocol):
     def spans(self) -> Sequence[Span]: ...
 
 
-class Reader(Protocol):
+V = TypeVar("V", bound=Verdict)
+
+
+class Reader(Protocol[V]):
     """What reads."""
 
     name: str
 
-    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> Sequence[Verdict]:
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> Sequence[V]:
         """A verdict on each passage, given as (title, text), in their order."""
+        ...
+
+    def read_closer(
+        self,
+        question: str,
+        passages: Sequence[tuple[str, str]],
+        verdicts: Sequence[V],
+        places: Sequence[tuple[int, int]],
+    ) -> Sequence[V]:
+        """Verdicts after a second look at a part of each passage, from a place to another."""
         ...
 
 
@@ -83,23 +98,63 @@ ACROSS_LANGUAGES = Logistic(-0.24, Signals(0.34, 0.27, 0.12, 0.06))
 class Reranker:
     """Ranks hits by reading them. Safe to use from several threads when its parts are."""
 
-    def __init__(self, reader: Reader, documents: Documents, passages: int) -> None:
+    def __init__(self, reader: Reader[Any], documents: Documents, passages: int) -> None:
         self._reader = reader
         self._documents = documents
         #: How many hits are read.
         self.passages = passages
 
     def rerank(self, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-        """The hits, those that were read first and in their new order."""
+        """The hits, those that were read first and in their new order; the best of them were looked at twice."""
         first, rest = hits[: self.passages], hits[self.passages :]
         texts = [(self._documents.document(hit.passage.document_id).title, hit.passage.text) for hit in first]
-        verdicts = self._reader.read(question, texts)
+        verdicts = list(self._reader.read(question, texts))
         language = question_language(question)
         read = [_read(hit, verdict, language) for hit, verdict in zip(first, verdicts, strict=True)]
+        best = sorted(range(len(read)), key=lambda number: -read[number].score)[:CLOSER]
+        again = look_again(self._reader, question, [texts[each] for each in best], [verdicts[each] for each in best])
+        for number, verdict in zip(best, again, strict=True):
+            read[number] = _read(first[number], verdict, language)
         read.sort(key=lambda hit: (-hit.score, hit.rank))
         ceiling = read[-1].score if read else 1.0
         unread = [replace(hit, score=min(hit.score, ceiling)) for hit in rest]
         return tuple(replace(hit, rank=rank) for rank, hit in enumerate([*read, *unread], start=1))
+
+
+def look_again(reader: Reader[V], question: str, passages: Sequence[tuple[str, str]], verdicts: Sequence[V]) -> list[V]:
+    """Verdicts that take the sentences around the words that were found into account once more, without the rest.
+
+    Where these are the whole passage the verdict stays. A short text distracts less, see `evals/LOG.md`.
+    """
+    found = list(verdicts)
+    places = {number: surroundings(passages[number][1], verdict.spans) for number, verdict in enumerate(verdicts)}
+    wanted = {number: place for number, place in places.items() if place}
+    again = reader.read_closer(
+        question,
+        [passages[number] for number in wanted],
+        [verdicts[number] for number in wanted],
+        list(wanted.values()),
+    )
+    for number, verdict in zip(wanted, again, strict=True):
+        found[number] = verdict
+    return found
+
+
+def surroundings(text: str, spans: Sequence[Span]) -> tuple[int, int] | None:
+    """Where the sentences around the best span begin and end: those that it touches and the one before.
+
+    None where there is no span, or where they are the whole text.
+    """
+    if not spans:
+        return None
+    sentences = sentence_spans(text)
+    touched = [each for each, (start, end) in enumerate(sentences) if start < spans[0].end and end > spans[0].start]
+    if not touched:
+        return None
+    first = max(0, touched[0] - 1)
+    if first == 0 and touched[-1] == len(sentences) - 1:
+        return None
+    return sentences[first][0], sentences[touched[-1]][1]
 
 
 def signals_of(hit: Hit) -> Signals:

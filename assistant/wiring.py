@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant import splitting
 from assistant.answering import (
@@ -266,7 +266,7 @@ def _with_model(
     quoting: ExtractiveAnswerer,
     library: Library,
     embedder: Embedder,
-    reader: Reader | None,
+    reader: Reader[Any] | None,
 ) -> tuple[Answerer, Rephrase]:
     """What answers and what completes follow-up questions, with a chat model; both rest when it fails."""
     rest = Rest(settings.failures_to_rest, settings.rest_seconds)

@@ -7,11 +7,19 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from assistant.bundle import bundled_tokenizer, bundled_weights
 from assistant.reader import load_reader, loading
-from assistant.reader.cutting import MAX_QUESTION_TOKENS, MAX_TITLE_TOKENS, Cut, Cutter
-from assistant.reader.reader import LONGEST_SPAN_TOKENS, SPANS, BundledReader, best_spans
+from assistant.reader.cutting import MAX_QUESTION_TOKENS, MAX_TITLE_TOKENS, Cutter
+from assistant.reader.looking import (
+    LONGEST_SPAN_TOKENS,
+    SPANS,
+    Look,
+    best_spans,
+    both,
+)
+from assistant.reader.reader import BundledReader
 from assistant.settings import RetrievingSettings
 
 PASSAGES = [
@@ -86,17 +94,14 @@ def test_a_long_passage_is_cut_where_it_is_told(cutter: Cutter) -> None:
     assert text[cut.offsets[0][0] : cut.offsets[-1][1]].strip() == "three four five"
 
 
-def cut_of(*offsets: tuple[int, int]) -> Cut:
-    """A passage of these pieces that begins at the second token."""
-    return Cut([0] * (len(offsets) + 3), 2, list(offsets))
+def look_at(logits: NDArray[np.float32], *offsets: tuple[int, int]) -> Look:
+    return Look.of(list(offsets), logits, 1.0, 2.0, 3.0)
 
 
 def test_the_best_span_is_the_most_probable_pair() -> None:
-    cut = cut_of((0, 3), (3, 6), (6, 9))
-    logits = np.full((6, 2), -5.0, dtype=np.float32)
-    logits[2 + 1, 0] = logits[2 + 2, 1] = 5.0
-    logits[0, :] = 50.0  # outside the passage
-    span, other = best_spans(logits, cut)
+    logits = np.full((3, 2), -5.0, dtype=np.float32)
+    logits[1, 0] = logits[2, 1] = 5.0
+    span, other = best_spans(look_at(logits, (0, 3), (3, 6), (6, 9)))
     assert (other.start, other.end) == (0, 3)  # what is left beside it
     assert (span.start, span.end) == (3, 9)
     assert span.log_probability == pytest.approx(0.0, abs=0.01)
@@ -104,13 +109,13 @@ def test_the_best_span_is_the_most_probable_pair() -> None:
 
 def test_a_span_never_ends_before_it_starts_nor_runs_on() -> None:
     pieces = [(each, each + 1) for each in range(LONGEST_SPAN_TOKENS + 20)]
-    logits = np.zeros((len(pieces) + 3, 2), dtype=np.float32)
-    logits[2 + 30, 0] = logits[2 + 5, 1] = 9.0
-    backwards = best_spans(logits, cut_of(*pieces))
+    logits = np.zeros((len(pieces), 2), dtype=np.float32)
+    logits[30, 0] = logits[5, 1] = 9.0
+    backwards = best_spans(look_at(logits, *pieces))
     assert len(backwards) == SPANS and all(each.start < each.end for each in backwards)
     logits[:] = 0
-    logits[2, 0] = logits[len(pieces) + 1, 1] = 9.0
-    wide = best_spans(logits, cut_of(*pieces))
+    logits[0, 0] = logits[-1, 1] = 9.0
+    wide = best_spans(look_at(logits, *pieces))
     assert wide and all(each.end - each.start <= LONGEST_SPAN_TOKENS for each in wide)
 
 
@@ -118,7 +123,7 @@ def test_spans_do_not_overlap_and_come_in_order() -> None:
     chance = np.random.default_rng(3)
     pieces = [(each * 2, each * 2 + 2) for each in range(30)]
     for _ in range(50):
-        spans = best_spans(chance.normal(size=(33, 2)).astype(np.float32), cut_of(*pieces))
+        spans = best_spans(look_at(chance.normal(size=(30, 2)).astype(np.float32), *pieces))
         assert [each.log_probability for each in spans] == sorted(
             (each.log_probability for each in spans), reverse=True
         )
@@ -127,8 +132,29 @@ def test_spans_do_not_overlap_and_come_in_order() -> None:
 
 
 def test_a_passage_of_no_words_has_no_span() -> None:
-    assert best_spans(np.zeros((3, 2), dtype=np.float32), cut_of()) == ()
-    assert best_spans(np.zeros((4, 2), dtype=np.float32), cut_of((0, 0))) == ()
+    assert best_spans(look_at(np.zeros((0, 2), dtype=np.float32))) == ()
+    assert best_spans(look_at(np.zeros((1, 2), dtype=np.float32), (0, 0))) == ()
+
+
+def test_two_looks_are_their_mean_where_both_saw_and_the_first_elsewhere() -> None:
+    whole = look_at(np.array([[4, 0], [0, 4], [3, 3]], dtype=np.float32), (0, 3), (4, 7), (8, 11))
+    near = Look.of([(0, 3), (4, 7)], np.array([[0, 0], [0, 0]], dtype=np.float32), 3.0, 6.0, 1.0).moved(4)
+    assert list(near.offsets) == [(4, 7), (8, 11)]
+    merged = both(whole, near)
+    assert (merged.relevant, merged.answers, merged.says_yes) == (2.0, 4.0, 2.0)
+    assert merged.shares[0] == pytest.approx(whole.shares[0])
+    assert merged.shares[1:] == pytest.approx((whole.shares[1:] + near.shares) / 2)
+
+
+def test_a_closer_look_at_a_part_counts_half(reader: BundledReader) -> None:
+    part = "The grant is worth 4.5 million dollars."
+    whole = f"The park lies in Tashkent. It opened in 2019. {part} It has nine floors. Trees grow there."
+    question, place = "How much is the grant worth?", (whole.index(part), whole.index(part) + len(part))
+    once, alone = reader.read(question, [("", whole), ("", part)])
+    (twice,) = reader.read_closer(question, [("", whole)], [once], [place])
+    assert twice.answers == pytest.approx((once.answers + alone.answers) / 2, abs=1e-3)
+    assert "4.5 million" in whole[twice.spans[0].start : twice.spans[0].end]
+    assert reader.read_closer(question, [], [], []) == []
 
 
 @pytest.mark.parametrize("package", loading.PACKAGES)

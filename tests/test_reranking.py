@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
-from assistant.reranking import ANSWERS, FUSED, NO_SPAN, RELEVANT, SPAN, Reranker, log_odds, signals_of
+from assistant.reranking import (
+    ANSWERS,
+    CLOSER,
+    FUSED,
+    NO_SPAN,
+    RELEVANT,
+    SPAN,
+    Reranker,
+    log_odds,
+    signals_of,
+    surroundings,
+)
 from assistant.types import Document, Hit, Language, Passage
 
 
@@ -37,11 +48,23 @@ class FakeReader:
 
     def __init__(self) -> None:
         self.read_passages: list[tuple[str, str]] = []
+        self.closer_texts: list[str] = []
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[FakeVerdict]:
         """A reading of each passage."""
         self.read_passages += passages
         return [self._reading(text) for _, text in passages]
+
+    def read_closer(
+        self,
+        question: str,
+        passages: Sequence[tuple[str, str]],
+        verdicts: Sequence[FakeVerdict],
+        places: Sequence[tuple[int, int]],
+    ) -> list[FakeVerdict]:
+        """The verdicts with twice the log-odds; keeps what it was given to look at."""
+        self.closer_texts += [text[slice(*place)] for (_, text), place in zip(passages, places, strict=True)]
+        return [replace(each, answers=each.answers * 2) for each in verdicts]
 
     def _reading(self, text: str) -> FakeVerdict:
         at = text.find("right")
@@ -100,6 +123,30 @@ def test_only_the_first_are_read_and_the_others_stay_behind_them() -> None:
     assert [hit.passage.document_id for hit in found] == ["1", "0", "2", "3"]
     assert found[2].score <= found[1].score
     assert found[3].spans == ()
+
+
+LONG = "One is first. Two comes next. It is the right one. Four ends it."
+
+
+def test_the_best_are_looked_at_again_around_what_was_found() -> None:
+    reader = FakeReader()
+    found = Reranker(reader, FakeDocuments(), CLOSER + 3).rerank(
+        "Which?", hits("wrong", "right", *[LONG] * (CLOSER + 1))
+    )
+    assert [each.strip() for each in reader.closer_texts] == ["Two comes next. It is the right one."] * (CLOSER - 1)
+    assert sorted(hit.legs[ANSWERS] for hit in found) == [-4.0, *[4.0] * 3, *[8.0] * (CLOSER - 1)]
+
+
+def test_what_is_looked_at_again_is_the_sentence_and_the_one_before() -> None:
+    def around(words: str, text: str = LONG) -> str | None:
+        start = text.index(words)
+        place = surroundings(text, [FakeSpan(start, start + len(words), -0.1)])
+        return text[slice(*place)].strip() if place else None
+
+    assert around("One") == "One is first."
+    assert around("comes next. It") == "One is first. Two comes next. It is the right one."
+    assert around("Two", "One is first. Two comes next.") is None
+    assert surroundings(LONG, []) is None
 
 
 def test_nothing_found_is_nothing_read() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,7 +28,7 @@ class MeaningSupport:
     """
 
     def __init__(
-        self, embedder: SentenceEmbedder, is_common: Callable[[str], bool], reader: Reader | None = None
+        self, embedder: SentenceEmbedder, is_common: Callable[[str], bool], reader: Reader[Any] | None = None
     ) -> None:
         self._embedder = embedder
         self._reader = reader

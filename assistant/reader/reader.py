@@ -6,7 +6,6 @@ The weights lie beside this file and were trained by ``python -m evals.reader tr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ import numpy as np
 from assistant.bundle import bundled_tokenizer, bundled_weights, by_length, session
 from assistant.reader.cutting import Cut, Cutter
 from assistant.reader.graph import reader_model
+from assistant.reader.looking import Look, Verdict, both
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,31 +25,6 @@ MAX_TOKENS = 384
 #: Passages that are read at once, by tokens, what fills shorter ones up included.
 BATCH_TOKENS = 1536
 BATCH_SPREAD_TOKENS = 32
-LONGEST_SPAN_TOKENS = 40
-#: How many spans of a passage are told, none within another.
-SPANS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """``passage[start:end]``, and the log of its probability given that the passage answers."""
-
-    start: int
-    end: int
-    log_probability: float
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the reader says of a passage: log-odds that it is about the question, that it answers, and of a yes.
-
-    `spans` are the words that would answer, the most probable first; none where the passage has no words.
-    """
-
-    relevant: float
-    answers: float
-    says_yes: float
-    spans: tuple[Span, ...]
 
 
 class BundledReader:
@@ -69,14 +44,33 @@ class BundledReader:
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Verdict]:
         """A verdict on each passage, given as (title, text), in their order."""
+        return [Verdict.of(look) for look in self._look(question, passages)]
+
+    def read_closer(
+        self,
+        question: str,
+        passages: Sequence[tuple[str, str]],
+        verdicts: Sequence[Verdict],
+        places: Sequence[tuple[int, int]],
+    ) -> list[Verdict]:
+        """Verdicts after a second look at a part of each passage, ``text[start:end]``: the mean of both looks."""
+        parts = [(title, text[slice(*place)]) for (title, text), place in zip(passages, places, strict=True)]
+        return [
+            Verdict.of(both(verdict.look, look.moved(start)))
+            for verdict, (start, _), look in zip(verdicts, places, self._look(question, parts), strict=True)
+        ]
+
+    def _look(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Look]:
         cuts = [self._cutter.cut(question, title, text, MAX_TOKENS) for title, text in passages]
-        verdicts: dict[int, Verdict] = {}
+        looks: dict[int, Look] = {}
         for group in by_length([len(cut.numbers) for cut in cuts], BATCH_TOKENS, BATCH_SPREAD_TOKENS):
             spans, said = self._run([cuts[number] for number in group])
-            for number, span_row, logits in zip(group, spans, said, strict=True):
-                relevant, answers, says_yes = logits.tolist()
-                verdicts[number] = Verdict(relevant, answers, says_yes, best_spans(span_row, cuts[number]))
-        return [verdicts[number] for number in range(len(cuts))]
+            for number, span_row, verdicts in zip(group, spans, said, strict=True):
+                relevant, answers, says_yes = verdicts.tolist()
+                cut = cuts[number]
+                row = span_row[cut.passage_start : cut.passage_start + len(cut.offsets)]
+                looks[number] = Look.of(cut.offsets, row, relevant, answers, says_yes)
+        return [looks[number] for number in range(len(cuts))]
 
     def _run(self, cuts: Sequence[Cut]) -> tuple[Floats, Floats]:
         """The logits of spans and verdicts of passages that are read together."""
@@ -91,25 +85,3 @@ class BundledReader:
         rows = self._weights.word_rows(numbers) + self._places[:longest] + self._kinds[kinds]
         spans, verdicts = self._session.run(["spans", "verdicts"], {"rows": rows, "mask": mask})
         return spans, verdicts
-
-
-def best_spans(logits: Floats, cut: Cut, count: int = SPANS) -> tuple[Span, ...]:
-    """The most probable spans of a passage that do not overlap, from logits of shape (tokens, 2)."""
-    size = len(cut.offsets)
-    if not size:
-        return ()
-    passage = logits[cut.passage_start : cut.passage_start + size].astype(np.float64)
-    shares = passage - np.logaddexp.reduce(passage, axis=0)
-    both = shares[:, None, 0] + shares[None, :, 1]
-    width = np.arange(size)[None, :] - np.arange(size)[:, None]
-    both[(width < 0) | (width >= LONGEST_SPAN_TOKENS)] = -np.inf
-    spans: list[Span] = []
-    while len(spans) < count:
-        first, last = np.unravel_index(int(both.argmax()), both.shape)
-        if both[first, last] == -np.inf:
-            break
-        start, end = cut.offsets[first][0], max(cut.offsets[last][1], cut.offsets[first][1])
-        if start < end:
-            spans.append(Span(start, end, float(both[first, last])))
-        both[: last + 1, first:] = -np.inf
-    return tuple(spans)

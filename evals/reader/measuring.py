@@ -9,7 +9,9 @@ from pathlib import Path
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
 from assistant.answering.shortening import whole
-from assistant.reader.reader import BundledReader, Verdict
+from assistant.reader.looking import Verdict
+from assistant.reader.reader import BundledReader
+from assistant.reranking import look_again
 from evals.metrics import exact_match, token_f1
 from evals.reader.examples import Example, load_bench, with_parallel_spans
 
@@ -20,7 +22,8 @@ def measure(bench: Path, reader: BundledReader, on_example: Callable[[int, int],
     examples = with_parallel_spans([each for name in sorted(sets) for each in sets[name]], bench)
     verdicts = []
     for number, each in enumerate(examples):
-        verdicts += reader.read(each.question, [("", each.context)])
+        passages = [("", each.context)]
+        verdicts += look_again(reader, each.question, passages, reader.read(each.question, passages))
         on_example(number + 1, len(examples))
     read = list(zip(examples, verdicts, strict=True))
     by_direction: dict[str, list[tuple[Example, Verdict]]] = defaultdict(list)
