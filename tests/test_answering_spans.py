@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answering.evidence import take_apart
+from assistant.answering.evidence import sentences_of, take_apart
 from assistant.answering.spans import SpanScorer, missing_names, sentences_around
 from assistant.reranking import ANSWERS, FUSED, RELEVANT, SPAN
 from assistant.types import Document, Hit, Language, Passage
@@ -110,6 +110,40 @@ def test_sentences_with_several_spans_come_once_with_the_best() -> None:
     found = sentences_around(read)
     assert [each.span for each in found] == [(places[0], places[0] + 5), (places[2], places[2] + 5)]
     assert SpanScorer(FakeDocuments()).features(take_apart("Who?", "en"), found[1]).span == -2.0
+
+
+def test_where_a_head_is_asked_for_a_deputy_comes_second() -> None:
+    text = "The guests were Ms. Sara Lind, who directs the office, and her deputy, Ms. Ann Berg. Lunch followed."
+    places = [text.find(name) + 50 for name in ("Ann Berg", "Sara Lind")]
+    read = replace(hit("", text=text), spans=tuple((at, at + len("Ann Berg"), -1.0) for at in places))
+    scorer = SpanScorer(FakeDocuments())
+
+    def named(question: str) -> str:
+        ((_, candidate),) = scorer.score(take_apart(question, "en"), [read])
+        start, end = candidate.span or (0, 0)
+        return text[start - 50 : end - 50]
+
+    assert named("Who heads the office?").startswith("Sara")
+    assert named("Who is the deputy director of the office?") == "Ann Berg"
+    only = replace(read, spans=read.spans[:1])
+    asked = take_apart("Who heads the office?", "en")
+    (candidate,) = sentences_around(only)
+    assert scorer.features(asked, candidate).lacks_name == 1.0
+
+
+def test_a_date_that_stands_alone_belongs_to_the_sentence_after_it() -> None:
+    text = (
+        "Хронология\n11 ноября 2019 года. Делегация приезжает впервые. Февраль 2020 года (план).\nОна едет снова. 2021"
+    )
+    chronology = hit("11 ноября", text=text)
+    assert [each.text.strip() for each in sentences_of(chronology)] == [
+        "Хронология",
+        first,
+        second,
+        "2021",
+    ]
+    headed = replace(chronology, passage=replace(chronology.passage, heading="Годы › 11 ноября 2019 года."))
+    assert "11 ноября 2019 года." in [each.text.strip() for each in sentences_of(headed)]
 
 
 @pytest.mark.parametrize(

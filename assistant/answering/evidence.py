@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from assistant.answering.questions import Expected, expected_answer
+from assistant.answering.questions import Expected, expected_answer, is_date
 from assistant.language import content_stems, sentence_spans, words
-from assistant.types import Document, Hit, Language
+from assistant.types import Document, Hit, Language, Passage
 
 #: Sentences longer than this are table dumps or lists without stops; more would only slow the encoder down.
 LONGEST_SENTENCE_CHARACTERS = 1_000
@@ -72,15 +72,31 @@ def take_apart(question: str, language: Language) -> Asked:
 
 
 def sentences_of(hit: Hit) -> list[Candidate]:
-    """Every sentence of a passage, at its place in the document."""
+    """Every sentence of a passage, at its place in the document.
+
+    A date that stands alone, as in a chronology, is one with the sentence after it.
+    """
     passage = hit.passage
     found = []
     before = ""
-    for start, end in sentence_spans(passage.text):
+    for start, end in _dated(sentence_spans(passage.text), passage):
         text = passage.text[start:end]
         found.append(Candidate(hit, passage.start + start, passage.start + end, text, before))
         before = text[-LONGEST_SENTENCE_CHARACTERS:]
     return found
+
+
+def _dated(spans: Sequence[tuple[int, int]], passage: Passage) -> Iterator[tuple[int, int]]:
+    """The spans of sentences, those that are only a date joined with the next one, unless the date is a heading."""
+    headings = passage.heading.split(" › ")
+    begun: int | None = None
+    for number, (start, end) in enumerate(spans):
+        text = passage.text[start:end]
+        if begun is None and number + 1 < len(spans) and is_date(text) and text.strip() not in headings:
+            begun = start
+        else:
+            yield (start if begun is None else begun), end
+            begun = None
 
 
 def candidates(hit: Hit) -> list[Candidate]:

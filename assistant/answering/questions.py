@@ -16,7 +16,10 @@ _DATE = re.compile(
     r"|\b(с каких пор|в каком году|в каком месяце|какого числа|какой датой|с какого года|до какого года)\b",
     re.IGNORECASE,
 )
-_WHICH_YEAR = re.compile(r"\b(?:what|which) year\b|\b(?:в каком|с какого|до какого|какой) год[уа]?\b", re.IGNORECASE)
+_WHICH_YEAR = re.compile(
+    r"\b(?:what|which) years?\b|\b(?:в каком|с какого|до какого|какой) год[уа]?\b|\b(?:какие|каких) год(?:ы|ах|ов)\b",
+    re.IGNORECASE,
+)
 _QUANTITIES = r"salary|price|cost|budget|fee|rent|wage|toll|population|share|size|amount|sum|length|area|value"
 _QUANTITIES_RU = r"зарплат\w|цен\w|стоимость|сумм\w|бюджет|плат\w|численность|площадь|дол\w|курс|сбор|размер|объ[её]м"
 _NUMBER = re.compile(
@@ -77,6 +80,8 @@ _A_DATE = re.compile(
     rf"|\b{_YEAR}(?:[–-]{_YEAR})?(?:-[а-я]{{1,3}}|s)?\b(?!\s*(?:%|people|человек|представител))",
     re.IGNORECASE,
 )
+#: What may stand beside a date that stands alone: the word "year" and a remark in brackets.
+_MORE_THAN_DATE = re.compile(r"(?<!\w)(?!(?:года?|гг?)(?!\w))\w(?![^(]*\))", re.IGNORECASE)
 _A_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)|\b(?:years?|лет|года?) (?:ago|назад)\b|{_CENTURY}", re.IGNORECASE)
 _DIGITS = re.compile(r"[\d\s.,]*\d")
 _NUMBER_WORDS = (
@@ -174,6 +179,12 @@ def expected_answer(question: str) -> Expected:
     if _PERSON.search(question):
         return "person"
     return "other"
+
+
+def is_date(words: str) -> bool:
+    """Whether words are a date and nothing more: "11 November 2019.", «Сентябрь 2021 года (план).»."""
+    left = _A_DATE.sub(" ", words, count=1)
+    return left != words and not _MORE_THAN_DATE.search(left)
 
 
 def offers(expected: Expected, words: str) -> bool:

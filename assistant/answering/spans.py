@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from assistant.answering.deputies import is_deputy, wants_head
 from assistant.answering.evidence import Asked, Candidate, Documents, Scored, coverage, sentences_of
 from assistant.answering.questions import FIGURES, is_organisation, offers, wants_office_holder
 from assistant.answering.shortening import answer_text
@@ -33,7 +34,7 @@ class Features:
     `fused`, `relevant` and `answers` as in `assistant.reranking.Signals`; `span`, the log of the words' probability;
     `near`, the share of the question's stems that the sentence with the one before it holds;
     `lacks_figure` is 1 when a figure or date is asked for and the words hold none, `lacks_name` when a person is asked
-    for and they hold no capital letter but that of the sentence;
+    for and they hold no capital letter but that of the sentence, or when a head is asked for and they name a deputy;
     `missing`, the share of the question's names and numbers that stand neither in the passage nor in its title,
     `missing_near` those that stand neither in the sentence with the one before it nor in heading and title,
     `missing_there` those that do not stand in the sentence: a grant of another bank lacks them there;
@@ -78,16 +79,21 @@ class SpanScorer:
         for hit in hits:
             is_within = asked.language == hit.passage.language
             weights = WITHIN_LANGUAGE if is_within else ACROSS_LANGUAGES
-            candidate = self._best(hit)
+            candidate = self._best(hit, asked)
             if candidate:
                 scored.append(Scored(weights.probability(self.features(asked, candidate)), candidate))
         return sorted(scored, key=lambda each: (-each.probability, each.candidate.hit.rank))
 
-    def _best(self, hit: Hit) -> Candidate | None:
-        """The sentence around the best span that does not lie in a label; where all do, the best of these."""
-        found = sentences_around(hit)
+    def _best(self, hit: Hit, asked: Asked) -> Candidate | None:
+        """The best span in its sentence that lies in no label and, where a head is asked for, names no deputy.
+
+        Where there is none such, the best of all.
+        """
+        found = words_found(hit)
         title = self._documents.document(hit.passage.document_id).title
-        return next((each for each in found if not _is_label(each, title)), found[0] if found else None)
+        heads = wants_head(asked.text)
+        fit = (each for each in found if not _is_label(each, title) and not (heads and _is_deputy(each)))
+        return next(fit, found[0] if found else None)
 
     def features(self, asked: Asked, candidate: Candidate) -> Features:
         """What the model sees of a candidate."""
@@ -103,7 +109,10 @@ class SpanScorer:
             span=_log_probability(candidate),
             near=coverage(asked.stems, [candidate.before, candidate.text]),
             lacks_figure=float(asked.expected in FIGURES and not offers(asked.expected, said)),
-            lacks_name=float(asked.expected == "person" and _names_nobody(asked.text, said, candidate.text)),
+            lacks_name=float(
+                (asked.expected == "person" and _names_nobody(asked.text, said, candidate.text))
+                or (wants_head(asked.text) and _is_deputy(candidate))
+            ),
             missing=missing_names(asked.text, "\n".join([hit.passage.text, *above])),
             missing_near=missing_names(asked.text, "\n".join([candidate.before, candidate.text, *above])),
             missing_there=missing_names(asked.text, candidate.text),
@@ -112,12 +121,23 @@ class SpanScorer:
 
 
 def sentences_around(hit: Hit) -> list[Candidate]:
-    """For each of a hit's spans the sentence that holds it, or the sentences that it runs through, the best first.
+    """For each of a hit's spans the sentence that holds it, the best first.
 
-    A sentence that holds several spans comes once, with the best of them; a heading is no part of the sentence below.
+    A sentence that holds several spans comes once, with the best of them.
+    """
+    found: dict[tuple[int, int], Candidate] = {}
+    for each in words_found(hit):
+        found.setdefault((each.start, each.end), each)
+    return list(found.values())
+
+
+def words_found(hit: Hit) -> list[Candidate]:
+    """Each of a hit's spans in the sentence that holds it, or in the sentences that it runs through, the best first.
+
+    A heading is no part of the sentence below.
     """
     sentences = sentences_of(hit)
-    found: dict[tuple[int, int], Candidate] = {}
+    found = []
     for start, end, _ in hit.spans:
         touched = [each for each in sentences if each.start < end and each.end > start]
         while len(touched) > 1 and _is_heading(touched[0]):
@@ -125,8 +145,13 @@ def sentences_around(hit: Hit) -> list[Candidate]:
         if touched:
             first, last = touched[0].start, touched[-1].end
             text = hit.passage.text[first - hit.passage.start : last - hit.passage.start]
-            found.setdefault((first, last), replace(touched[0], end=last, text=text, span=(max(start, first), end)))
-    return list(found.values())
+            found.append(replace(touched[0], end=last, text=text, span=(max(start, first), end)))
+    return found
+
+
+def _is_deputy(candidate: Candidate) -> bool:
+    start, end = candidate.span or (candidate.start, candidate.end)
+    return is_deputy(candidate.text, start - candidate.start, end - candidate.start)
 
 
 def _names_nobody(question: str, words: str, sentence: str) -> bool:
