@@ -2,7 +2,8 @@
 
 Each of the people speaks to the server as the browser does, by Gradio's own protocol: signs in, opens the page, asks a
 question of ``--questions`` (a file of JSON lines with a `question`), reads to the end of the answer, and asks the next
-one after a pause. No question is asked by two of them. ``--index`` is the index that the server runs over: users are
+one after a pause. All begin at the same moment, or with ``--spread`` within the first pause, as people do who know nothing
+of each other. No question is asked by two of them. ``--index`` is the index that the server runs over: users are
 made in its history for the time of the run, and removed with what they said. Without it everybody is the visitor of a
 server on which nobody signs in.
 
@@ -58,6 +59,7 @@ class Crowd:
     questions: Sequence[str]
     users: Sequence[tuple[str, str]] = ()
     pause_seconds: float = PAUSE_SECONDS
+    spread: bool = False
 
 
 @dataclass(slots=True)
@@ -165,7 +167,10 @@ async def bench(crowd: Crowd) -> Figures:
             await person.sign_in(*user)
         inside = [each for each in await asyncio.gather(*[_enter(person, figures) for person in people]) if each]
         end = time.monotonic() + crowd.seconds
-        await asyncio.gather(*[_chat(person, crowd, end, figures) for person in inside])
+        share = crowd.pause_seconds / max(1, len(inside)) if crowd.spread else 0.0
+        await asyncio.gather(
+            *[_chat(person, crowd, number * share, end, figures) for number, person in enumerate(inside)]
+        )
         if crowd.users:
             for person, other in zip(people, [*people[1:], people[0]], strict=True):
                 answer = await person.client.get(f"/page/conversations/{other.thread}.json")
@@ -188,7 +193,8 @@ async def _enter(person: Person, figures: Figures) -> Person | None:
     return person
 
 
-async def _chat(person: Person, crowd: Crowd, end: float, figures: Figures) -> None:
+async def _chat(person: Person, crowd: Crowd, begin_seconds: float, end: float, figures: Figures) -> None:
+    await asyncio.sleep(begin_seconds)
     try:
         for number in count():
             await person.ask(person.questions[number % len(person.questions)], figures)
@@ -257,13 +263,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--pause", type=float, default=PAUSE_SECONDS, help="seconds between an answer and the next question"
     )
+    parser.add_argument("--spread", action="store_true", help="the first questions come spread over a pause")
     chosen = parser.parse_args(arguments)
     lines = chosen.questions.read_text(encoding="utf-8").splitlines()
     questions = list(dict.fromkeys(json.loads(line)["question"] for line in lines if line.strip()))
     if len(questions) < chosen.people:
         parser.error(f"{chosen.people} people need as many questions, and there are {len(questions)}")
     with guests(chosen.index, chosen.people) as users:
-        crowd = Crowd(chosen.url, chosen.people, chosen.minutes * 60, questions, users, chosen.pause)
+        crowd = Crowd(chosen.url, chosen.people, chosen.minutes * 60, questions, users, chosen.pause, chosen.spread)
         figures = asyncio.run(bench(crowd))
     print(*report(crowd, figures), sep="\n")
     return 1 if figures.errors or not figures.seconds else 0

@@ -27,7 +27,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Hist
 def test_people_are_timed_and_nothing_of_them_stays(server: tuple[str, History, Path]) -> None:
     address, history, folder = server
     with guests(folder, 2) as users:
-        figures = asyncio.run(bench(Crowd(address, 2, 0.5, QUESTIONS, users, pause_seconds=0.1)))
+        figures = asyncio.run(bench(Crowd(address, 2, 0.5, QUESTIONS, users, pause_seconds=0.1, spread=True)))
         assert len(history.users.listed()) == 2
         assert all(len(history.conversations.listed(name)) == 1 for name, _ in users)
     assert not figures.errors and len(figures.opening_seconds) == 2 and len(figures.seconds) >= 2
