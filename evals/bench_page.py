@@ -2,8 +2,8 @@
 
 Each of the people speaks to the server as the browser does, by Gradio's own protocol: signs in, opens the page, asks a
 question of ``--questions`` (a file of JSON lines with a `question`), reads to the end of the answer, and asks the next
-one after a pause. All begin at the same moment, or with ``--spread`` within the first pause, as people do who know nothing
-of each other. No question is asked by two of them. ``--index`` is the index that the server runs over: users are
+one after a pause. All begin at the same moment, or with ``--spread`` within the first pause, as people do
+who know nothing of each other. No question is asked by two of them. ``--index`` is the index that the server runs over: users are
 made in its history for the time of the run, and removed with what they said. Without it everybody is the visitor of a
 server on which nobody signs in.
 
