@@ -2,10 +2,10 @@
 
 Each of the people speaks to the server as the browser does, by Gradio's own protocol: signs in, opens the page, asks a
 question of ``--questions`` (a file of JSON lines with a `question`), reads to the end of the answer, and asks the next
-one after a pause. All begin at the same moment, or with ``--spread`` within the first pause, as people do
-who know nothing of each other. No question is asked by two of them. ``--index`` is the index that the server runs over: users are
-made in its history for the time of the run, and removed with what they said. Without it everybody is the visitor of a
-server on which nobody signs in.
+one after a pause. All begin at the same moment, or with ``--spread`` within the first pause, as people do who know
+nothing of each other. No question is asked by two of them. ``--index`` is the index that the server runs over: users
+are made in its history for the time of the run, and removed with what they said. Without it everybody is the visitor of
+a server on which nobody signs in.
 
 An answer that fails, a stream that ends early, and anything of somebody else's are errors: a question or a title that
 is not one's own, or a conversation that opens for another. Exit code 1 when there was one.
