@@ -16,7 +16,7 @@ from assistant.answering.deputies import is_deputy, wants_head
 from assistant.answering.evidence import Asked, Candidate, Documents, Scored, coverage, sentences_of
 from assistant.answering.questions import FIGURES, is_organisation, offers, wants_office_holder
 from assistant.answering.shortening import answer_text
-from assistant.language import content_stems, numbers, ordinals
+from assistant.language import content_stems, numbers, qualifiers
 from assistant.logistic import Logistic
 from assistant.reranking import NO_SPAN, signals_of
 from assistant.types import Hit
@@ -184,14 +184,14 @@ def _is_label(candidate: Candidate, title: str) -> bool:
 
 
 def missing_names(question: str, text: str) -> float:
-    """The share of a question's names, numbers and ordinals that do not stand in a text; 0 without any.
+    """The share of a question's names, numbers and qualifiers that do not stand in a text; 0 without any.
 
     Names are looked for in either alphabet, inflected, and by a table of translations.
     """
-    wanted, figures, places = names(question), numbers(question), ordinals(question)
+    wanted, figures, places = names(question), numbers(question), qualifiers(question)
     if not wanted and not figures and not places:
         return 0.0
     held = WordsOf(text)
     missing = sum(not held.hold(name.text, LIKELY_NAME) for name in wanted)
-    missing += len(figures - numbers(text)) + len(places - ordinals(text))
+    missing += len(figures - numbers(text)) + len(places - qualifiers(text))
     return missing / (len(wanted) + len(figures) + len(places))

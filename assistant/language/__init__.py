@@ -3,7 +3,7 @@
 from assistant.language.detecting import document_language, question_language
 from assistant.language.grams import name_grams
 from assistant.language.keyboard import as_meant, looks_like_wrong_layout, switch_layout
-from assistant.language.ordinals import ordinals
+from assistant.language.qualifiers import qualifiers
 from assistant.language.sentences import sentence_spans
 from assistant.language.stems import content_stems, numbers, stem, words
 from assistant.language.transliteration import SAME_NAME, romanise, similarity, skeleton
@@ -16,7 +16,7 @@ __all__ = [
     "looks_like_wrong_layout",
     "name_grams",
     "numbers",
-    "ordinals",
+    "qualifiers",
     "question_language",
     "romanise",
     "sentence_spans",
