@@ -59,9 +59,9 @@ _HOLDS_OFFICE = re.compile(
 )
 _ORGANISATION = re.compile(
     r"\b(?:governments?|ministr(?:y|ies)|departments?|institutes?|universit(?:y|ies)|agenc(?:y|ies)|associations?|compan(?:y|ies)|combine"
-    r"|corporations?|committees?|commissions?|banks?|republic|offices?|union|council"
+    r"|corporations?|committees?|commissions?|banks?|republic|offices?|union|council|cent(?:er|re)s?"
     r"|правительств\w*|министерств\w*|департамент\w*|институт\w*|университет\w*|агентств\w*|ассоциаци\w+|компани\w+|комбинат\w*"
-    r"|корпораци\w+|комитет\w*|комисси\w+|банк\w*|республик\w*|управлени\w+|союз\w*|совет(?:а|у|ом|е)?)\b",
+    r"|корпораци\w+|комитет\w*|комисси\w+|банк\w*|центр\w*|республик\w*|управлени\w+|союз\w*|совет(?:а|у|ом|е)?)\b",
     re.IGNORECASE,
 )
 
