@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.following import standalone_question
 from assistant.language import as_meant, question_language
-from assistant.types import Language, Message
+from assistant.types import Delta, Language, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +18,23 @@ class Understood:
     language: Language
 
 
-#: A question, the conversation before it and the question's language to a question that stands alone.
-Rephrase = Callable[[str, Sequence[Message], Language], str]
+#: A question, the conversation before it and the question's language to a question that stands alone. Empty deltas come
+#: while it is made, so that a face may stop it.
+Rephrase = Callable[[str, Sequence[Message], Language], Generator[Delta, None, str]]
 
 
-def by_rule(question: str, history: Sequence[Message], language: Language) -> str:
-    """The way without a model."""
+def by_rule(question: str, history: Sequence[Message], language: Language) -> Generator[Delta, None, str]:
+    """The way without a model, which takes no time."""
     del language
+    yield from ()
     return standalone_question(question, history)
 
 
-def understand(typed: str, history: Sequence[Message] = (), rephrase: Rephrase = by_rule) -> Understood:
+def understand(
+    typed: str, history: Sequence[Message] = (), rephrase: Rephrase = by_rule
+) -> Generator[Delta, None, Understood]:
     """The question behind the keys that were pressed. Earlier questions of `history` are read in the same way."""
     meant = as_meant(typed)
     language = question_language(meant)
     read = [replace(each, text=as_meant(each.text)) if each.role == "user" else each for each in history]
-    return Understood(rephrase(meant, read, language), language)
+    return Understood((yield from rephrase(meant, read, language)), language)

@@ -97,7 +97,8 @@ def api(index: Path, assistant: Assistant) -> Iterator[Server]:
 def ask(assistant: Assistant, question: str, history: Sequence[Message] = ()) -> Answer:
     """The answer, after everything that must hold of any answer was checked."""
     events = list(assistant.stream(question, history))
-    assert isinstance(events[0], Retrieved) and isinstance(events[-1], Finished)
+    told = [event for event in events if event != Delta("")]
+    assert isinstance(told[0], Retrieved) and isinstance(events[-1], Finished)
     answer = events[-1].answer
     assert "".join(event.text for event in events if isinstance(event, Delta)) == answer.text
     retrieved = {hit.passage.id: hit.passage for hit in answer.hits}
@@ -455,6 +456,16 @@ def test_hanging_up_on_the_api_stops_the_model_within_a_second(
     hung_up = time.monotonic()
     assert server.wait_for_hang_up(5) - hung_up < 1.0
     wait_until(lambda: api.context.turnstile.working == 0, 10)
+
+
+def test_stopping_while_a_follow_up_is_completed_stops_the_model(assistant: Assistant, server: ChatServer) -> None:
+    server.plays(Script("When did ", delay_seconds=60))
+    history = [Message("user", ASKED["en"]), Message("assistant", GOOD["en"])]
+    events = assistant.stream("And when did they meet?", history)
+    assert next(events) == Delta("")
+    stopped = time.monotonic()
+    events.close()  # type: ignore[attr-defined]
+    assert server.wait_for_hang_up(5) - stopped < 1.0
 
 
 # --- around it ------------------------------------------------------------------------------------------------------

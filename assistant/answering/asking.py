@@ -10,6 +10,7 @@ from typing import Protocol
 from assistant.answering.composing import compose_refusal
 from assistant.errors import QuestionError
 from assistant.filtering import checked_filters
+from assistant.language import as_meant
 from assistant.prompts import prompt_digests
 from assistant.timing import Stopwatch
 from assistant.types import Answer, Delta, Event, Filters, Finished, Hit, Language, Message, Retrieved, Usage
@@ -72,20 +73,21 @@ class Asking:
     def stream(self, question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS) -> Iterator[Event]:
         """The events of one question: `Retrieved`, any number of `Delta`, `Finished`.
 
-        A question that was typed in the wrong keyboard layout or that leans on `history` is put right first; `filters`
-        say which documents may answer. Raises QuestionError or FilterError before the first event.
+        A question that was typed in the wrong keyboard layout or that leans on `history` is put right first, and empty
+        deltas come while a chat model does so; `filters` say which documents may answer. Raises QuestionError or
+        FilterError before the first event.
         """
         return self._events(self._checked(question), history, checked_filters(filters))
 
     def search(self, question: str, count: int | None = None, filters: Filters = NO_FILTERS) -> tuple[Hit, ...]:
         """Retrieval alone. Raises QuestionError or FilterError."""
-        searched = understand(self._checked(question)).searched
+        searched = as_meant(self._checked(question))
         return self._found(searched, count or self._hits, checked_filters(filters), Stopwatch())
 
     def _events(self, typed: str, history: Sequence[Message], filters: Filters) -> Iterator[Event]:
         watch = Stopwatch()
         with watch.measure("understanding"):
-            understood = understand(typed, history, self._rephrase)
+            understood = yield from understand(typed, history, self._rephrase)
         question, language = understood.searched, understood.language
         hits = self._found(question, self._hits, filters, watch)
         yield Retrieved(question, hits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
 
 from assistant.answering.chat_model import ChatModel
@@ -11,7 +11,7 @@ from assistant.answering.resting import Rest
 from assistant.errors import ModelFault, ModelUnreachable
 from assistant.following import standalone_question
 from assistant.language import question_language, words
-from assistant.types import Language, Message
+from assistant.types import Delta, Language, Message
 from assistant.verifying.facts import Facts, Said, missing_names
 
 #: A longer question is a speech, not a question.
@@ -25,13 +25,16 @@ class Rephraser:
         self._model = model
         self._rest = rest
 
-    def standalone(self, question: str, history: Sequence[Message], language: Language) -> str:
-        """The question as it can be understood alone. Never raises a ModelFault: then words are added by rule."""
+    def standalone(self, question: str, history: Sequence[Message], language: Language) -> Generator[Delta, None, str]:
+        """The question as it can be understood alone. Never raises a ModelFault: then words are added by rule.
+
+        An empty delta comes with each piece of the model's, silence included.
+        """
         by_rule = standalone_question(question, history)
         if not any(each.role == "user" and words(each.text) for each in history) or not self._rest.may_try():
             return by_rule
         try:
-            written = self._first_line(question, history, language)
+            written = yield from self._first_line(question, history, language)
         except ModelFault as fault:
             if isinstance(fault, ModelUnreachable):
                 self._rest.failed()
@@ -39,13 +42,14 @@ class Rephraser:
         self._rest.succeeded()
         return written if is_faithful(written, question, history, language) else by_rule
 
-    def _first_line(self, question: str, history: Sequence[Message], language: Language) -> str:
+    def _first_line(self, question: str, history: Sequence[Message], language: Language) -> Generator[Delta, None, str]:
         text = ""
         with closing(self._model.stream(standalone_prompt(question, history, language))) as pieces:
             for piece in pieces:
                 text = (text + piece.text).lstrip()
                 if "\n" in text or len(text) > LONGEST_QUESTION_CHARACTERS:
                     break
+                yield Delta("")
         return text.partition("\n")[0].strip().strip('"«»“”').strip()
 
 
