@@ -127,7 +127,7 @@ def look_again(reader: Reader[V], question: str, passages: Sequence[tuple[str, s
     Where these are the whole passage the verdict stays. A short text distracts less, see `evals/LOG.md`.
     """
     found = list(verdicts)
-    places = {number: surroundings(passages[number][1], verdict.spans) for number, verdict in enumerate(verdicts)}
+    places = {number: surroundings(*passages[number], verdict.spans) for number, verdict in enumerate(verdicts)}
     wanted = {number: place for number, place in places.items() if place}
     again = reader.read_closer(
         question,
@@ -140,21 +140,21 @@ def look_again(reader: Reader[V], question: str, passages: Sequence[tuple[str, s
     return found
 
 
-def surroundings(text: str, spans: Sequence[Span]) -> tuple[int, int] | None:
+def surroundings(title: str, text: str, spans: Sequence[Span]) -> tuple[int, int] | None:
     """Where the sentences around the best span begin and end: those that it touches and the one before.
 
-    None where there is no span, or where they are the whole text.
+    A span in the title, which may stand in the text, says where the answer is no better than the title does: the next
+    one is taken. None where there is no span, or where the sentences are the whole text.
     """
-    if not spans:
-        return None
     sentences = sentence_spans(text)
-    touched = [each for each, (start, end) in enumerate(sentences) if start < spans[0].end and end > spans[0].start]
-    if not touched:
-        return None
-    first = max(0, touched[0] - 1)
-    if first == 0 and touched[-1] == len(sentences) - 1:
-        return None
-    return sentences[first][0], sentences[touched[-1]][1]
+    for span in spans:
+        touched = [each for each, (start, end) in enumerate(sentences) if start < span.end and end > span.start]
+        if not touched or text[slice(*sentences[touched[0]])].strip() == title.strip():
+            continue
+        first = max(0, touched[0] - 1)
+        is_whole = first == 0 and touched[-1] == len(sentences) - 1
+        return None if is_whole else (sentences[first][0], sentences[touched[-1]][1])
+    return None
 
 
 def signals_of(hit: Hit) -> Signals:

@@ -107,7 +107,8 @@ class Assistant:
     def stream(self, question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS) -> Iterator[Event]:
         """The events of one question: `Retrieved`, any number of `Delta`, `Finished`.
 
-        Empty deltas come first while a chat model completes a follow-up question. Raises QuestionError, or FilterError when a filter is wrong.
+        Empty deltas come first while a chat model completes a follow-up question. Raises QuestionError, or FilterError
+        when a filter is wrong.
         """
         return self._asking.stream(question, history, filters)
 

@@ -140,13 +140,16 @@ def test_the_best_are_looked_at_again_around_what_was_found() -> None:
 def test_what_is_looked_at_again_is_the_sentence_and_the_one_before() -> None:
     def around(words: str, text: str = LONG) -> str | None:
         start = text.index(words)
-        place = surroundings(text, [FakeSpan(start, start + len(words), -0.1)])
+        place = surroundings("A title", text, [FakeSpan(start, start + len(words), -0.1)])
         return text[slice(*place)].strip() if place else None
 
     assert around("One") == "One is first."
     assert around("comes next. It") == "One is first. Two comes next. It is the right one."
     assert around("Two", "One is first. Two comes next.") is None
-    assert surroundings(LONG, []) is None
+    assert surroundings("", LONG, []) is None
+    both = [FakeSpan(LONG.index(words), LONG.index(words) + 3, -0.1) for words in ("One", "Four")]
+    place = surroundings("One is first.", LONG, both)
+    assert place and LONG[slice(*place)].strip() == "It is the right one. Four ends it."
 
 
 def test_nothing_found_is_nothing_read() -> None:
