@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from threading import BoundedSemaphore
 from typing import Any, Protocol, TypeVar
 
 from assistant.language import question_language, sentence_spans
@@ -23,6 +24,9 @@ FUSED = "fused"
 NO_SPAN = -10.0
 #: How many of the hits that were read are looked at again, closer.
 CLOSER = 4
+#: Questions whose passages are read at the same time. The others wait, so that the first need not wait for the last;
+#: of two, one keeps the cores busy while the other's last passage is read.
+QUESTIONS_AT_ONCE = 2
 
 
 class Span(Protocol):
@@ -103,22 +107,29 @@ class Reranker:
         self._documents = documents
         #: How many hits are read.
         self.passages = passages
+        self._line = BoundedSemaphore(QUESTIONS_AT_ONCE)
 
     def rerank(self, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """The hits, those that were read first and in their new order; the best of them were looked at twice."""
         first, rest = hits[: self.passages], hits[self.passages :]
-        texts = [(self._documents.document(hit.passage.document_id).title, hit.passage.text) for hit in first]
-        verdicts = list(self._reader.read(question, texts))
-        language = question_language(question)
-        read = [_read(hit, verdict, language) for hit, verdict in zip(first, verdicts, strict=True)]
-        best = sorted(range(len(read)), key=lambda number: -read[number].score)[:CLOSER]
-        again = look_again(self._reader, question, [texts[each] for each in best], [verdicts[each] for each in best])
-        for number, verdict in zip(best, again, strict=True):
-            read[number] = _read(first[number], verdict, language)
+        with self._line:
+            read = self._read(question, first)
         read.sort(key=lambda hit: (-hit.score, hit.rank))
         ceiling = read[-1].score if read else 1.0
         unread = [replace(hit, score=min(hit.score, ceiling)) for hit in rest]
         return tuple(replace(hit, rank=rank) for rank, hit in enumerate([*read, *unread], start=1))
+
+    def _read(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+        """The hits, read, in their order."""
+        texts = [(self._documents.document(hit.passage.document_id).title, hit.passage.text) for hit in hits]
+        verdicts = list(self._reader.read(question, texts))
+        language = question_language(question)
+        read = [_read(hit, verdict, language) for hit, verdict in zip(hits, verdicts, strict=True)]
+        best = sorted(range(len(read)), key=lambda number: -read[number].score)[:CLOSER]
+        again = look_again(self._reader, question, [texts[each] for each in best], [verdicts[each] for each in best])
+        for number, verdict in zip(best, again, strict=True):
+            read[number] = _read(hits[number], verdict, language)
+        return read
 
 
 def look_again(reader: Reader[V], question: str, passages: Sequence[tuple[str, str]], verdicts: Sequence[V]) -> list[V]:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from itertools import pairwise
+from threading import Event
+from typing import Any
 
 import numpy as np
 import pytest
@@ -71,6 +75,46 @@ def test_what_is_read_beside_it_changes_nothing(reader: BundledReader) -> None:
         for other in (together[number], together[number + len(PASSAGES)]):
             assert other.relevant == pytest.approx(alone.relevant, abs=1e-3)
             assert [(each.start, each.end) for each in other.spans] == [(each.start, each.end) for each in alone.spans]
+
+
+def test_verdicts_come_in_the_order_of_the_passages(reader: BundledReader) -> None:
+    passages = [PASSAGES[2], PASSAGES[0], PASSAGES[1]]  # neither by length nor by relevance
+    read = reader.read("Who led the delegation?", passages)
+    assert [each.relevant for each in read] == [
+        reader.read("Who led the delegation?", [p])[0].relevant for p in passages
+    ]
+
+
+class WaitingSession:
+    """The real session, which lets nothing through before it is told to, and remembers how long the texts were."""
+
+    def __init__(self, session: Any) -> None:
+        self.session = session
+        self.entered, self.opened = Event(), Event()
+        self.lengths: list[int] = []
+
+    def run(self, outputs: list[str], inputs: dict[str, Any]) -> Any:
+        self.lengths.append(inputs["mask"].size)
+        self.entered.set()
+        assert self.opened.wait(60)
+        return self.session.run(outputs, inputs)
+
+
+def test_who_comes_first_is_read_first() -> None:
+    reader = BundledReader(loading.WEIGHTS, threads=1)
+    waiting = reader._session = WaitingSession(reader._session)
+    short, long = [("", "word")] * 3, [("", "word " * 60)] * 3
+    with ThreadPoolExecutor() as askers:
+        first = askers.submit(reader.read, "Q", short)
+        assert waiting.entered.wait(60)
+        second = askers.submit(reader.read, "Q", long)
+        while reader._pool._work_queue.qsize() < len(short) - 1 + len(long):
+            assert not second.done()
+            time.sleep(0.01)
+        waiting.opened.set()
+        assert len(first.result(60)) == len(second.result(60)) == 3
+    assert waiting.lengths == sorted(waiting.lengths)
+    assert len(set(waiting.lengths)) == 2
 
 
 def test_nothing_and_too_much_can_be_read(reader: BundledReader) -> None:

@@ -5,7 +5,8 @@
     spans     float32 (texts, tokens, 2)       logits of a span's first and last token
     verdicts  float32 (texts, 3)               logits: relevant, answers, says yes
 
-The encoder's layers keep their 4-bit weights. The reader's own are 8-bit, a scale a row; what enters a matrix is
+All layers have 8-bit weights with a scale a row: the reader's own as they were trained, the encoder's rounded anew from
+4 bits with a scale a block, which takes less than half the time of arithmetic in float32. What enters a matrix is
 rounded to 8 bits with a scale a token, so that a text is read alike whatever is read beside it.
 """
 
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from assistant.bundle.graph import Graph, serialised
+from assistant.bundle.weights import decoded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from assistant.bundle.weights import Weights
 
+    Floats = NDArray[np.float32]
     Tensors = Mapping[str, NDArray[Any]]
 
 #: What the second head says of a question and a passage, in this order.
@@ -40,32 +43,20 @@ class ReaderGraph(Graph):
         self._tensors = tensors
 
     def linear(self, x: str, names: list[str], width: int) -> str:
-        """x · weights + bias; in whole numbers where the weights are the reader's own."""
-        if f"{names[0]}.w" not in self._tensors:
-            return super().linear(x, names, width)
-        matrix = np.concatenate([self._tensors[f"{name}.w"] for name in names]).T
-        steps = np.concatenate([self._tensors[f"{name}.steps"] for name in names]).astype(np.float32)
-        bias = np.concatenate([self._tensors[f"{name}.b"] for name in names]).astype(np.float32)
+        """x rounded to 8 bits with a scale a token, times weights in 8 bits with a scale a row, plus a bias."""
         stem = names[0]
-        return self.rounded_product(
-            x,
-            stem,
-            self.constant(f"{stem}.int8", matrix),
-            self.constant(f"{stem}.steps", steps),
-            self.constant(f"{stem}.bias", bias),
-        )
-
-    def rounded_product(self, x: str, stem: str, matrix: str, steps: str, bias: str) -> str:
-        """x rounded to 8 bits with a scale a token, times a matrix of 8-bit numbers, plus a bias."""
-        columns = self.constant(f"{stem}.zeros", np.zeros(self._width_of(steps), dtype=np.int8))
+        matrices, steps, biases = zip(*(self._matrix(name, width) for name in names), strict=True)
+        matrix = self.constant(f"{stem}.int8", np.concatenate(matrices).T)
+        step = self.constant(f"{stem}.steps", np.concatenate(steps))
+        bias = self.constant(f"{stem}.bias", np.concatenate(biases))
         one = self.constant(f"{stem}.one", np.asarray(np.float32(1)))
         half = self.constant(f"{stem}.half", np.asarray(np.float32(128.5)))
-        step = self.constant(f"{stem}.step", np.asarray(np.float32(1 / 127)))
+        part = self.constant(f"{stem}.part", np.asarray(np.float32(1 / 127)))
         zero = self.constant(f"{stem}.zero", np.asarray(np.uint8(128)))
         axis = self.constant(f"{stem}.axis", np.array([-1]))
-        row = self.add("Mul", self.add("ReduceMax", self.add("Abs", x), axis, keepdims=1), step)
+        row = self.add("Mul", self.add("ReduceMax", self.add("Abs", x), axis, keepdims=1), part)
         whole = self.add("Cast", self.add("Add", self.add("Div", x, row), half), to=_UNSIGNED_BYTE)
-        product = self.add("MatMulIntegerToFloat", whole, matrix, one, steps, zero, columns)
+        product = self.add("MatMulIntegerToFloat", whole, matrix, one, step, zero)
         return self.add("Add", self.add("Mul", product, row), bias)
 
     def normalised(self, x: str, name: str) -> str:
@@ -82,8 +73,14 @@ class ReaderGraph(Graph):
         bias = self.constant(f"{name}.b", self._tensors[f"{name}.b"].astype(np.float32))
         return self.add("Add", self.add("MatMul", x, weight), bias)
 
-    def _width_of(self, steps: str) -> int:
-        return next(int(each.dims[0]) for each in reversed(self.constants) if each.name == steps)
+    def _matrix(self, name: str, width: int) -> tuple[NDArray[np.int8], Floats, Floats]:
+        """Weights in 8 bits, of shape (rows, width), the scale of each row, and the bias."""
+        if f"{name}.w" in self._tensors:
+            steps, bias = (self._tensors[f"{name}.{kind}"].astype(np.float32) for kind in ("steps", "b"))
+            return self._tensors[f"{name}.w"], steps, bias
+        matrix = decoded(self.weights.blocks(f"{name}.w", width))
+        steps = np.abs(matrix).max(axis=1) / 127
+        return np.rint(matrix / steps[:, None]).astype(np.int8), steps, self.weights.vector(f"{name}.b")
 
 
 def reader_model(weights: Weights, tensors: Tensors) -> bytes:

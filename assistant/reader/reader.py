@@ -6,12 +6,13 @@ The weights lie beside this file and were trained by ``python -m evals.reader tr
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.bundle import bundled_tokenizer, bundled_weights, by_length, session
+from assistant.bundle import available_cores, bundled_tokenizer, bundled_weights, session
 from assistant.reader.cutting import Cut, Cutter
 from assistant.reader.graph import reader_model
 from assistant.reader.looking import Look, Verdict, both
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 MAX_TOKENS = 384
-#: Passages that are read at once, by tokens, what fills shorter ones up included.
-BATCH_TOKENS = 1536
-BATCH_SPREAD_TOKENS = 32
 
 
 class BundledReader:
-    """The span model. May be used from several threads at once."""
+    """The span model. May be used from several threads at once: who comes first is served first.
+
+    Each thread of its own reads one passage after another, alone: in a batch a token takes a fifth longer, shorter
+    passages are filled up, and threads that share a batch wait for each other at every step.
+    """
 
     name = "span reader (bundled, 8-bit weights in onnxruntime)"
 
@@ -40,7 +42,8 @@ class BundledReader:
             tensors = {name: stored[name] for name in stored.files}
         self._places = self._weights.vector("emb.pos").reshape(-1, hidden)
         self._kinds = self._weights.vector("emb.type").reshape(-1, hidden)
-        self._session = session(reader_model(self._weights, tensors), threads)
+        self._session = session(reader_model(self._weights, tensors), threads=1)
+        self._pool = ThreadPoolExecutor(threads or available_cores(), thread_name_prefix="reader")
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Verdict]:
         """A verdict on each passage, given as (title, text), in their order."""
@@ -62,26 +65,21 @@ class BundledReader:
 
     def _look(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Look]:
         cuts = [self._cutter.cut(question, title, text, MAX_TOKENS) for title, text in passages]
-        looks: dict[int, Look] = {}
-        for group in by_length([len(cut.numbers) for cut in cuts], BATCH_TOKENS, BATCH_SPREAD_TOKENS):
-            spans, said = self._run([cuts[number] for number in group])
-            for number, span_row, verdicts in zip(group, spans, said, strict=True):
-                relevant, answers, says_yes = verdicts.tolist()
-                cut = cuts[number]
-                row = span_row[cut.passage_start : cut.passage_start + len(cut.offsets)]
-                looks[number] = Look.of(cut.offsets, row, relevant, answers, says_yes)
-        return [looks[number] for number in range(len(cuts))]
+        longest_first = sorted(range(len(cuts)), key=lambda number: -len(cuts[number].numbers))
+        looks = self._pool.map(self._look_at, [cuts[number] for number in longest_first])
+        by_number = dict(zip(longest_first, looks, strict=True))
+        return [by_number[number] for number in range(len(cuts))]
 
-    def _run(self, cuts: Sequence[Cut]) -> tuple[Floats, Floats]:
-        """The logits of spans and verdicts of passages that are read together."""
-        longest = max(len(cut.numbers) for cut in cuts)
-        numbers = np.full((len(cuts), longest), self._weights.vocabulary.padding, dtype=np.int64)
-        mask = np.zeros((len(cuts), longest), dtype=np.int32)
-        kinds = np.zeros((len(cuts), longest), dtype=np.int64)
-        for row, cut in enumerate(cuts):
-            numbers[row, : len(cut.numbers)] = cut.numbers
-            mask[row, : len(cut.numbers)] = 1
-            kinds[row, cut.passage_start : len(cut.numbers)] = 1
-        rows = self._weights.word_rows(numbers) + self._places[:longest] + self._kinds[kinds]
+    def _look_at(self, cut: Cut) -> Look:
+        spans, ((relevant, answers, says_yes),) = self._run(cut)
+        row = spans[0, cut.passage_start : cut.passage_start + len(cut.offsets)]
+        return Look.of(cut.offsets, row, float(relevant), float(answers), float(says_yes))
+
+    def _run(self, cut: Cut) -> tuple[Floats, Floats]:
+        """The logits of the spans and of the verdict of one passage, shapes (1, tokens, 2) and (1, 3)."""
+        numbers = np.array([cut.numbers], dtype=np.int64)
+        kinds = (np.arange(numbers.size) >= cut.passage_start).astype(np.int64)
+        rows = self._weights.word_rows(numbers) + self._places[: numbers.size] + self._kinds[kinds]
+        mask = np.ones(numbers.shape, dtype=np.int32)
         spans, verdicts = self._session.run(["spans", "verdicts"], {"rows": rows, "mask": mask})
         return spans, verdicts
