@@ -174,6 +174,13 @@ def test_across_languages_the_sentence_below_the_name_is_quoted_and_not_the_line
     assert excerpts[quote.excerpt].text[quote.start : quote.end] == answer
 
 
+def test_a_question_of_the_sources_says_nothing() -> None:
+    assert not verified("The grant changes IT Park.", "Will the grant change IT Park?", "en").supported
+    text = "Does the grant change IT Park? Yes, the grant changes it."
+    verdict = verified("The grant changes IT Park.", text, "en")
+    assert text[verdict.quotes[0].start - 1_000 : verdict.quotes[0].end - 1_000] == "Yes, the grant changes it."
+
+
 def test_a_clause_that_says_what_is_not_there_needs_no_source() -> None:
     sentence = "The delegation visited Tashkent on 26 November 2020, but the documents do not say who paid for it."
     assert verified(sentence, ENGLISH, "en").supported

@@ -114,7 +114,7 @@ class ComposedAnswerer:
             break
         if draft.is_foreign:
             yield from self._quote_instead(asked, "instead_language")
-        elif draft.states_nothing:
+        elif draft.states_nothing and not ending:
             yield from self._quote_if_sure(asked, self._usage(asked, spent))
         else:
             yield from self._finish(asked, draft, ending, spent)

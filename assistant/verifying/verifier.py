@@ -162,8 +162,9 @@ class Verifier:
         return max(allowed, key=lambda each: (each.supported, each.score), default=NOTHING_SAID)
 
     def _candidates(self, claim: Facts) -> Iterator[_Near]:
-        """The sentences most worth a close look."""
-        every = [sentence for ground in self._grounds for sentence in ground.sentences]
+        """The sentences most worth a close look; a question says nothing, but counts beside its answer."""
+        sentences = (sentence for ground in self._grounds for sentence in ground.sentences)
+        every = [each for each in sentences if not each.facts.text.rstrip().endswith("?")]
         chosen = sorted(every, key=lambda each: -self._first_glance(claim, each))[:CANDIDATES]
         texts = [each.facts.text for each in chosen]
         alike = self._support.similarities(claim.text, texts) if self._support and texts else [0.0] * len(texts)
