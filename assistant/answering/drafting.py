@@ -256,10 +256,9 @@ def is_bare(text: str, question: str) -> bool:
     facts = Facts(text)
     if not (facts.names or facts.is_checkable) or set(content_stems(text)) & set(content_stems(question)):
         return False
+    figures = [facts.written(date) for date in facts.dates] + [facts.written(each) for each in facts.quantities]
     rest = normalised(text)
-    for known in [facts.written(each) for each in (*facts.dates, *facts.quantities)] + [
-        each.text for each in facts.names
-    ]:
+    for known in [*figures, *(name.text for name in facts.names)]:
         rest = rest.replace(known, " ")
     return len(content_stems(rest)) <= 1
 
