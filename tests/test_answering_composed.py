@@ -253,6 +253,17 @@ def test_where_the_model_finds_nothing_sure_quotes_are_shown_and_the_answer_says
     assert answer.answerer.startswith("extractive") and answer.usage.tokens["prompt"] == 111
 
 
+@pytest.mark.parametrize(("name", "is_right"), [("Lim Jin Ho", True), ("Sasha Sternik", False)])
+def test_a_bare_name_is_judged_together_with_the_question(
+    assistant: Assistant, server: ChatServer, name: str, *, is_right: bool
+) -> None:
+    """Both names stand in the same Russian passage; one of them stands in the sentence that answers."""
+    server.plays(Script(f"{name}."))
+    answer = ask(assistant, "Who looks after equipment and the IT system in the project with IT Park?")
+    assert (answer.status == "answered") is is_right
+    assert not is_right or name in answer.citations[0].quote
+
+
 def test_where_the_model_finds_nothing_nobody_says_yes(assistant: Assistant, server: ChatServer) -> None:
     server.plays(Script(phrase("no_answer", "ru")))
     answer = ask(assistant, PLANNED)
