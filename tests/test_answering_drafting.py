@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering.confirming import DENIED
-from assistant.answering.drafting import Draft, cleaned, is_no_claim, is_written_in
+from assistant.answering.drafting import Draft, cleaned, is_bare, is_no_claim, is_written_in
 from assistant.answering.segmenting import Segment, SentenceStream
 from assistant.answering.stretches import Stretch
 from assistant.types import Document, Hit, Language, Passage
@@ -14,15 +14,16 @@ TEXT = "KOICA gives IT Park a grant of 4.5 million dollars. The delegation visit
 MORE = "The work is done by 12 experts of the park. "
 GOOD, ALSO_GOOD = "KOICA gives IT Park a grant of $4.5 million.", "The delegation visited Tashkent on 26.11.2020."
 BAD = "The grant was signed by President Smith."
+QUESTION = "How large is KOICA's grant, and when did the delegation visit Tashkent?"
 
 
-def draft(language: Language = "en", *, drop_unsupported: bool = False) -> Draft:
+def draft(language: Language = "en", question: str = QUESTION, *, drop_unsupported: bool = False) -> Draft:
     """A draft over two neighbouring passages, the first of which is the hit."""
     document = Document("d", "d.txt", "News", "en", "2020-11-26", TEXT + MORE, "0f")
     first = Passage("d:0", "d", TEXT, 0, len(TEXT), None, "", "en")
     second = Passage("d:1", "d", MORE, len(TEXT), len(TEXT + MORE), None, "", "en")
     stretch = Stretch(Hit(first, 0.9, 1), (first, second), document)
-    return Draft([stretch], language, None, drop_unsupported=drop_unsupported)
+    return Draft(question, [stretch], language, None, drop_unsupported=drop_unsupported)
 
 
 def take(into: Draft, segment: Segment) -> str:
@@ -106,6 +107,75 @@ def test_the_model_may_say_that_there_is_nothing(marker: str) -> None:
     assert one.says_nothing and one.is_over
 
 
+@pytest.mark.parametrize(
+    ("text", "nothing"),
+    [
+        ("NOT IN THE PASSAGES", True),
+        ("The passages do not say who signed it.", True),
+        (QUESTION, True),
+        (BAD, False),
+        (f"{BAD} The passages do not say more.", False),
+        (GOOD, False),
+    ],
+)
+def test_an_invention_is_not_nothing(text: str, nothing: bool) -> None:
+    one = draft()
+    written(text, one)
+    assert one.states_nothing is nothing
+
+
+def test_a_question_answers_nothing() -> None:
+    assert written(f"{QUESTION} {GOOD} Or is it $5 million?", draft()) == f"{GOOD} [1]"
+
+
+@pytest.mark.parametrize(
+    ("question", "bare", "is_supported"),
+    [
+        ("How much does KOICA give?", "4.5 million dollars.", True),
+        ("How much does the World Bank give?", "4.5 million dollars.", False),
+        ("When did the delegation of KOICA come?", "26 November 2020.", True),
+        ("When did the delegation of UNDP come?", "26 November 2020.", False),
+        ("How much does the World Bank give?", "It gives 4.5 million dollars.", True),  # not bare: left to the verifier
+    ],
+)
+def test_a_bare_answer_needs_a_source_about_what_was_asked(question: str, bare: str, is_supported: bool) -> None:
+    verdict = draft(question=question).verdict_on(Segment("", bare))
+    assert verdict is not None and verdict.supported is is_supported
+    assert [lack.kind for lack in verdict.lacks] == ([] if is_supported else ["subject"])
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("15.5 million dollars", True),
+        ("On 27 October 2020.", True),
+        ("Farkhod Ibragimov", True),
+        ("Стефан Сежурне и Йозеф Сикела", True),
+        ("1000 человек", True),
+        ("The work is done by 12 experts.", False),
+        ("KOICA", False),  # the question says it
+        ("Yes.", False),
+    ],
+)
+def test_a_bare_answer_is_nothing_but_names_and_figures(text: str, bare: bool) -> None:
+    assert is_bare(text, "What does KOICA do?") is bare
+
+
+def test_only_the_first_sentence_can_be_a_bare_answer() -> None:
+    one = draft(question="Whom does UNDP support?")
+    assert written(f"{GOOD} 26 November 2020.", one) == f"{GOOD} [1] 26 November 2020. [2]"
+
+
+def test_after_a_bare_answer_comes_the_sentence_that_it_stands_in() -> None:
+    question = "How much does KOICA give?"
+    assert written("4.5 million dollars.", draft(question=question)) == (
+        "4.5 million dollars. [1]\n\nKOICA gives IT Park a grant of 4.5 million dollars. [1]"
+    )
+    assert written(GOOD, draft(question=question)) == f"{GOOD} [1]"
+    two = written(f"4.5 million dollars. {ALSO_GOOD}", draft(question=question))
+    assert two == f"4.5 million dollars. [1] {ALSO_GOOD} [2]"
+
+
 def test_another_language_at_the_start_ends_it_and_later_it_is_left_out() -> None:
     one = draft("ru")
     assert written(GOOD, one) == "" and one.is_foreign
@@ -137,6 +207,15 @@ def test_notes_stand_below() -> None:
         ("### Title", "Title"),
         ("It is <b>so</b>.", "It is so."),
         ("If a < b and c > d, it is so.", "If a < b and c > d, it is so."),
+        ("According to passage 1, it is so.", "It is so."),
+        ("In the passages it is stated that 5 came.", "5 came."),
+        ("Passage 2 says that it is so.", "It is so."),
+        ("Во фрагменте 1 указано, что это так.", "Это так."),
+        ("В фрагментах сказано, что это так.", "Это так."),
+        ("Согласно фрагменту № 2, это так.", "Это так."),
+        ("The passages do not say that it is so.", "The passages do not say that it is so."),
+        ("Во фрагменте 1 не указано, что это так.", "Во фрагменте 1 не указано, что это так."),
+        ("In passage of time it is so.", "In passage of time it is so."),
         ("In [2019] it was so (4.5 million).", "In [2019] it was so (4.5 million)."),
     ],
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from assistant.answering.stretches import FRAME_TOKENS, Widener
+from dataclasses import replace
+
+from assistant.answering.stretches import FRAME_TOKENS, Widener, near_best
 from assistant.types import Document, Hit, Passage
 
 
@@ -48,10 +50,23 @@ def shown(hits: list[Hit], max_tokens: int) -> list[str]:
 
 def test_hits_come_first_then_neighbours_and_what_touches_is_one_stretch() -> None:
     hits = [SHELF.hit("b", 0, 1), SHELF.hit("a", 1, 2)]
-    assert shown(hits, 2 * (2 + FRAME_TOKENS)) == ["Nine ten. ", "Three four. "]
-    assert shown(hits, 2 * (2 + FRAME_TOKENS) + 1) == ["Nine ten. Eleven. ", "Three four. "]
-    assert shown(hits, 2 * (2 + FRAME_TOKENS) + 3) == ["Nine ten. Eleven. ", "Three four. Five six. "]
+    both = 2 * (2 + FRAME_TOKENS)
+    assert shown(hits, both) == ["Nine ten. ", "Three four. "]
+    assert shown(hits, 2 * (both + 1)) == ["Nine ten. Eleven. ", "Three four. "]
+    assert shown(hits, 2 * (both + 3)) == ["Nine ten. Eleven. ", "Three four. Five six. "]
     assert shown(hits, 1_000) == ["Nine ten. Eleven. ", "One two. Three four. Five six. "]
+
+
+def test_neighbours_take_no_more_than_half() -> None:
+    hits = [SHELF.hit("b", 0, 1), SHELF.hit("a", 1, 2)]
+    assert shown(hits, 2 * (2 * (2 + FRAME_TOKENS) + 1) - 2) == ["Nine ten. ", "Three four. "]
+
+
+def test_what_is_much_less_likely_than_the_best_is_left_out() -> None:
+    hits = [replace(SHELF.hit("a", 0, rank), score=score) for rank, score in enumerate([0.9, 0.75, 0.7, 0.2], start=1)]
+    assert [hit.score for hit in near_best(hits)] == [0.9, 0.75]
+    assert near_best(hits[2:]) == hits[2:3]
+    assert near_best([]) == []
 
 
 def test_two_hits_that_touch_are_shown_once() -> None:

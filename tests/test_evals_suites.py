@@ -283,3 +283,13 @@ def test_acceptable_is_what_says_all_that_it_must_and_nothing_that_it_must_not()
     assert (evaluation.figures["all"]["acceptable"], evaluation.figures["all"]["n"]) == (0.4, 5)
     reasons = [each["not_acceptable_because"] for each in evaluation.questions.values()]
     assert [len(each) for each in reasons] == [0, 1, 3, 2, 0]
+
+
+def test_what_a_quote_below_a_checked_sentence_says_is_said() -> None:
+    seen = observed(1, says=[["4.5 million"], ["KOICA"]], cited=(cited("KOICA gives 4.5 million."),))
+    assert seen.answer is not None
+    answer = replace(
+        seen.answer, text="4.5 million. [1]\n\nKOICA gives 4.5 million. [1]", claims=(Claim(0, 12, True, (1,)),)
+    )
+    (judged,) = SUITES["acceptable"].evaluate([replace(seen, answer=answer)]).questions.values()
+    assert judged["not_acceptable_because"] == []

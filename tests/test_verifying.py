@@ -160,6 +160,27 @@ def test_what_a_nearer_sentence_denies_a_farther_one_cannot_support() -> None:
     assert kinds(verified("The ministry has approved the plan of the new airport.", text, "en")) == {"denial"}
 
 
+def test_across_languages_the_sentence_below_the_name_is_quoted_and_not_the_line_full_of_names(real: Support) -> None:
+    answer = "Грант рассчитан на три вещи: инфраструктуру, учебные программы по ИТ и материально-техническую базу."
+    row = "Проект: Устойчивый рост IT Park; Получатель: IT Park Uzbekistan; Партнёр: KOICA; Вид: грант; Год: 2020"
+    excerpts = [
+        Excerpt("d", 0, f"Что изменится?\n\n{answer}", "ru", title="Вопросы сотрудников", heading="IT Park"),
+        Excerpt("t", 0, row, "ru", title="grants-table"),
+    ]
+    claim = (
+        "The grant for IT Park is to be spent on improving infrastructure, educational programs in IT, and equipment."
+    )
+    (quote,) = Verifier(excerpts, real).verify(claim).quotes
+    assert excerpts[quote.excerpt].text[quote.start : quote.end] == answer
+
+
+def test_a_question_of_the_sources_says_nothing() -> None:
+    assert not verified("The grant changes IT Park.", "Will the grant change IT Park?", "en").supported
+    text = "Does the grant change IT Park? Yes, the grant changes it."
+    verdict = verified("The grant changes IT Park.", text, "en")
+    assert text[verdict.quotes[0].start - 1_000 : verdict.quotes[0].end - 1_000] == "Yes, the grant changes it."
+
+
 def test_a_clause_that_says_what_is_not_there_needs_no_source() -> None:
     sentence = "The delegation visited Tashkent on 26 November 2020, but the documents do not say who paid for it."
     assert verified(sentence, ENGLISH, "en").supported

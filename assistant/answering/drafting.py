@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.answering.composing import LEAST_REST_CHARACTERS, shown
 from assistant.answering.prompting import SUBJECT
 from assistant.answering.segmenting import Segment
+from assistant.answering.spans import missing_names
 from assistant.answering.stretches import Stretch
 from assistant.citing import cite
 from assistant.language import content_stems
+from assistant.language.normalising import normalised
 from assistant.prompts import load_phrases
 from assistant.types import Citation, Claim, Hit, Language, Passage
-from assistant.verifying import Quote, Support, Verdict, Verifier
+from assistant.verifying import Lack, Quote, Support, Verdict, Verifier
 from assistant.verifying.facts import Facts
 from assistant.verifying.polarity import says_nothing
 
@@ -23,6 +26,17 @@ _MARKS = re.compile(
     re.IGNORECASE,
 )
 _LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\n]{0,2000}\)")
+#: "According to passage 1, …", «Во фрагменте 2 сказано, что …»: users see no passages. What passages do not say stays.
+_ATTRIBUTION = re.compile(
+    r"^(?:(?:according to|as (?:stated|said|mentioned|noted) in) (?:the )?passages?\b(?: №? ?\d{1,3})?,? "
+    r"|in (?:the )?passages?\b(?: №? ?\d{1,3})?,? it (?:says|states|(?:is|was) (?:said|stated|mentioned|noted)) that "
+    r"|(?:the )?passages?\b(?: №? ?\d{1,3})? (?:says?|states?|notes?|mentions?) that "
+    r"|согласно фрагмент\w*(?: №? ?\d{1,3})?,? "
+    r"|как (?:сказано|указано|говорится|отмечено) во? фрагмент\w*(?: №? ?\d{1,3})?,? "
+    r"|во? фрагмент\w*(?: №? ?\d{1,3})?,? (?:сказано|указано|говорится|отмечено|отмечается|сообщается), что "
+    r"|фрагмент(?: №? ?\d{1,3})? (?:говорит|указывает|сообщает)(?: о том)?, что )(?=\S)",
+    re.IGNORECASE,
+)
 _EMPHASIS = re.compile(r"\*\*|__|`+|^#{1,6}\s+|</?\w[^>\n]{0,200}>")
 _ITEM = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+")
 _LETTERS = {"en": re.compile("[A-Za-zÀ-ɏ]"), "ru": re.compile("[А-Яа-яЁё]")}
@@ -31,14 +45,23 @@ _LETTER = re.compile(r"[^\W\d_]")
 LEAST_OWN_LETTERS = {"en": 0.6, "ru": 0.35}
 #: Shorter texts are too short to tell a language by.
 JUDGED_LETTERS = 12
+#: Of the names and numbers of a question.
+MOST = 0.5
 
 
 class Draft:
     """An answer in the making. Nothing of it is shown before a sentence of it is supported."""
 
     def __init__(
-        self, stretches: Sequence[Stretch], language: Language, support: Support | None, *, drop_unsupported: bool
+        self,
+        question: str,
+        stretches: Sequence[Stretch],
+        language: Language,
+        support: Support | None,
+        *,
+        drop_unsupported: bool,
     ) -> None:
+        self._question = question
         self._stretches = stretches
         self._language: Language = language
         self._verifier = Verifier([each.excerpt() for each in stretches], support)
@@ -48,7 +71,7 @@ class Draft:
         self._held: list[tuple[Segment, Verdict | None]] = []
         self._opener: Segment | None = None
         self._seen: set[str] = set()
-        self._scores: list[float] = []
+        self._is_bare = False
         #: What has been shown.
         self.text = ""
         self.claims: list[Claim] = []
@@ -66,6 +89,14 @@ class Draft:
         return sum(each.supported for each in self.claims) / len(self.claims) if self.claims else 0.0
 
     @property
+    def states_nothing(self) -> bool:
+        """Whether the model has said nothing that could be right or wrong: only that there is no answer, if anything.
+
+        What it stated and no source says is an invention, and not nothing.
+        """
+        return not self.text and all(verdict is None for _, verdict in self._held)
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing more of what the model writes can be used."""
         return self.says_nothing or self.is_foreign
@@ -74,8 +105,8 @@ class Draft:
         """The next sentence of the model as it would be shown; None where there is nothing to show or to check yet."""
         segment = segment._replace(text=cleaned(segment.text))
         letters = _letters_of(segment.text)
-        if not letters or letters in self._seen:
-            return None
+        if not letters or letters in self._seen or segment.text.endswith("?"):
+            return None  # small models repeat the question
         self._seen.add(letters)
         if any(marker in letters for marker in self._no_answer):
             self.says_nothing = not self.text
@@ -94,7 +125,23 @@ class Draft:
     def finish(self) -> str:
         """The end; gives what can still be shown."""
         opener, self._opener = self._opener, None
-        return self.add(opener, self.verdict_on(opener)) if opener else ""
+        left = self.add(opener, self.verdict_on(opener)) if opener else ""
+        return left + self._sentence_around()
+
+    def _sentence_around(self) -> str:
+        """After a bare answer that is all there is, the sentence that it stands in; gives what was appended.
+
+        A name may be one of two. A source in the other language is left to whoever opens it.
+        """
+        if not self._is_bare or len(self.claims) != 1 or not self.citations:
+            return ""
+        citation = self.citations[0]
+        quote = shown(citation.quote)
+        if citation.language != self._language or len(quote) < len(self.text) + LEAST_REST_CHARACTERS:
+            return ""
+        added = f"\n\n{load_phrases('answer', self._language).fill('quote', quote=quote, number=citation.number)}"
+        self.text += added
+        return added
 
     def note(self, key: str) -> str:
         """Add a phrase about the answer below it; gives what is to be shown."""
@@ -105,7 +152,35 @@ class Draft:
     def verdict_on(self, segment: Segment) -> Verdict | None:
         """Whether the sources say a sentence; None where it says nothing that could be checked."""
         plain = _ITEM.sub("", segment.text)
-        return None if is_no_claim(plain) else self._verifier.verify(plain)
+        if is_no_claim(plain):
+            return None
+        verdict = self._verifier.verify(plain)
+        self._is_bare = not self.text and is_bare(plain, self._question)
+        return self._bare_verdict(plain, verdict) if self._is_bare else verdict
+
+    def _bare_verdict(self, text: str, verdict: Verdict) -> Verdict:
+        """The verdict on an answer that leaves its subject to the question: "15.5 million dollars.", «Лим Чжин Хо».
+
+        By itself a name means too little to be like any sentence: then it is judged together with the question, and
+        must stand in the quote. And many sources may hold it: one that says it of what was asked holds the names and
+        numbers of the question, too; across languages most of them, for names are translated.
+        """
+        if not verdict.supported and all(lack.kind == "meaning" for lack in verdict.lacks):
+            whole = self._verifier.verify(f"{self._question} {text}")
+            if whole.supported and not missing_names(text, self._passage_of(whole.quotes[0])[1]):
+                verdict = whole
+        if not verdict.supported:
+            return verdict
+        passage, _ = self._passage_of(verdict.quotes[0])
+        title = self._stretches[verdict.quotes[0].excerpt].document.title
+        missing = missing_names(self._question, "\n".join([passage.text, passage.heading, title]))
+        enough = missing < MOST if passage.language != self._language else not missing
+        return verdict if enough else Verdict(False, lacks=(Lack("subject", ""),), score=verdict.score)
+
+    def _passage_of(self, quote: Quote) -> tuple[Passage, str]:
+        """The passage that a quote stands in, and its words."""
+        passage, start, end = _within_passage(self._stretches[quote.excerpt].passages, quote)
+        return passage, passage.text[start - passage.start : end - passage.start]
 
     def source_of(self, verdict: Verdict) -> str:
         """The passages that the quotes of a verdict stand in, each once."""
@@ -155,9 +230,10 @@ class Draft:
 
 
 def cleaned(text: str) -> str:
-    """A sentence of a model without marks, links, tags and emphasis, on one line."""
-    plain = _EMPHASIS.sub("", _MARKS.sub("", _LINK.sub(r"\1", text)))
-    return " ".join(plain.split())
+    """A sentence of a model without marks, links, tags, emphasis and the number of a passage, on one line."""
+    plain = " ".join(_EMPHASIS.sub("", _MARKS.sub("", _LINK.sub(r"\1", text))).split())
+    said = _ATTRIBUTION.sub("", plain)
+    return plain if said == plain else said[0].upper() + said[1:]
 
 
 def is_written_in(text: str, language: Language) -> bool:
@@ -173,6 +249,18 @@ def is_no_claim(text: str) -> bool:
     if facts.is_checkable:
         return False
     return text.endswith(":") or says_nothing(text)
+
+
+def is_bare(text: str, question: str) -> bool:
+    """Whether an answer is nothing but names and figures, with a unit, none of which the question says."""
+    facts = Facts(text)
+    if not (facts.names or facts.is_checkable) or set(content_stems(text)) & set(content_stems(question)):
+        return False
+    figures = [facts.written(date) for date in facts.dates] + [facts.written(each) for each in facts.quantities]
+    rest = normalised(text)
+    for known in [*figures, *(name.text for name in facts.names)]:
+        rest = rest.replace(known, " ")
+    return len(content_stems(rest)) <= 1
 
 
 def _only_announces(held: Segment, verdict: Verdict | None, following: Segment) -> bool:

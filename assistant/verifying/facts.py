@@ -17,9 +17,11 @@ from assistant.verifying.polarity import Polarity, polarity
 from assistant.verifying.quantities import FoundQuantity, Quantity, found_quantities, ordinals
 
 #: What of a sentence its sources may lack: ``role`` when they say it of another name, ``meaning`` when nothing in them
-#: says the like, ``confirmation`` when the chat model, asked again, does not find it there, ``language`` when the
-#: sentence is not in the language that was asked for.
-Kind = Literal["number", "unit", "date", "name", "role", "address", "denial", "meaning", "confirmation", "language"]
+#: says the like, ``subject`` when what says a bare answer does not name what was asked about, ``confirmation`` when the
+#: chat model, asked again, does not find it there, ``language`` when the sentence is not in the language asked for.
+Kind = Literal[
+    "number", "unit", "date", "name", "role", "address", "denial", "meaning", "subject", "confirmation", "language"
+]
 _ADDRESS = regex.compile(r"(?:https?://|www\.)[^\s<>()\[\]«»“”\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", regex.IGNORECASE)
 
 _NOT_ORDINAL = regex.compile(r"\b(?:at first|first of all|first name|first lady|во-первых)\b", regex.IGNORECASE)

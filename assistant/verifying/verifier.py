@@ -162,14 +162,15 @@ class Verifier:
         return max(allowed, key=lambda each: (each.supported, each.score), default=NOTHING_SAID)
 
     def _candidates(self, claim: Facts) -> Iterator[_Near]:
-        """The sentences most worth a close look."""
-        every = [sentence for ground in self._grounds for sentence in ground.sentences]
+        """The sentences most worth a close look; a question says nothing, but counts beside its answer."""
+        sentences = (sentence for ground in self._grounds for sentence in ground.sentences)
+        every = [each for each in sentences if not each.facts.text.rstrip().endswith("?")]
         chosen = sorted(every, key=lambda each: -self._first_glance(claim, each))[:CANDIDATES]
         texts = [each.facts.text for each in chosen]
         alike = self._support.similarities(claim.text, texts) if self._support and texts else [0.0] * len(texts)
         for each, similarity in zip(chosen, alike, strict=True):
-            names = 1 - len(missing_names(claim, [each.facts.words])) / len(claim.names) if claim.names else 0.0
-            yield _Near(each, similarity, _share(claim.stems, each.facts.stems), names)
+            named = _share_of_names(claim, [each.facts.words])
+            yield _Near(each, similarity, _share(claim.stems, each.facts.stems), named)
 
     def _first_glance(self, claim: Facts, candidate: Sentence) -> float:
         """A cheap score: figures, names and stems in common; the excerpts stand in their order of relevance."""
@@ -201,7 +202,8 @@ class Verifier:
         around = _share(claim.facts.stems, here)
         if not _is_said(around, near.similarity, WITHIN_LANGUAGE if is_within else ACROSS_LANGUAGES):
             lacks.append(Lack("meaning", ""))
-        score = near.closeness + 0.5 * around - 0.5 * len(lacks)
+        named = NAMES_WEIGHT * _named(claim.facts, candidate, ground)
+        score = (near.closeness if is_within else near.similarity + named) + 0.5 * around - 0.5 * len(lacks)
         if lacks:
             verdict = Verdict(False, lacks=tuple(lacks), score=score)
         else:
@@ -244,6 +246,19 @@ class Verifier:
 
 def _start(sentence: Sentence) -> int:
     return sentence.start
+
+
+def _named(claim: Facts, candidate: Sentence, ground: Ground) -> float:
+    """The share of a claim's names in a sentence of another language, and in what it stands under.
+
+    Stems in common are names there and do not count again; else a line full of names would be quoted, and not the
+    sentence below the heading that has them.
+    """
+    return _share_of_names(claim, [candidate.facts.words, ground.frame.words])
+
+
+def _share_of_names(claim: Facts, places: Sequence[WordsOf]) -> float:
+    return 1 - len(missing_names(claim, places)) / len(claim.names) if claim.names else 0.0
 
 
 def _share(wanted: frozenset[str], there: frozenset[str]) -> float:

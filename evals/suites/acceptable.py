@@ -43,16 +43,19 @@ def reasons(each: Observed, answer: Answer) -> list[str]:
     found = [f"does not say {' or '.join(group)}" for group in record["says"] if not _holds(said, group)]
     found += [f"says {phrase}" for phrase in record.get("never", ()) if _holds(whole, [phrase])]
     found += ["has a sentence that is not supported"] if not all(claim.supported for claim in answer.claims) else []
-    found += ["is in another language"] if answer.claims and not is_written_in(said, answer.language) else []
+    claimed = " ".join(answer.text[claim.start : claim.end] for claim in answer.claims if claim.supported)
+    found += [] if is_written_in(claimed, answer.language) else ["is in another language"]
     found += [] if any(cited.document_id in each.right for cited in each.cited) else ["cites no document that answers"]
     return found
 
 
 def _supported(answer: Answer) -> str:
-    """The sentences that are supported; of a quoted answer all of it."""
-    if not answer.claims:
-        return answer.text
-    return " ".join(answer.text[claim.start : claim.end] for claim in answer.claims if claim.supported)
+    """The text without the sentences that are not supported: those that are, and quotes."""
+    text = answer.text
+    for claim in sorted(answer.claims, key=lambda each: -each.start):
+        if not claim.supported:
+            text = text[: claim.start] + text[claim.end :]
+    return text
 
 
 def _holds(text: str, phrases: Sequence[str]) -> bool:
