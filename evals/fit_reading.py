@@ -23,7 +23,7 @@ from rich.progress import track
 
 from assistant.answering import ExtractiveAnswerer, SpanScorer
 from assistant.answering.evidence import take_apart
-from assistant.answering.spans import ACROSS_LANGUAGES, WITHIN_LANGUAGE, sentences_around
+from assistant.answering.spans import ACROSS_LANGUAGES, WITHIN_LANGUAGE
 from assistant.language import question_language
 from assistant.reranking import signals_of
 from assistant.settings import Settings
@@ -228,7 +228,7 @@ def _read(
     asked = take_apart(question.text, question_language(question.text))
     rows = []
     for hit in assistant.search(question.text, SETS[name][1]):
-        found = sentences_around(hit)
+        found = answerer.scorer.likely(hit, asked)
         if found:
             across = float(hit.passage.language != asked.language)
             document = ids[hit.passage.document_id]

@@ -88,9 +88,9 @@ class SpanScorer:
     def _judged(self, hit: Hit, asked: Asked) -> list[Scored]:
         """The sentences around a hit's likely words."""
         weights = WITHIN_LANGUAGE if asked.language == hit.passage.language else ACROSS_LANGUAGES
-        return [Scored(weights.probability(self.features(asked, each)), each) for each in self._likely(hit, asked)]
+        return [Scored(weights.probability(self.features(asked, each)), each) for each in self.likely(hit, asked)]
 
-    def _likely(self, hit: Hit, asked: Asked) -> list[Candidate]:
+    def likely(self, hit: Hit, asked: Asked) -> list[Candidate]:
         """The words that the reader trusts nearly as much as the best, each in its sentence.
 
         Left out are words in labels and, where a head is asked for, those that name a deputy; where nothing else is
