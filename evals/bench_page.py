@@ -38,9 +38,10 @@ from assistant.settings import load_settings
 QUESTIONS = Path(__file__).with_name("cases") / "questions.jsonl"
 TIMEOUT_SECONDS = 180.0
 PAUSE_SECONDS = 1.0
-#: The first step of an answer that shows words of it, and one that shows a failure.
+#: The words of an answer that is shown, finished or not, without the notes above them.
 _WORDS = re.compile(
-    r'<div class="answer[^"]*">(?:<p class="note.*?</p>)*(?:<span class="badge|<div class="text|<p><span)'
+    r'<div class="answer[^"]*">(?:<p class="note.*?</p>)*((?:<span class="badge|<div class="text|<p><span).*?)</div>',
+    re.DOTALL,
 )
 _FAILURE = re.compile(r'<div class="answer failure"')
 _QUESTION = re.compile(r'<div class="question"[^>]*>(.*?)</div>', re.DOTALL)
@@ -79,6 +80,8 @@ class Person:
         self.client = client
         self.questions = questions
         self.thread = ""
+        #: The words of earlier answers: the conversation is shown again with each new one.
+        self._read: set[str] = set()
         self._session = secrets.token_hex(6)
         self._config: dict[str, Any] = {}
 
@@ -97,18 +100,23 @@ class Person:
             pass
 
     async def ask(self, question: str, figures: Figures) -> None:
-        """Ask, and read to the end of the answer."""
-        started, first = time.monotonic(), 0.0
+        """Ask, and read to the end of the answer. An answer in the words of an earlier one has its first at its end."""
+        started, first, has_words = time.monotonic(), 0.0, False
+        before = frozenset(self._read)
         async for shown in self._happens("submit", {"question": question}):
             for problem in self._look(shown):
                 figures.errors[problem] += 1
-            if not first and _WORDS.search(shown):
+            words = {_TAG.sub("", each) for each in _WORDS.findall(shown)}
+            has_words = has_words or bool(words)
+            self._read |= words
+            if not first and words - before:
                 first = time.monotonic() - started
-        if not first:
+        if not has_words:
             figures.errors["no words"] += 1
             return
-        figures.first_text_seconds.append(first)
-        figures.seconds.append(time.monotonic() - started)
+        seconds = time.monotonic() - started
+        figures.first_text_seconds.append(first or seconds)
+        figures.seconds.append(seconds)
 
     def _look(self, shown: str) -> Iterator[str]:
         """What is wrong with what is shown."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -62,6 +62,27 @@ def test_an_answer_that_fails_and_a_stranger_are_errors(server: tuple[str, Histo
 def test_what_is_not_ones_own_is_an_error(shown: str, problems: list[str]) -> None:
     person = Person(None, ["How much?"])  # type: ignore[arg-type]
     assert list(person._look(shown)) == problems
+
+
+def test_words_of_an_earlier_answer_are_not_the_first_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = '<div class="answer"><div class="text" lang="en"><p>{}</p></div></div>'
+    shown = {"One?": [answer.format("It is one.")], "Two?": [answer.format("It is one."), answer.format("It is two.")]}
+    figures = Figures()
+
+    async def ask_both() -> None:
+        person = Person(None, list(shown))  # type: ignore[arg-type]
+
+        async def happens(event: str, values: dict[str, str]) -> AsyncIterator[str]:
+            for each in shown[values["question"]]:
+                yield each
+                await asyncio.sleep(0.05)
+
+        monkeypatch.setattr(person, "_happens", happens)
+        for question in shown:
+            await person.ask(question, figures)
+
+    asyncio.run(ask_both())
+    assert figures.first_text_seconds[0] < 0.05 <= figures.first_text_seconds[1]
 
 
 def test_the_command_wants_a_question_for_everybody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
