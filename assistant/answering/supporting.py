@@ -9,7 +9,7 @@ import numpy as np
 
 from assistant.answering.sentences import SentenceEmbedder
 from assistant.language import document_language
-from assistant.reranking import Reader
+from assistant.reranking import Reader, look_again
 from assistant.verifying import Reply
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class MeaningSupport:
         """What the passage that best answers a question replies, the likeliest first; nothing where none does."""
         if self._reader is None or not passages:
             return []
-        verdicts = self._reader.read(question, [("", passage) for passage in passages])
+        untitled = [("", passage) for passage in passages]
+        verdicts = look_again(self._reader, question, untitled, self._reader.read(question, untitled))
         passage, verdict = max(zip(passages, verdicts, strict=True), key=lambda each: each[1].answers)
         if verdict.answers < LEAST_ANSWERS:
             return []
