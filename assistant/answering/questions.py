@@ -34,6 +34,9 @@ _NUMBER = re.compile(
 )
 _MONEY = re.compile(
     r"\b(grants?|costs?|prices?|fees?|rents?|wages?|tolls?|worth|money|pay|paid|expensive|sums?|budget|funding|salary|contribution|invest\w*)\b"
+    #: "How much does Korea give?", «Сколько Корея даёт?», but not «Сколько грантов даёт Корея?».
+    r"|\bhow much (?:\w+ ){0,6}(?:gives?|given|gave|spends?|spent|allocat\w+|provid\w+|contribut\w+)\b"
+    r"|\bсколько (?:(?-i:[A-ZА-ЯЁ])\w* ){0,3}(?:да[её]т|дал[аи]?|выдел\w+|плат\w+|заплат\w+|потрат\w+|тратит)\b"
     r"|\b(грант\w*|сто[ия]\w+|сумм\w*|цен[аыу]|ден[еь]г\w*|бюджет\w*|финансир\w+|оценива\w+|инвест\w+|зарплат\w*)",
     re.IGNORECASE,
 )
