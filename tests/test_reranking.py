@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from threading import Lock
 
 import pytest
 
@@ -12,6 +15,7 @@ from assistant.reranking import (
     CLOSER,
     FUSED,
     NO_SPAN,
+    QUESTIONS_AT_ONCE,
     RELEVANT,
     SPAN,
     Reranker,
@@ -150,6 +154,28 @@ def test_what_is_looked_at_again_is_the_sentence_and_the_one_before() -> None:
     both = [FakeSpan(LONG.index(words), LONG.index(words) + 3, -0.1) for words in ("One", "Four")]
     place = surroundings("One is first.", LONG, both)
     assert place and LONG[slice(*place)].strip() == "It is the right one. Four ends it."
+
+
+def test_at_most_so_many_questions_are_read_at_once() -> None:
+    class SlowReader(FakeReader):
+        def __init__(self) -> None:
+            super().__init__()
+            self.lock, self.at_work, self.most = Lock(), 0, 0
+
+        def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[FakeVerdict]:
+            with self.lock:
+                self.at_work += 1
+                self.most = max(self.most, self.at_work)
+            time.sleep(0.02)
+            with self.lock:
+                self.at_work -= 1
+            return super().read(question, passages)
+
+    reader = SlowReader()
+    reranker = Reranker(reader, FakeDocuments(), 1)
+    with ThreadPoolExecutor(8) as askers:
+        assert len(list(askers.map(lambda _: reranker.rerank("Which?", hits("right")), range(8)))) == 8
+    assert reader.most == QUESTIONS_AT_ONCE
 
 
 def test_nothing_found_is_nothing_read() -> None:
