@@ -18,6 +18,8 @@ from assistant.types import Document, Hit, Language
 
 #: Where `Hit.legs` holds what the reader said.
 RELEVANT, ANSWERS, SPAN, SAYS_YES = "relevant", "answers", "span", "says_yes"
+#: What the reader says of the whole passage, before it looks at a part again.
+RELEVANT_WHOLE, ANSWERS_WHOLE = "relevant_whole", "answers_whole"
 #: What `Hit.legs` holds as the log-odds of the score that the hit came with.
 FUSED = "fused"
 #: The log-probability of a span when a passage has none.
@@ -124,11 +126,11 @@ class Reranker:
         texts = [(self._documents.document(hit.passage.document_id).title, hit.passage.text) for hit in hits]
         verdicts = list(self._reader.read(question, texts))
         language = question_language(question)
-        read = [_read(hit, verdict, language) for hit, verdict in zip(hits, verdicts, strict=True)]
+        read = [_read(hit, verdict, verdict, language) for hit, verdict in zip(hits, verdicts, strict=True)]
         best = sorted(range(len(read)), key=lambda number: -read[number].score)[:CLOSER]
         again = look_again(self._reader, question, [texts[each] for each in best], [verdicts[each] for each in best])
         for number, verdict in zip(best, again, strict=True):
-            read[number] = _read(hits[number], verdict, language)
+            read[number] = _read(hits[number], verdict, verdicts[number], language)
         return read
 
 
@@ -173,12 +175,24 @@ def signals_of(hit: Hit) -> Signals:
     return Signals(*(hit.legs[name] for name in (FUSED, RELEVANT, ANSWERS, SPAN)))
 
 
+def signals_of_whole(hit: Hit) -> Signals:
+    """The signals of a hit with what the reader said of the whole passage.
+
+    They tell better whether it answers: a part may name nothing, and then every part of its kind would do. Which
+    passage and which words are best is told better by both looks, see `evals/LOG.md`.
+    """
+    said = signals_of(hit)
+    relevant, answers = hit.legs.get(RELEVANT_WHOLE, said.relevant), hit.legs.get(ANSWERS_WHOLE, said.answers)
+    return replace(said, relevant=relevant, answers=answers)
+
+
 def score_before_reading(hit: Hit) -> float:
     """How probable it was before reading that the passage is about the question, 0..1."""
     return 1 / (1 + math.exp(-hit.legs[FUSED])) if FUSED in hit.legs else hit.score
 
 
-def _read(hit: Hit, verdict: Verdict, language: Language) -> Hit:
+def _read(hit: Hit, verdict: Verdict, whole: Verdict, language: Language) -> Hit:
+    """The hit with a verdict, perhaps of two looks, and the one of the first."""
     start, spans = hit.passage.start, verdict.spans
     said = {
         FUSED: log_odds(hit.score),
@@ -186,6 +200,8 @@ def _read(hit: Hit, verdict: Verdict, language: Language) -> Hit:
         ANSWERS: verdict.answers,
         SPAN: spans[0].log_probability if spans else NO_SPAN,
         SAYS_YES: verdict.says_yes,
+        RELEVANT_WHOLE: whole.relevant,
+        ANSWERS_WHOLE: whole.answers,
     }
     places = tuple((start + each.start, start + each.end, each.log_probability) for each in spans)
     found = replace(hit, legs={**hit.legs, **said}, spans=places)

@@ -71,6 +71,33 @@ def test_a_name_may_be_missing_from_the_sentence_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("How much was the grant in 2020?", 1.0),
+        ("How much was the grant in 2019?", 0.0),
+        ("How much was the grant?", 0.0),
+    ],
+)
+def test_a_sentence_of_another_year_is_noticed(question: str, other: float) -> None:
+    text = "In 2019 the grant was 4.5 million dollars."
+    (candidate,) = sentences_around(hit("4.5 million", text=text))
+    assert SpanScorer(FakeDocuments()).features(take_apart(question, "en"), candidate).other_year == other
+
+
+def test_years_are_more_than_one_and_a_salary_is_no_grant() -> None:
+    scorer = SpanScorer(FakeDocuments())
+    for question, text, words, lacks in (
+        ("For which years is the plan?", "The plan is of 2020.", "2020", 1.0),
+        ("For which years is the plan?", "The plan is for 2021 to 2025.", "2021 to 2025", 0.0),
+        ("На какие годы план?", "План — на 2021–2025 годы.", "2021–2025", 0.0),
+        ("In which year was the plan made?", "The plan is of 2020.", "2020", 0.0),
+        ("What is his salary?", TEXT, "4.5 million", 1.0),
+    ):
+        (candidate,) = sentences_around(hit(words, text=text))
+        assert scorer.features(take_apart(question, "en"), candidate).lacks_figure == lacks, question
+
+
+@pytest.mark.parametrize(
     ("question", "words", "lacks"),
     [
         ("Who said it?", "Kim Jin", 0.0),

@@ -21,6 +21,7 @@ from assistant.reranking import (
     Reranker,
     log_odds,
     signals_of,
+    signals_of_whole,
     surroundings,
 )
 from assistant.types import Document, Hit, Language, Passage
@@ -139,6 +140,7 @@ def test_the_best_are_looked_at_again_around_what_was_found() -> None:
     )
     assert [each.strip() for each in reader.closer_texts] == ["Two comes next. It is the right one."] * (CLOSER - 1)
     assert sorted(hit.legs[ANSWERS] for hit in found) == [-4.0, *[4.0] * 3, *[8.0] * (CLOSER - 1)]
+    assert {signals_of_whole(hit).answers for hit in found} == {-4.0, 4.0}
 
 
 def test_what_is_looked_at_again_is_the_sentence_and_the_one_before() -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-Expected = Literal["sum", "number", "date", "year", "person", "other"]
+Expected = Literal["sum", "number", "date", "year", "years", "person", "other"]
 #: What a single figure answers.
-FIGURES = frozenset({"sum", "number", "date", "year"})
+FIGURES = frozenset({"sum", "number", "date", "year", "years"})
 
 _DATE = re.compile(
     r"^\W*(and |but |so )?when\b"
@@ -16,10 +16,8 @@ _DATE = re.compile(
     r"|\b(с каких пор|в каком году|в каком месяце|какого числа|какой датой|с какого года|до какого года)\b",
     re.IGNORECASE,
 )
-_WHICH_YEAR = re.compile(
-    r"\b(?:what|which) years?\b|\b(?:в каком|с какого|до какого|какой) год[уа]?\b|\b(?:какие|каких) год(?:ы|ах|ов)\b",
-    re.IGNORECASE,
-)
+_WHICH_YEAR = re.compile(r"\b(?:what|which) year\b|\b(?:в каком|с какого|до какого|какой) год[уа]?\b", re.IGNORECASE)
+_WHICH_YEARS = re.compile(r"\b(?:what|which) years\b|\b(?:какие|каких) год(?:ы|ах|ов)\b", re.IGNORECASE)
 _QUANTITIES = r"salary|price|cost|budget|fee|rent|wage|toll|population|share|size|amount|sum|length|area|value"
 _QUANTITIES_RU = r"зарплат\w|цен\w|стоимость|сумм\w|бюджет|плат\w|численность|площадь|дол\w|курс|сбор|размер|объ[её]м"
 _NUMBER = re.compile(
@@ -86,6 +84,10 @@ _A_DATE = re.compile(
 #: What may stand beside a date that stands alone: the word "year" and a remark in brackets.
 _MORE_THAN_DATE = re.compile(r"(?<!\w)(?!(?:года?|гг?)(?!\w))\w(?![^(]*\))", re.IGNORECASE)
 _A_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)|\b(?:years?|лет|года?) (?:ago|назад)\b|{_CENTURY}", re.IGNORECASE)
+#: "from 2021 to 2025", «2021–2025», "1987–95", "the 1990s", «XVIII век».
+_YEARS = re.compile(
+    rf"(?<!\d){_YEAR}\D+{_YEAR}|(?<!\d){_YEAR}(?:[–—/-]\d\d(?!\d)|s\b|-[еx]\w*)|{_CENTURY}", re.IGNORECASE
+)
 _DIGITS = re.compile(r"[\d\s.,]*\d")
 _NUMBER_WORDS = (
     r"two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|hundreds?|thousands?|millions?|billions?|half|twice"
@@ -173,6 +175,8 @@ def digest_topic(question: str) -> str:
 
 def expected_answer(question: str) -> Expected:
     """The kind of answer that the question's words ask for."""
+    if _WHICH_YEARS.search(question):
+        return "years"
     if _WHICH_YEAR.search(question):
         return "year"
     if _DATE.search(question) and not _SUBCLAUSE.search(question):
@@ -199,5 +203,5 @@ def offers(expected: Expected, words: str) -> bool:
         return True
     if expected == "number":
         return _A_NUMBER.search(_A_DATE.sub(" ", words)) is not None
-    pattern = {"sum": _A_SUM, "date": _A_DATE, "year": _A_YEAR, "person": _A_PERSON}.get(expected)
+    pattern = {"sum": _A_SUM, "date": _A_DATE, "year": _A_YEAR, "years": _YEARS, "person": _A_PERSON}.get(expected)
     return pattern is None or pattern.search(words) is not None

@@ -11,7 +11,7 @@ from assistant.answering.shortening import answer_text
 from assistant.language import content_stems, name_grams, numbers
 from assistant.verifying.dates import Date, found_dates
 
-DATES = frozenset({"date", "year"})
+DATES = frozenset({"date", "year", "years"})
 #: Further sentences join the best one when they are nearly as good.
 JOIN_RATIO = 0.85
 #: A sentence of another document with another figure speaks against the best one when it is nearly as good.
