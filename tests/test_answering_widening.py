@@ -26,6 +26,10 @@ def sentence(text: str, holding: str, heading: str = "") -> Candidate:
         ("Центр открыт. Этот год был трудным.", "трудным", "Центр открыт. Этот год был трудным."),
         ("KOICA is an agency. IT Park hosts it.", "hosts", "IT Park hosts it."),
         ("It gives grants. KOICA is an agency.", "grants", "It gives grants."),
+        ("Сколько их? Два. Обед был после.", "Два", "Сколько их? Два."),
+        ("Is it a third grant? No, it is a purchase.", "purchase", "Is it a third grant? No, it is a purchase."),
+        ("Is it a third grant? The equipment was bought.", "bought", "The equipment was bought."),
+        ("It was long. No one came.", "came", "No one came."),
     ],
 )
 def test_a_sentence_that_points_back_takes_the_one_before(text: str, holding: str, quote: str) -> None:

@@ -38,6 +38,12 @@ _MONEY = re.compile(
     r"|\b(грант\w*|сто[ия]\w+|сумм\w*|цен[аыу]|ден[еь]г\w*|бюджет\w*|финансир\w+|оценива\w+|инвест\w+|зарплат\w*)",
     re.IGNORECASE,
 )
+#: A sum is asked by how much: "How many grants does Korea give?" wants a number.
+_COUNTS = re.compile(
+    r"\bhow many\b(?! (?:\w+ )?(?:dollars|euros|millions|billions|rubles|roubles|sums?|tenge)\b)"
+    r"|\bсколько (?:\w+ )?(?:грантов|сумм|бюджетов|цен|инвестиций|инвесторов|взносов)\b",
+    re.IGNORECASE,
+)
 _PERSON = re.compile(
     r"\b(who|whom|whose)\b|\b(кто|кого|кому|кем|чей|чья|чье|как зовут|как звали|фамилия)\b", re.IGNORECASE
 )
@@ -182,7 +188,7 @@ def expected_answer(question: str) -> Expected:
     if _DATE.search(question) and not _SUBCLAUSE.search(question):
         return "date"
     if _NUMBER.search(question):
-        return "sum" if _MONEY.search(question) else "number"
+        return "sum" if _MONEY.search(question) and not _COUNTS.search(question) else "number"
     if _PERSON.search(question):
         return "person"
     return "other"

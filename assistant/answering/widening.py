@@ -1,4 +1,4 @@
-"""A sentence widened until it can be read alone: the list around an item, and what a pronoun stands for."""
+"""A sentence widened until it can be read alone: its list, what a pronoun means, the question that "No." replies to."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answering.evidence import Candidate, sentences_of
+from assistant.language import words
 
 #: A quote is not widened beyond this.
 LONGEST_QUOTE_CHARACTERS = 700
@@ -22,6 +23,9 @@ _POINTS_BACK = re.compile(
     r"|последний|последняя|последние|данный|данная|данные|указанн\w+|там же|при этом|кроме того)\b"
     r"(?! (?:году|месяце|неделе)))"
 )
+#: A reply that means nothing without the question above it: "Two.", «Нет, это покупка.».
+_LONGEST_REPLY_WORDS = 3
+_REPLIES = re.compile(r"\W*(?:yes|no|да|нет)\b(?!\s+one\b)", re.IGNORECASE)
 
 
 def widened(candidate: Candidate, *, to_list: bool) -> Candidate:
@@ -40,6 +44,8 @@ def widened(candidate: Candidate, *, to_list: bool) -> Candidate:
         first, last = _list_around(sentences, first, last)
     if first and _points_back(sentences[first]) and _fits(sentences, first - 1, last, LONGEST_PAIR_CHARACTERS):
         first -= not _is_heading(sentences[first - 1])
+    elif first and _replies(sentences[first], sentences[first - 1]) and _fits(sentences, first - 1, last):
+        first -= 1
     if (first, last) == (inside[0], inside[-1]):
         return candidate
     start, end = sentences[first].start, sentences[last].end
@@ -70,6 +76,12 @@ def _is_item(sentence: Candidate) -> bool:
 
 def _points_back(sentence: Candidate) -> bool:
     return _POINTS_BACK.match(sentence.text) is not None
+
+
+def _replies(sentence: Candidate, before: Candidate) -> bool:
+    """Whether a sentence is a short reply to the question before it."""
+    short = len(words(sentence.text)) <= _LONGEST_REPLY_WORDS or _REPLIES.match(sentence.text) is not None
+    return short and before.text.rstrip().endswith("?")
 
 
 def _is_heading(sentence: Candidate) -> bool:
