@@ -24,6 +24,10 @@ RELEVANT_WHOLE, ANSWERS_WHOLE = "relevant_whole", "answers_whole"
 FUSED = "fused"
 #: The log-probability of a span when a passage has none.
 NO_SPAN = -10.0
+#: Hits are read whose log-odds are at most so much below those of the best. Of ten and of twenty read, none further
+#: below became the best of 340 questions of mixed, 280 of xquad_noans and 240 of squad2_dev, nor the answer; it halves
+#: the reading. With 1.0 a question of mixed loses its passage.
+NEAR_LOG_ODDS = 2.0
 #: How many of the hits that were read are looked at again, closer.
 CLOSER = 4
 #: Questions whose passages are read at the same time. The others wait, so that the first need not wait for the last;
@@ -107,13 +111,14 @@ class Reranker:
     def __init__(self, reader: Reader[Any], documents: Documents, passages: int) -> None:
         self._reader = reader
         self._documents = documents
-        #: How many hits are read.
+        #: How many hits are read at most.
         self.passages = passages
         self._line = BoundedSemaphore(QUESTIONS_AT_ONCE)
 
     def rerank(self, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """The hits, those that were read first and in their new order; the best of them were looked at twice."""
-        first, rest = hits[: self.passages], hits[self.passages :]
+        read_count = len([hit for hit in hits[: self.passages] if _is_near(hit, hits[0])])
+        first, rest = hits[:read_count], hits[read_count:]
         with self._line:
             read = self._read(question, first)
         read.sort(key=lambda hit: (-hit.score, hit.rank))
@@ -189,6 +194,10 @@ def signals_of_whole(hit: Hit) -> Signals:
 def score_before_reading(hit: Hit) -> float:
     """How probable it was before reading that the passage is about the question, 0..1."""
     return 1 / (1 + math.exp(-hit.legs[FUSED])) if FUSED in hit.legs else hit.score
+
+
+def _is_near(hit: Hit, best: Hit) -> bool:
+    return log_odds(hit.score) >= log_odds(best.score) - NEAR_LOG_ODDS
 
 
 def _read(hit: Hit, verdict: Verdict, whole: Verdict, language: Language) -> Hit:

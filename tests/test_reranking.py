@@ -91,7 +91,7 @@ def hits(*texts: str, language: Language = "en") -> list[Hit]:
     return [
         Hit(
             Passage(f"{number}:100", str(number), text, 100, 100 + len(text), None, "", language),
-            0.9 - number / 10,
+            0.9 - number / 100,
             number + 1,
             {"cosine": 0.5},
         )
@@ -128,6 +128,15 @@ def test_only_the_first_are_read_and_the_others_stay_behind_them() -> None:
     assert [hit.passage.document_id for hit in found] == ["1", "0", "2", "3"]
     assert found[2].score <= found[1].score
     assert found[3].spans == ()
+
+
+def test_what_is_far_below_the_best_is_not_read() -> None:
+    reader = FakeReader()
+    near, far = hits("wrong", "the right one")
+    found = Reranker(reader, FakeDocuments(), 2).rerank("Which?", [near, replace(far, score=0.5)])
+    assert reader.read_passages == [("Title 0", "wrong")]
+    assert [hit.passage.document_id for hit in found] == ["0", "1"]
+    assert found[1].score <= found[0].score
 
 
 LONG = "One is first. Two comes next. It is the right one. Four ends it."
