@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ class Logistic(Generic[Record]):
 
     def probability(self, record: Record) -> float:
         """The logistic function of the bias and the weighted sum of the record's fields."""
-        pairs = zip(astuple(self.weights), astuple(record), strict=True)
-        total = self.bias + sum(weight * value for weight, value in pairs)
+        # `astuple` copies deeply and takes ten times as long.
+        names = [field.name for field in fields(self.weights)]
+        total = self.bias + sum(getattr(self.weights, name) * getattr(record, name) for name in names)
         return 1.0 / (1.0 + math.exp(-max(-LARGEST_LOG_ODDS, min(LARGEST_LOG_ODDS, total))))

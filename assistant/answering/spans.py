@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from operator import attrgetter
 
 from assistant.answering.deputies import is_deputy, wants_head
@@ -23,7 +24,7 @@ from assistant.logistic import Logistic
 from assistant.reranking import NO_SPAN, signals_of_whole
 from assistant.types import Hit
 from assistant.verifying.dates import found_dates
-from assistant.verifying.names import LIKELY_NAME, WordsOf, names
+from assistant.verifying.names import LIKELY_NAME, Name, WordsOf, names
 
 #: A line that says where a text comes from: "date 2020-11-26", «Источник: …».
 _LABEL = re.compile(r"(?:date|source|title|дата|источник|заголовок)\b[\s:]*\S[^.!?]*$", re.IGNORECASE)
@@ -221,10 +222,18 @@ def missing_names(question: str, text: str) -> float:
 
     Names are looked for in either alphabet, inflected, and by a table of translations.
     """
-    wanted, figures, places = names(question), numbers(question), qualifiers(question)
+    wanted, figures, places = _asked_for(question)
     if not wanted and not figures and not places:
         return 0.0
-    held = WordsOf(text)
-    missing = sum(not held.hold(name.text, LIKELY_NAME) for name in wanted)
-    missing += len(figures - numbers(text)) + len(places - qualifiers(text))
+    missing = len(figures - numbers(text)) if figures else 0
+    missing += len(places - qualifiers(text)) if places else 0
+    if wanted:
+        held = WordsOf(text)
+        missing += sum(not held.hold(name.text, LIKELY_NAME) for name in wanted)
     return missing / (len(wanted) + len(figures) + len(places))
+
+
+@lru_cache(maxsize=64)
+def _asked_for(question: str) -> tuple[tuple[Name, ...], frozenset[str], frozenset[str]]:
+    """The names, numbers and qualifiers of a question; every candidate is asked for the same."""
+    return tuple(names(question)), frozenset(numbers(question)), frozenset(qualifiers(question))
