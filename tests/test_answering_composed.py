@@ -360,7 +360,7 @@ def test_too_long_a_prompt_is_tried_with_fewer_whole_passages(
     too_long = '{"error": {"message": "This model\'s maximum context length is 2048 tokens"}}'
     server.plays()
     server.reply_to = lambda request: (
-        Script(GOOD[language]) if len(str(request["messages"])) < 4_000 else Script(status=400, body=too_long)
+        Script(GOOD[language]) if len(str(request["messages"])) < 3_000 else Script(status=400, body=too_long)
     )
     try:
         answer = ask(assistant, ASKED[language])

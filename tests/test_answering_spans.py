@@ -92,6 +92,8 @@ def test_years_are_more_than_one_and_a_salary_is_no_grant() -> None:
         ("На какие годы план?", "План — на 2021–2025 годы.", "2021–2025", 0.0),
         ("In which year was the plan made?", "The plan is of 2020.", "2020", 0.0),
         ("What is his salary?", TEXT, "4.5 million", 1.0),
+        ("Сколько было гостей?", "Гостей: более 1000.", "более 1000", 0.0),
+        ("Сколько было гостей?", "Это было до 1990 года.", "до 1990 года", 1.0),
     ):
         (candidate,) = sentences_around(hit(words, text=text))
         assert scorer.features(take_apart(question, "en"), candidate).lacks_figure == lacks, question
@@ -195,6 +197,7 @@ def test_titles_and_lines_of_dates_state_nothing(text: str, label: float) -> Non
         ("Кто встретил Ибрагимова?", "The host was Farkhod Ibragimov.", 0.0),
         ("Who met Isakulov?", "Делегацию возглавил Рахымжан Исакулов.", 0.0),
         ("Who met Isakulov?", "The host was Farkhod Ibragimov.", 1.0),
+        ("Что делает Лим Джин Хо?", "The equipment is Lim Jin Ho's.", 0.0),
         ("What did KOICA give in 2021?", "В 2021 году КОИКА выделила грант.", 0.0),
         ("What did KOICA give in 2021?", "В 2020 году КОИКА выделила грант.", 0.5),
         ("what is this about?", "Anything.", 0.0),

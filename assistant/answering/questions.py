@@ -101,6 +101,12 @@ _NUMBER_WORDS = (
     r"|сто|сотн\w+|тысяч\w*|\w+кратн\w+|миллион\w*|миллиард\w*|половин\w*|дважды"
 )
 _A_NUMBER = re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
+#: «более 1000», "about 1200": no year follows these.
+_MORE_OR_LESS = re.compile(
+    r"\b(?:more than|less than|fewer than|over|about|around|nearly|almost|at least|up to"
+    r"|более|больше|менее|меньше|свыше|около|примерно|почти|до|порядка)\s+(?:чем\s+)?\d(?!\d{0,3}\s*г(?:\.|од))",
+    re.IGNORECASE,
+)
 _MONEY_UNIT = (
     r"mln|millions?|bln|billions?|thousands?|млн|млрд|тыс|тысяч\w*|миллион\w*|миллиард\w*"
     r"|usd|eur|(?:us )?dollars?|euros?|won|so[u’']?m|tenge|rubles?|долл\w*|евро|руб\w*|тенге|сум(?:ов)?|вон"
@@ -203,11 +209,14 @@ def is_date(words: str) -> bool:
 def offers(expected: Expected, words: str) -> bool:
     """Whether words hold anything of the expected kind; True when nothing special is expected.
 
-    A date is not a number: "the first meeting on November 11, 2019" does not say how much. Digits alone are one.
+    A date is not a number: "the first meeting on November 11, 2019" does not say how much. Digits alone are one, and so
+    is what is more or less: «более 1000».
     """
     if expected in ("number", "sum") and _DIGITS.fullmatch(words):
         return True
     if expected == "number":
+        if _MORE_OR_LESS.search(words):
+            return True
         return _A_NUMBER.search(_A_DATE.sub(" ", words)) is not None
     pattern = {"sum": _A_SUM, "date": _A_DATE, "year": _A_YEAR, "years": _YEARS, "person": _A_PERSON}.get(expected)
     return pattern is None or pattern.search(words) is not None

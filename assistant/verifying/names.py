@@ -56,7 +56,7 @@ class WordsOf:
         """Words by the first sound of their skeleton: names seldom differ in it."""
         grouped: dict[str, list[str]] = {}
         for word in self.words:
-            if len(word) > 2 and word not in STOP_WORDS and not word[0].isdigit():
+            if len(word) > 1 and word not in STOP_WORDS and not word[0].isdigit():
                 grouped.setdefault(skeleton(word)[:1], []).append(word)
         return grouped
 
