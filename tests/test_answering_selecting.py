@@ -49,6 +49,20 @@ def test_another_sum_in_another_document_stands_beside_it() -> None:
     assert not select([both[0], both[1]._replace(probability=0.7)], GRANT, 0.4, 3).differ
 
 
+def test_the_first_visit_is_not_the_likeliest_and_contradicts_no_other() -> None:
+    asked = take_apart("When did KOICA come to IT Park for the first time?", "en")
+    visits = [
+        scored(0.8, "KOICA came to IT Park on 26 November 2020.", "26 November 2020"),
+        scored(
+            0.7, "11 ноября 2019 года. Делегация KOICA впервые приезжает в IT Park.", "11 ноября 2019 года", "b", "ru"
+        ),
+    ]
+    found = select(visits, asked, 0.25, 3)
+    assert (quotes(found), found.differ) == ([visits[1].candidate.text], False)
+    unlikely = [visits[0], visits[1]._replace(probability=0.3)]
+    assert quotes(select(unlikely, asked, 0.25, 3))[0] == visits[0].candidate.text
+
+
 def test_another_sum_for_another_thing_is_no_contradiction() -> None:
     found = select(
         [

@@ -132,11 +132,14 @@ def test_only_the_first_are_read_and_the_others_stay_behind_them() -> None:
 
 def test_what_is_far_below_the_best_is_not_read() -> None:
     reader = FakeReader()
-    near, far = hits("wrong", "the right one")
-    found = Reranker(reader, FakeDocuments(), 2).rerank("Which?", [near, replace(far, score=0.5)])
-    assert reader.read_passages == [("Title 0", "wrong")]
-    assert [hit.passage.document_id for hit in found] == ["0", "1"]
-    assert found[1].score <= found[0].score
+    near, probable, far = hits("wrong", "wrong", "the right one")
+    given = [near, replace(probable, score=0.55), replace(far, score=0.45)]
+    found = Reranker(reader, FakeDocuments(), 3).rerank("Which?", given)
+    assert reader.read_passages == [("Title 0", "wrong"), ("Title 1", "wrong")]
+    assert found[2].passage.document_id == "2"
+    assert found[2].score <= found[1].score
+    assert len(Reranker(reader, FakeDocuments(), 3).rerank("Which?", [replace(each, score=0.2) for each in given])) == 3
+    assert len(reader.read_passages) == 2 + 3
 
 
 LONG = "One is first. Two comes next. It is the right one. Four ends it."

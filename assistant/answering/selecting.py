@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant.answering.evidence import Asked, Candidate, Scored
 from assistant.answering.questions import FIGURES, Expected
 from assistant.answering.shortening import answer_text
-from assistant.language import content_stems, name_grams, numbers
+from assistant.language import content_stems, name_grams, numbers, qualifiers
 from assistant.verifying.dates import Date, found_dates
 
 DATES = frozenset({"date", "year", "years"})
@@ -18,6 +18,8 @@ JOIN_RATIO = 0.85
 DIFFER_RATIO = 0.9
 #: A sentence in the language of the question that says the same is taken when it is nearly as good.
 OWN_LANGUAGE_RATIO = 0.6
+#: Sentences that hold the question's "first" or "again" are taken alone when they are at least so nearly as good.
+QUALIFIED_RATIO = 0.6
 #: Sentences that share this much of their words say the same.
 SAME_WORDS = 0.6
 #: Names that share this much of their letters are the same name.
@@ -39,6 +41,8 @@ def select(scored: Sequence[Scored], asked: Asked, threshold: float, most: int) 
     is not repeated, or differs; then both stand. Where a name or anything else is asked for, sentences join that are
     nearly as good and say something else.
     """
+    if qualifiers(asked.text):
+        scored = _qualified(scored, asked, threshold)
     best = scored[0].probability
     own = next((each for each in scored if _is_preferred(each, scored[0], asked)), scored[0])
     first, rest = own.candidate, [each for each in scored if each is not own]
@@ -54,6 +58,20 @@ def select(scored: Sequence[Scored], asked: Asked, threshold: float, most: int) 
         if not any(says_the_same(candidate, each) or _same_answer(candidate, each, asked.expected) for each in chosen):
             chosen.append(candidate)
     return Selection(tuple(chosen))
+
+
+def _qualified(scored: Sequence[Scored], asked: Asked, threshold: float) -> Sequence[Scored]:
+    """The candidates that hold the qualifiers of the question; all of them where none does and is nearly as good.
+
+    "When did they come for the first time?": each of their visits answers nearly as well, and contradicts no other.
+    """
+    wanted = qualifiers(asked.text)
+    least = max(threshold, scored[0].probability * QUALIFIED_RATIO)
+    return [each for each in scored if each.probability >= least and wanted <= _qualifiers(each.candidate)] or scored
+
+
+def _qualifiers(candidate: Candidate) -> set[str]:
+    return qualifiers(f"{candidate.before}\n{candidate.text}")
 
 
 def _is_preferred(scored: Scored, best: Scored, asked: Asked) -> bool:
