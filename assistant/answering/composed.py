@@ -40,6 +40,8 @@ SILENT_SECONDS = 0.25
 #: and its `hard` ones it is so sure of 18: 15 of them hold the words looked for, 17 cite a document that answers, and
 #: none is without an answer in the documents (the highest of these: 0.56; near misses elsewhere: 0.71).
 SURE = 0.75
+#: How sure it must be for its quotes to be shown to the model.
+SHOWN = 0.5
 
 Ending = Literal["", "cut_short", "cut_at_length"]
 
@@ -92,12 +94,13 @@ class ComposedAnswerer:
         """Ask the model; with fewer passages when they were too many, and once more when it spoke another language."""
         room, remind = self._limits.passage_tokens, False
         wanted = asked.hits if digest_topic(asked.text) else near_best(asked.hits)
+        found = self._found(asked)
         spent: dict[str, int] = {}
         while True:
             stretches = self._widener.stretches(wanted, room)
             draft = self._draft(asked, stretches)
             try:
-                prompt = answer_prompt(asked.text, stretches, asked.language, remind=remind)
+                prompt = answer_prompt(asked.text, stretches, asked.language, found, remind=remind)
                 ending = yield from self._write(asked, draft, prompt, spent)
             except ContextOverflow:
                 room //= 2
@@ -118,6 +121,11 @@ class ComposedAnswerer:
             yield from self._quote_if_sure(asked, self._usage(asked, spent))
         else:
             yield from self._finish(asked, draft, ending, spent)
+
+    def _found(self, asked: _Question) -> list[str]:
+        """The sentences that the quoting answerer would quote: they show a small model where to look."""
+        answer = self._quotes(asked)
+        return [each.quote for each in answer.citations] if answer.confidence >= SHOWN else []
 
     def _draft(self, asked: _Question, stretches: Sequence[Stretch]) -> Draft:
         dropping = self._limits.drop_unsupported
@@ -211,7 +219,7 @@ class ComposedAnswerer:
 
         Two disagree: the reader may show what it found, and leave it to whoever asks what follows from it.
         """
-        answer = next(event.answer for event in self._quoted(asked) if isinstance(event, Finished))
+        answer = self._quotes(asked)
         if answer.status == "not_found" or answer.confidence < SURE:
             yield from self._refuse(asked, usage)
             return
@@ -247,6 +255,9 @@ class ComposedAnswerer:
                 yield Finished(replace(event.answer, text=event.answer.text + note, usage=usage))
             else:
                 yield event
+
+    def _quotes(self, asked: _Question) -> Answer:
+        return next(event.answer for event in self._quoted(asked) if isinstance(event, Finished))
 
     def _quoted(self, asked: _Question) -> Iterator[Delta | Finished]:
         for event in self._quoting.answer(asked.text, asked.language, asked.hits):

@@ -15,13 +15,15 @@ SUBJECT = "composing"
 SHOWN_MESSAGES = 6
 SHOWN_MESSAGE_CHARACTERS = 600
 #: What would open or close our fences, in whatever spelling a model might still read as such.
-_FENCE = re.compile(r"<(?=\s*/?\s*(?:passage|conversation)\b)", re.IGNORECASE)
+_FENCE = re.compile(r"<(?=\s*/?\s*(?:passage|found|conversation)\b)", re.IGNORECASE)
 
 
-def answer_prompt(question: str, stretches: Sequence[Stretch], language: Language, *, remind: bool = False) -> Prompt:
+def answer_prompt(
+    question: str, stretches: Sequence[Stretch], language: Language, found: Sequence[str] = (), *, remind: bool = False
+) -> Prompt:
     """The prompt for an answer, or for an overview when the question asks for one.
 
-    With `remind` it says once more, last of all, in which language to write.
+    `found` are sentences of the passages that probably answer; they stand right before the question. With `remind` it says once more, last of all, in which language to write.
     """
     phrases = load_phrases(SUBJECT, language)
     topic = digest_topic(question)
@@ -36,6 +38,9 @@ def answer_prompt(question: str, stretches: Sequence[Stretch], language: Languag
         ).strip()
         for number, stretch in enumerate(stretches, start=1)
     )
+    if found:
+        sentences = "\n".join(f"- {fenced(' '.join(each.split()))}" for each in found)
+        passages = f"{passages}\n\n{phrases.fill('found', sentences=sentences).strip()}"
     user = phrases.fill(f"{kind}_request", passages=passages, question=fenced(topic or question)).strip()
     if remind:
         user = f"{user}\n{phrases.fill('language_reminder')}"
