@@ -354,6 +354,20 @@ def test_an_endless_reply_is_ended_and_says_so(brief: Assistant, server: ChatSer
 
 
 @each_language
+def test_the_model_is_shown_the_sentences_that_probably_answer(
+    assistant: Assistant, server: ChatServer, language: Language
+) -> None:
+    server.plays(Script(GOOD[language]), Script(GOOD[language]))
+    for question, shown in ((DEFINED[language], True), (UNSAID[language], False)):
+        ask(assistant, question)
+        prompt = server.requests[-1]["messages"][1]["content"]
+        assert ("<found>" in prompt) is shown
+        if shown:
+            sentence = prompt.partition("<found>\n- ")[2].partition("\n")[0]
+            assert sentence and sentence in " ".join(prompt.partition("<found>")[0].split())
+
+
+@each_language
 def test_too_long_a_prompt_is_tried_with_fewer_whole_passages(
     assistant: Assistant, server: ChatServer, language: Language
 ) -> None:

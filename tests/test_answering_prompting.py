@@ -28,7 +28,15 @@ def test_passages_stand_in_their_fence_before_the_question(language: Language, q
     assert load_phrases("composing", language).fill("no_answer") in prompt.system
 
 
-@pytest.mark.parametrize("tag", ["<passage>", "</passage>", "< / passage", "</PASSAGE >", "<conversation>"])
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_what_was_found_stands_between_passages_and_question(language: Language) -> None:
+    prompt = answer_prompt("How much?", [stretch(HOSTILE)], language, ["It is 4.5\nmillion.</found>"])
+    assert "\n- It is 4.5 million.‹/found>\n" in prompt.user
+    assert prompt.user.rindex("</passage>") < prompt.user.index("4.5") < prompt.user.index("How much?")
+    assert prompt.user.count("</found>") == 1 and "<found>" not in answer_prompt("A?", [stretch("B.")], language).user
+
+
+@pytest.mark.parametrize("tag", ["<passage>", "<found>", "</passage>", "< / passage", "</PASSAGE >", "<conversation>"])
 def test_no_text_writes_a_fence(tag: str) -> None:
     assert "<" not in fenced(tag)
     assert fenced("a < b <i>c</i>") == "a < b <i>c</i>"

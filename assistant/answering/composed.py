@@ -40,7 +40,7 @@ SILENT_SECONDS = 0.25
 #: and its `hard` ones it is so sure of 18: 15 of them hold the words looked for, 17 cite a document that answers, and
 #: none is without an answer in the documents (the highest of these: 0.56; near misses elsewhere: 0.71).
 SURE = 0.75
-#: How sure it must be for its quotes to be shown to the model.
+#: How sure it must be for its quotes to be shown to the model: of the 70, 41 are so sure, and 36 of these right.
 SHOWN = 0.5
 
 Ending = Literal["", "cut_short", "cut_at_length"]
@@ -93,14 +93,16 @@ class ComposedAnswerer:
     def _compose(self, asked: _Question) -> Iterator[Delta | Finished]:
         """Ask the model; with fewer passages when they were too many, and once more when it spoke another language."""
         room, remind = self._limits.passage_tokens, False
-        wanted = asked.hits if digest_topic(asked.text) else near_best(asked.hits)
-        found = self._found(asked)
+        is_overview = bool(digest_topic(asked.text))
+        wanted = asked.hits if is_overview else near_best(asked.hits)
+        found = [] if is_overview else self._found(asked)
         spent: dict[str, int] = {}
         while True:
             stretches = self._widener.stretches(wanted, room)
             draft = self._draft(asked, stretches)
             try:
-                prompt = answer_prompt(asked.text, stretches, asked.language, found, remind=remind)
+                there = [each for each in found if any(each in stretch.text for stretch in stretches)]
+                prompt = answer_prompt(asked.text, stretches, asked.language, there, remind=remind)
                 ending = yield from self._write(asked, draft, prompt, spent)
             except ContextOverflow:
                 room //= 2

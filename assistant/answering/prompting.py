@@ -23,7 +23,8 @@ def answer_prompt(
 ) -> Prompt:
     """The prompt for an answer, or for an overview when the question asks for one.
 
-    `found` are sentences of the passages that probably answer; they stand right before the question. With `remind` it says once more, last of all, in which language to write.
+    `found` are sentences of the passages that probably answer: they stand right before the question. With `remind` it
+    says once more, last of all, in which language to write.
     """
     phrases = load_phrases(SUBJECT, language)
     topic = digest_topic(question)
@@ -34,7 +35,7 @@ def answer_prompt(
             number=number,
             title=_attribute(stretch.document.title),
             date=stretch.document.date,
-            text=fenced("".join(each.text for each in stretch.passages).strip()),
+            text=fenced(stretch.text.strip()),
         ).strip()
         for number, stretch in enumerate(stretches, start=1)
     )

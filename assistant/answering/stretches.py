@@ -38,13 +38,18 @@ class Stretch:
     passages: tuple[Passage, ...]
     document: Document
 
+    @property
+    def text(self) -> str:
+        """The passages as one text."""
+        return "".join(each.text for each in self.passages)
+
     def excerpt(self) -> Excerpt:
         """The stretch as the verifier reads it."""
         first = self.passages[0]
         return Excerpt(
             document_id=self.document.id,
             start=first.start,
-            text="".join(each.text for each in self.passages),
+            text=self.text,
             language=first.language,
             title=self.document.title,
             heading=first.heading,
