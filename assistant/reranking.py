@@ -180,15 +180,15 @@ def signals_of(hit: Hit) -> Signals:
     return Signals(*(hit.legs[name] for name in (FUSED, RELEVANT, ANSWERS, SPAN)))
 
 
-def signals_of_whole(hit: Hit) -> Signals:
-    """The signals of a hit with what the reader said of the whole passage.
+def surer_signals(hit: Hit) -> Signals:
+    """The signals of a hit, with what the reader said of the whole passage where it was surer of that.
 
-    They tell better whether it answers: a part may name nothing, and then every part of its kind would do. Which
-    passage and which words are best is told better by both looks, see `evals/LOG.md`.
+    A part of a passage may name nothing, and then fewer questions seem to be answered; which passage and which words
+    are best is told by both looks, see `evals/LOG.md`.
     """
     said = signals_of(hit)
     relevant, answers = hit.legs.get(RELEVANT_WHOLE, said.relevant), hit.legs.get(ANSWERS_WHOLE, said.answers)
-    return replace(said, relevant=relevant, answers=answers)
+    return replace(said, relevant=max(relevant, said.relevant), answers=max(answers, said.answers))
 
 
 def score_before_reading(hit: Hit) -> float:

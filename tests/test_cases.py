@@ -33,8 +33,8 @@ KEYS = {
 }
 LONGEST_SHARED_RUN = 6  # words
 #: What the answerer reaches, less one or two for another processor: of the 40 cases, and of the 30 hard ones.
-RIGHT_CASES = 26
-RIGHT_HARD_CASES = 21
+RIGHT_CASES = 29
+RIGHT_HARD_CASES = 23
 #: Names of bodies, projects and publications: they may be carried over whole, and count as one word.
 PROPER_NAMES = (
     "Republic of Korea provides a grant of $ 15.5 million",

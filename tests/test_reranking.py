@@ -12,6 +12,7 @@ import pytest
 
 from assistant.reranking import (
     ANSWERS,
+    ANSWERS_WHOLE,
     CLOSER,
     FUSED,
     NO_SPAN,
@@ -21,7 +22,7 @@ from assistant.reranking import (
     Reranker,
     log_odds,
     signals_of,
-    signals_of_whole,
+    surer_signals,
     surroundings,
 )
 from assistant.types import Document, Hit, Language, Passage
@@ -152,7 +153,13 @@ def test_the_best_are_looked_at_again_around_what_was_found() -> None:
     )
     assert [each.strip() for each in reader.closer_texts] == ["Two comes next. It is the right one."] * (CLOSER - 1)
     assert sorted(hit.legs[ANSWERS] for hit in found) == [-4.0, *[4.0] * 3, *[8.0] * (CLOSER - 1)]
-    assert {signals_of_whole(hit).answers for hit in found} == {-4.0, 4.0}
+    assert sorted(surer_signals(hit).answers for hit in found) == [-4.0, *[4.0] * 3, *[8.0] * (CLOSER - 1)]
+
+
+def test_the_surer_look_counts() -> None:
+    (found,) = Reranker(FakeReader(), FakeDocuments(), 1).rerank("Which?", hits(LONG))
+    unsure = replace(found, legs={**found.legs, ANSWERS: 1.0, ANSWERS_WHOLE: 3.0})
+    assert (surer_signals(found).answers, surer_signals(unsure).answers, signals_of(unsure).answers) == (8.0, 3.0, 1.0)
 
 
 def test_what_is_looked_at_again_is_the_sentence_and_the_one_before() -> None:

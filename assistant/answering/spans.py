@@ -21,7 +21,7 @@ from assistant.answering.questions import FIGURES, is_organisation, offers, want
 from assistant.answering.shortening import answer_text
 from assistant.language import content_stems, numbers, qualifiers
 from assistant.logistic import Logistic
-from assistant.reranking import NO_SPAN, signals_of_whole
+from assistant.reranking import NO_SPAN, surer_signals
 from assistant.types import Hit
 from assistant.verifying.dates import found_dates
 from assistant.verifying.names import LIKELY_NAME, Name, WordsOf, names
@@ -35,7 +35,7 @@ _CAPITAL = re.compile(r"[A-ZА-ЯЁ]")
 class Features:
     """What the model sees of the words that were found.
 
-    `fused`, `relevant` and `answers` as in `assistant.reranking.Signals`, of the whole passage; `span`, the log of the
+    `fused`, `relevant` and `answers` as in `assistant.reranking.Signals`, of the surer look; `span`, the log of the
     words' probability; `near`, the share of the question's stems that the sentence with the one before it holds;
     `lacks_figure` is 1 when a figure or date is asked for and the words hold none, or when the passage does not speak
     of the particular that is asked for, `lacks_name` when a person is asked for and the words hold no capital letter
@@ -120,7 +120,7 @@ class SpanScorer:
         above = [hit.passage.heading, document.title]
         near = [candidate.before, candidate.text]
         passage = "\n".join([hit.passage.text, *above])
-        read = signals_of_whole(hit)
+        read = surer_signals(hit)
         said = answer_text(candidate)
         return Features(
             fused=read.fused,
