@@ -28,6 +28,14 @@ from assistant.answering.shortening import whole
         ("Это Антуан Лавуазье, химик.", "Антуан Лавуазье, ", "Антуан Лавуазье"),
         ("Всего 15 500 человек.", "500", "15 500"),
         ("It may rain.", "may rain", "may rain"),
+        ("The Agency (KOICA) came.", "Agency", "Agency (KOICA)"),
+        ("It gives 4.5 million (see below).", "4.5", "4.5 million"),
+        ("Это от шести до девяти процентов.", "шести до девяти", "от шести до девяти"),
+        ("The work is to last from 2021 to 2025.", "2021 to 2025", "from 2021 to 2025"),
+        ("Работа идёт с 2021 по 2025 год.", "2021 по 2025", "с 2021 по 2025 год"),
+        ("Он встретился с министром по делам молодёжи.", "министром по делам", "министром по делам"),
+        ("It lies between Almalyk and Tashkent.", "Almalyk and Tashkent", "between Almalyk and Tashkent"),
+        ("The money is from Korea.", "Korea", "Korea"),
     ],
 )
 def test_the_words_are_made_whole(text: str, said: str, made_whole: str) -> None:

@@ -34,6 +34,18 @@ _BEGINS_WITH_MONTH = re.compile(
     r"|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*",
     re.IGNORECASE,
 )
+#: Ranges are not cut at their beginning: «от шести до девяти процентов», "between 2021 and 2025".
+_RANGES = tuple(
+    (re.compile(rf"(?<!\w)(?:{before})\s+$", re.IGNORECASE), re.compile(inside, re.IGNORECASE))
+    for before, inside in (
+        (r"от|from", r".*?\s(?:до|to|until)\s"),
+        (r"со?", r"\d.*?\s(?:до|по)\s"),
+        (r"между|between", r".*?\s(?:и|and)\s"),
+    )
+)
+#: What explains a name: "the Korea International Cooperation Agency (KOICA)". A figure needs none.
+_BRACKETS = re.compile(r"\s\([^()\n]{1,40}\)")
+_FIGURE = re.compile(r"[$€£¥₽₸\s]*\d")
 _EDGES = " \t\n,;:."
 
 
@@ -57,7 +69,8 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
         start -= 1
     while 0 < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
         end += 1
-    return _grown_left(text, start), _grown_right(text, start, end)
+    start, end = _grown_left(text, start), _grown_right(text, start, end)
+    return _grown_to_range(text, start, end), _grown_over_brackets(text, start, end)
 
 
 def _grown_left(text: str, start: int) -> int:
@@ -68,6 +81,19 @@ def _grown_left(text: str, start: int) -> int:
     if not found and _BEGINS_WITH_THOUSANDS.match(text, start):
         found = _BEFORE_THOUSANDS.search(text, 0, start)
     return found.start() if found else start
+
+
+def _grown_over_brackets(text: str, start: int, end: int) -> int:
+    found = None if _FIGURE.match(text, start) else _BRACKETS.match(text, end)
+    return found.end() if found else end
+
+
+def _grown_to_range(text: str, start: int, end: int) -> int:
+    for before, inside in _RANGES:
+        found = before.search(text, 0, start)
+        if found and inside.match(text, start, end):
+            return found.start()
+    return start
 
 
 def _grown_right(text: str, start: int, end: int) -> int:
