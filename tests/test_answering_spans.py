@@ -90,6 +90,7 @@ def test_years_are_more_than_one_and_a_salary_is_no_grant() -> None:
         ("For which years is the plan?", "The plan is of 2020.", "2020", 1.0),
         ("For which years is the plan?", "The plan is for 2021 to 2025.", "2021 to 2025", 0.0),
         ("На какие годы план?", "План — на 2021–2025 годы.", "2021–2025", 0.0),
+        ("На какие годы был план?", "План был на начало 1990-х годов.", "1990-х", 0.0),
         ("In which year was the plan made?", "The plan is of 2020.", "2020", 0.0),
         ("What is his salary?", TEXT, "4.5 million", 1.0),
         ("Сколько было гостей?", "Гостей: более 1000.", "более 1000", 0.0),

@@ -90,9 +90,9 @@ _A_DATE = re.compile(
 #: What may stand beside a date that stands alone: the word "year" and a remark in brackets.
 _MORE_THAN_DATE = re.compile(r"(?<!\w)(?!(?:года?|гг?)(?!\w))\w(?![^(]*\))", re.IGNORECASE)
 _A_YEAR = re.compile(rf"(?<!\d){_YEAR}(?!\d)|\b(?:years?|лет|года?) (?:ago|назад)\b|{_CENTURY}", re.IGNORECASE)
-#: "from 2021 to 2025", «2021–2025», "1987–95", "the 1990s", «XVIII век».
+#: "from 2021 to 2025", «2021–2025», "1987–95", "the 1990s", «1990-х», «XVIII век».
 _YEARS = re.compile(
-    rf"(?<!\d){_YEAR}\D+{_YEAR}|(?<!\d){_YEAR}(?:[–—/-]\d\d(?!\d)|s\b|-[еx]\w*)|{_CENTURY}", re.IGNORECASE
+    rf"(?<!\d){_YEAR}\D+{_YEAR}|(?<!\d){_YEAR}(?:[–—/-]\d\d(?!\d)|s\b|-[ех]\w*)|{_CENTURY}", re.IGNORECASE
 )
 _DIGITS = re.compile(r"[\d\s.,]*\d")
 _NUMBER_WORDS = (
