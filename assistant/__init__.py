@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from assistant.asynchronous import AsyncAssistant
     from assistant.errors import AssistantError
-    from assistant.records import from_record
     from assistant.settings import Settings, load_settings
     from assistant.types import (
         Answer,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
         Usage,
         as_record,
     )
+    from assistant.types.records import from_record
     from assistant.wiring import Assistant, ingest
 
 _PLACES = {
@@ -45,7 +45,7 @@ _PLACES = {
         *("Document", "DocumentSummary", "Passage", "Hit", "Citation", "Answer", "Message", "Filters", "Usage"),
         *("Retrieved", "Delta", "Finished", "Event", "IngestReport", "as_record"),
     ),
-    "assistant.records": ("from_record",),
+    "assistant.types.records": ("from_record",),
     "assistant.settings": ("Settings", "load_settings"),
     "assistant.errors": ("AssistantError",),
 }

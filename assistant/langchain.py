@@ -30,8 +30,8 @@ from langchain_core.runnables import run_in_executor
 from pydantic import Field
 
 from assistant.errors import QuestionError, RecordError
-from assistant.records import from_record
 from assistant.types import Answer, Delta, Event, Filters, Finished, Hit, Message, as_record
+from assistant.types.records import from_record
 from assistant.wiring import NO_FILTERS, Assistant
 
 #: Where a message keeps its answer, within `response_metadata`.

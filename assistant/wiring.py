@@ -10,7 +10,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
-from assistant import splitting
 from assistant.answering import (
     Answerer,
     Asking,
@@ -25,22 +24,24 @@ from assistant.answering import (
     Widener,
     prime_in_background,
 )
-from assistant.answering.composed import LEAST_PASSAGE_TOKENS, PROMPT_TOKENS
-from assistant.bundle import bundled_tokenizer
-from assistant.chat import ChatModel, load_chat_model
-from assistant.embedding import Embedder, load_embedder
+from assistant.answering.composing.answerer import LEAST_PASSAGE_TOKENS, PROMPT_TOKENS
 from assistant.errors import IndexMissing, MissingExtra
-from assistant.ingesting import Ingester, OnProgress, ReadFile
+from assistant.ingesting import splitting
+from assistant.ingesting.ingester import Ingester, OnProgress, ReadFile
 from assistant.language import content_stems, document_language, name_grams, question_language, sentence_spans
-from assistant.lexical import LexicalIndex
-from assistant.library import Library
-from assistant.reader import load_reader
+from assistant.models.bundle import bundled_tokenizer
+from assistant.models.chat import ChatModel, load_chat_model
+from assistant.models.embedding import Embedder, load_embedder
+from assistant.models.span_reader import load_reader
+from assistant.models.tokens import count_chat_tokens
 from assistant.reading import SUPPORTED_SUFFIXES, read_file
-from assistant.reranking import Reader, Reranker
-from assistant.retrieving import Retriever
+from assistant.retrieving.reranking import Reader, Reranker
+from assistant.retrieving.retriever import Retriever
+from assistant.retrieving.understanding import Rephrase, by_rule
 from assistant.settings import ChatSettings, Settings, load_settings
-from assistant.store import SCHEMA, Store, open_store
-from assistant.tokens import count_chat_tokens
+from assistant.storage.chroma import SCHEMA, Store, open_store
+from assistant.storage.library import Library
+from assistant.storage.words import LexicalIndex
 from assistant.types import (
     Answer,
     Document,
@@ -53,7 +54,6 @@ from assistant.types import (
     IngestReport,
     Message,
 )
-from assistant.understanding import Rephrase, by_rule
 
 if TYPE_CHECKING:
     import numpy as np

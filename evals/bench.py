@@ -13,8 +13,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import unquote
 
-from assistant.embedding import load_embedder
-from assistant.ingesting import OnProgress
+from assistant.ingesting.ingester import OnProgress
+from assistant.models.embedding import load_embedder
 from assistant.settings import Settings, StoreSettings
 from assistant.types import Reading
 from assistant.wiring import Assistant, fingerprint_of, ingest, ingester, opened_index

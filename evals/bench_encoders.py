@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from assistant.embedding.encoders import E5_SMALL, Encoder
-from assistant.embedding.neutral import load_means
+from assistant.models.embedding.encoders import E5_SMALL, Encoder
+from assistant.models.embedding.neutral import load_means
 from evals.bench import BenchDocument, BenchQuestion, load_documents, load_questions
 from evals.encoder_variants import BASE, variants
 

@@ -28,8 +28,8 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import numpy as np
 
 from assistant.language import content_stems, question_language
-from assistant.lexical import STEMS, LexicalIndex
-from assistant.retrieving import CANDIDATES_BY_WORD
+from assistant.retrieving.retriever import CANDIDATES_BY_WORD
+from assistant.storage.words import STEMS, LexicalIndex
 from assistant.types import Language, Passage
 from evals.bench import BenchQuestion, load_documents, load_questions
 from evals.bench_scale import print_table, recalls

@@ -12,11 +12,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant.answering import Widener
-from assistant.answering.priming import LANGUAGES, prime_in_background
-from assistant.answering.prompting import answer_prompt
-from assistant.chat import ChatModel, load_chat_model
+from assistant.answering.composing.prompting import answer_prompt
+from assistant.answering.composing.warm_up import LANGUAGES, prime_in_background
+from assistant.models.chat import ChatModel, load_chat_model
+from assistant.models.tokens import count_chat_tokens
 from assistant.settings import ChatSettings, Settings, load_settings
-from assistant.tokens import count_chat_tokens
 from assistant.types import Language, Passage, Prompt
 from assistant.wiring import Assistant, ingest
 from evals.data import CORPUS, DataError

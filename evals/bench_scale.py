@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import numpy as np
 from rich.progress import track
 
-from assistant.embedding import Embedder
+from assistant.ingesting.preparing import embedded_text
 from assistant.language import content_stems, name_grams, question_language, sentence_spans
-from assistant.lexical import LexicalIndex
-from assistant.library import Library
-from assistant.preparing import embedded_text
-from assistant.retrieving import CANDIDATES_BY_VECTOR, Retriever
+from assistant.models.embedding import Embedder
+from assistant.retrieving.retriever import CANDIDATES_BY_VECTOR, Retriever
 from assistant.settings import Settings
-from assistant.store import Store
+from assistant.storage.chroma import Store
+from assistant.storage.library import Library
+from assistant.storage.words import LexicalIndex
 from assistant.types import Filters, Language, Passage
 from assistant.wiring import opened_index
 from evals.bench import BenchDocument, documents_hash, json_hash, load_documents, load_questions, own_index

@@ -12,10 +12,10 @@ import time
 from collections import defaultdict
 from pathlib import Path
 
-from assistant.answering.supporting import MeaningSupport
-from assistant.bundle import bundled_tokenizer
-from assistant.embedding import load_embedder
-from assistant.reader import load_reader
+from assistant.answering.composing.supporting import MeaningSupport
+from assistant.models.bundle import bundled_tokenizer
+from assistant.models.embedding import load_embedder
+from assistant.models.span_reader import load_reader
 from assistant.settings import load_settings
 from assistant.verifying import Excerpt, Verdict, Verifier
 from evals.verifying_pairs import Pair, aligned_documents, make_pairs, written_pairs

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from assistant.ingesting import OnProgress
+from assistant.ingesting.ingester import OnProgress
 from assistant.settings import Settings
 from assistant.wiring import Assistant, ingest
 from evals.bench import (

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant.bundle import bundled_weights
-from assistant.bundle.graph import Graph, body
-from assistant.bundle.weights import Weights, decoded
-from assistant.embedding import BundledEncoder, EngineEncoder, SentenceTransformerEncoder
-from assistant.embedding.encoders import Encoder
+from assistant.models.bundle import bundled_weights
+from assistant.models.bundle.graph import Graph, body
+from assistant.models.bundle.weights import Weights, decoded
+from assistant.models.embedding import BundledEncoder, EngineEncoder, SentenceTransformerEncoder
+from assistant.models.embedding.encoders import Encoder
 from assistant.settings import EmbeddingSettings
 
 if TYPE_CHECKING:

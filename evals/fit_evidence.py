@@ -1,4 +1,4 @@
-"""Fit the weights of `assistant.answering.sentences`: ``python -m evals.fit_evidence --data DIR``.
+"""Fit the weights of `assistant.answering.quoting.sentences`: ``python -m evals.fit_evidence --data DIR``.
 
 DIR is ``../shared/bench/xquad_noans``: paragraphs in English and Russian, some of them withheld, so that their
 questions cannot be answered. Asked over one index of both languages, each question meets sentences of both. A sentence
@@ -17,9 +17,9 @@ import numpy as np
 from rich.progress import track
 
 from assistant.answering import SentenceScorer
-from assistant.answering.evidence import candidates, take_apart
-from assistant.answering.sentences import ACROSS_LANGUAGES, READ_PASSAGES, WITHIN_LANGUAGE
-from assistant.embedding import load_embedder
+from assistant.answering.quoting.evidence import candidates, take_apart
+from assistant.answering.quoting.sentences import ACROSS_LANGUAGES, READ_PASSAGES, WITHIN_LANGUAGE
+from assistant.models.embedding import load_embedder
 from assistant.settings import EmbeddingSettings
 from assistant.types import Language
 from assistant.wiring import Assistant

@@ -1,4 +1,4 @@
-"""Fit the weights of `assistant.fusing`: ``python -m evals.fit_fusion --data DIR``.
+"""Fit the weights of `assistant.retrieving.fusing`: ``python -m evals.fit_fusion --data DIR``.
 
 DIR is ``../shared/bench/mixed``: paragraphs that exist in one language only, so that a question of either language has
 one right passage and the ranking between languages counts. What is reached is measured crosswise: each half of the
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from rich.progress import track
 
-from assistant.fusing import Signals
+from assistant.retrieving.fusing import Signals
 from assistant.wiring import Assistant
 from evals.bench import BenchQuestion, bench_assistant, bench_id, load_documents, load_questions
 from evals.fitting import Asked, Floats, collected, fit_ranking, print_calibration, print_ranking

@@ -1,10 +1,10 @@
 """Fit what is made of the reader's words: ``python -m evals.fit_reading --bench DIR --candidates FILE``.
 
-DIR is ``../shared/bench``. Two models come out of it: `assistant.reranking` (which passage is right, a conditional
-logit) and `assistant.answering.spans` (whether the words that were found answer, a logistic regression). Asked are the
-questions of `mixed`, `xquad_noans` and `squad2_dev` about the articles that the reader was not trained on, and those of
-`mixed` with a wrong name or number in them, which nothing answers. What is reached is measured crosswise over articles;
-what ships is fitted on all.
+DIR is ``../shared/bench``. Two models come out of it: `assistant.retrieving.reranking` (which passage is right, a
+conditional logit) and `assistant.answering.quoting.spans` (whether the words that were found answer, a logistic
+regression). Asked are the questions of `mixed`, `xquad_noans` and `squad2_dev` about the articles that the reader was
+not trained on, and those of `mixed` with a wrong name or number in them, which nothing answers. What is reached is
+measured crosswise over articles; what ships is fitted on all.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ import numpy as np
 from rich.progress import track
 
 from assistant.answering import ExtractiveAnswerer, SpanScorer
-from assistant.answering.evidence import take_apart
-from assistant.answering.spans import ACROSS_LANGUAGES, WITHIN_LANGUAGE
+from assistant.answering.quoting.evidence import take_apart
+from assistant.answering.quoting.spans import ACROSS_LANGUAGES, WITHIN_LANGUAGE
 from assistant.language import question_language
-from assistant.reranking import signals_of
+from assistant.retrieving.reranking import signals_of
 from assistant.settings import Settings
 from assistant.wiring import Assistant
 from evals.bench import BenchQuestion, bench_assistant, bench_id, load_documents, load_questions

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.embedding.encoders import E5_SMALL, load_encoder
-from assistant.embedding.neutral import MEANS_FILES
+from assistant.models.embedding.encoders import E5_SMALL, load_encoder
+from assistant.models.embedding.neutral import MEANS_FILES
 from assistant.settings import EmbeddingSettings
 
 LANGUAGES = ("en", "ru")

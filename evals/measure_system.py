@@ -16,8 +16,8 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant.embedding import load_embedder
-from assistant.preparing import embedded_text, make_document, make_passages
+from assistant.ingesting.preparing import embedded_text, make_document, make_passages
+from assistant.models.embedding import load_embedder
 from assistant.settings import Settings
 from assistant.types import Language, Reading
 from assistant.wiring import Assistant

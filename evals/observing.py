@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from assistant.answering.spans import sentences_around
+from assistant.answering.quoting.spans import sentences_around
 from assistant.errors import QuestionError
 from assistant.types import Answer, Citation, Hit, Message
 from assistant.wiring import Assistant

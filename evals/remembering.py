@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import RecordError
-from assistant.records import from_record
 from assistant.types import Answer, Message, as_record
+from assistant.types.records import from_record
 from evals.data import DataError
 from evals.observing import Subject
 

@@ -12,8 +12,8 @@ from urllib.parse import quote
 import httpx
 
 from assistant.errors import AssistantError, QuestionError
-from assistant.records import from_record
 from assistant.types import Answer, Hit, Message, as_record
+from assistant.types.records import from_record
 
 #: A server that is busy, or whose limit for this key is reached, is asked again so often; it says when.
 TRIES = 20

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.diagnosing import PROMPT_SUBJECTS
-from assistant.embedding import load_embedder
-from assistant.prompts import prompt_digests
+from assistant.answering.prompts import prompt_digests
+from assistant.cli.diagnosing import PROMPT_SUBJECTS
+from assistant.models.embedding import load_embedder
 from assistant.settings import Settings
 from assistant.wiring import fingerprint_of
 from evals.bench import json_hash

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
+from assistant.ingesting.preparing import ID_LENGTH
 from assistant.language import sentence_spans
-from assistant.preparing import ID_LENGTH
 from assistant.types import DocumentSummary, FinishedDocument, Language, Outline, Passage, Source
 from evals.bench import BenchDocument
 

@@ -19,12 +19,12 @@ from typing import Literal
 import regex
 
 from assistant.language import content_stems, document_language
+from assistant.language.names import names
 from assistant.language.normalising import normalised
 from assistant.language.numerals import found_numbers
 from assistant.reading import read_file
 from assistant.settings import ReadingSettings
 from assistant.types import Language
-from assistant.verifying.names import names
 from assistant.verifying.polarity import polarity
 from evals.bench import BenchDocument, load_documents
 from evals.data import CASES, CORPUS

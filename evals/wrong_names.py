@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from assistant.verifying.names import LIKELY_NAME, WordsOf
+from assistant.language.names import LIKELY_NAME, WordsOf
 from evals.bench import BenchQuestion
 from evals.reader.examples import WRONG_NAME
 from evals.reader.making import names_in

@@ -14,8 +14,8 @@ from typing import Any
 import fastapi
 import uvicorn
 
+from assistant.access.keys import KeyFile, open_keys
 from assistant.api import Context, mount_api, opened_context, server_config
-from assistant.keys import KeyFile, open_keys
 from assistant.settings import Settings, load_settings
 from assistant.wiring import Assistant
 

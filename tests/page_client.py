@@ -15,7 +15,7 @@ from starlette.responses import PlainTextResponse
 from test_ui_handlers import ANSWERS, FakeAssistant
 
 from assistant.history import History
-from assistant.preparing import file_digest
+from assistant.ingesting.preparing import file_digest
 from assistant.settings import load_settings
 from assistant.types import DocumentSummary
 from assistant.ui.conversation import Turn

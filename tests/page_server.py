@@ -12,10 +12,10 @@ import fastapi
 import uvicorn
 from api_server import free_port, wait_until
 
+from assistant.access.visiting import Visitors
 from assistant.history import History
 from assistant.settings import Settings, load_settings
 from assistant.ui import Assistant, Desk, mount_page
-from assistant.visiting import Visitors
 
 PASSWORD = "correct horse battery"
 

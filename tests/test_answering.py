@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 
 from assistant.answering.asking import NO_FILTERS, Asking
-from assistant.answering.composing import Frame, compose_answer, compose_refusal, compose_short, shown, snippet
-from assistant.answering.evidence import Asked, candidates, coverage, take_apart
-from assistant.answering.questions import (
+from assistant.answering.phrasing import Frame, compose_answer, compose_refusal, compose_short, shown, snippet
+from assistant.answering.quoting.evidence import Asked, candidates, coverage, take_apart
+from assistant.answering.quoting.questions import (
     Expected,
     digest_topic,
     expected_answer,
@@ -21,10 +21,10 @@ from assistant.answering.questions import (
     wants_office_holder,
     wants_yes_or_no,
 )
-from assistant.answering.sentences import CONTEXT_WORDS, features_of
+from assistant.answering.quoting.sentences import CONTEXT_WORDS, features_of
 from assistant.errors import FilterError
-from assistant.timing import Stopwatch
 from assistant.types import Answer, Citation, Delta, Filters, Finished, Hit, Language, Message, Passage, Retrieved
+from assistant.types.timing import Stopwatch
 
 
 def hit(text: str, score: float = 0.8, language: Language = "en", heading: str = "") -> Hit:

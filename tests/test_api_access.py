@@ -12,12 +12,12 @@ import web
 from api_server import QUESTION, Server, head, serving
 from starlette.datastructures import Headers
 
+from assistant.access.keys import ROLES, KeyFile
+from assistant.access.visiting import COOKIE, Visitors
 from assistant.api.access import Caller, Gate
 from assistant.api.errors import ApiError
 from assistant.history import History
-from assistant.keys import ROLES, KeyFile
 from assistant.settings import load_settings
-from assistant.visiting import COOKIE, Visitors
 
 LOCAL = {"host": "127.0.0.1:7860"}
 CHAT = {"messages": [{"role": "user", "content": QUESTION}]}

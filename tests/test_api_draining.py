@@ -16,8 +16,8 @@ import pytest
 from api_server import Server, head, read_all, serving, wait_until
 
 from assistant.api import chat
+from assistant.api.concurrency import Turnstile
 from assistant.api.draining import ClientGone, Steps, draining
-from assistant.api.turnstile import Turnstile
 from assistant.types import Answer, Delta, Event, Filters, Finished, Message, Retrieved
 from assistant.wiring import Assistant
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.api.concurrency import Turnstile
 from assistant.api.metrics import Metrics
-from assistant.api.turnstile import Turnstile
 from assistant.types import Answer, Claim
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from assistant.access.keys import Key
 from assistant.api.rates import RateLimits
-from assistant.keys import Key
 
 
 class Clock:

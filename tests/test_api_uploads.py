@@ -16,9 +16,9 @@ import pytest
 import web
 from api_server import Server, serving, wait_until
 
-from assistant.api.ingest_process import Failed, IngestProcess, Outcome
 from assistant.api.uploads import ABANDONED_SECONDS, Uploads, checked_name
 from assistant.errors import UnsupportedFormat
+from assistant.ingesting.process import Failed, IngestProcess, Outcome
 from assistant.settings import load_settings
 from assistant.types import IngestReport, Skipped
 from assistant.wiring import Assistant
@@ -365,14 +365,14 @@ def test_what_is_no_upload_is_refused(server: Server, sent: dict[str, Any], stat
 @pytest.mark.integration
 def test_a_run_that_is_too_long_is_ended(two_documents: Path, tmp_path: Path) -> None:
     settings = load_settings(index=two_documents, api={"ingest_timeout_seconds": 0.01})
-    outcome = IngestProcess(settings)([tmp_path])
+    outcome = IngestProcess(settings, "assistant.wiring")([tmp_path])
     assert isinstance(outcome, Failed) and "0.01 seconds" in outcome.message
 
 
 @pytest.mark.integration
 def test_a_run_tells_what_went_wrong(tmp_path: Path) -> None:
     settings = load_settings(index=tmp_path / "index")
-    outcome = IngestProcess(settings)([tmp_path / "nowhere"])
+    outcome = IngestProcess(settings, "assistant.wiring")([tmp_path / "nowhere"])
     assert isinstance(outcome, Failed)
     assert "There is no file or folder" in outcome.message and outcome.hint and outcome.cause == "index"
 
@@ -383,12 +383,12 @@ def test_a_run_while_another_writes_is_busy(two_documents: Path, tmp_path: Path)
     shutil.copytree(two_documents, index)
     (tmp_path / "files").mkdir()
     with Assistant.open(index=index) as assistant, assistant.store.writing():
-        outcome = IngestProcess(load_settings(index=index))([tmp_path / "files"])
+        outcome = IngestProcess(load_settings(index=index), "assistant.wiring")([tmp_path / "files"])
     assert isinstance(outcome, Failed) and outcome.cause == "busy"
 
 
 @pytest.mark.integration
 def test_a_stopped_process_begins_nothing(two_documents: Path, tmp_path: Path) -> None:
-    ingest = IngestProcess(load_settings(index=two_documents))
+    ingest = IngestProcess(load_settings(index=two_documents), "assistant.wiring")
     ingest.stop()
     assert isinstance(ingest([tmp_path]), Failed)

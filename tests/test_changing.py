@@ -19,14 +19,15 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from assistant.errors import IndexMissing
-from assistant.ingesting import Ingester
+from assistant.ingesting.ingester import Ingester
+from assistant.ingesting.preparing import ID_LENGTH, file_digest
 from assistant.language import content_stems, name_grams, sentence_spans
-from assistant.lexical import NAMES, STEMS, LexicalIndex
-from assistant.library import FRESH_SECONDS, Library
-from assistant.preparing import ID_LENGTH, file_digest
-from assistant.retrieving import Retriever
+from assistant.retrieving.retriever import Retriever
 from assistant.settings import Settings, SplittingSettings
-from assistant.store import Store, chroma, embedded, open_store
+from assistant.storage.chroma import Store, embedded, open_store
+from assistant.storage.chroma import store as store_module
+from assistant.storage.library import FRESH_SECONDS, Library
+from assistant.storage.words import NAMES, STEMS, LexicalIndex
 from assistant.types import Language, Passage, Reading
 from assistant.wiring import Assistant
 from assistant.wiring import ingest as ingest_files
@@ -380,7 +381,7 @@ def version_of(number: int, version: int) -> str:
 
 def write_versions(folder: Path, first: int, last: int) -> None:
     """Every file in one version after the other, each ingested; one file is gone in every second version."""
-    for module in (chroma, embedded):
+    for module in (store_module, embedded):
         setattr(module, "LONG_LOG_RECORDS", LOG_RECORDS // 2)  # noqa: B010 - modules do not export what they import
         setattr(module, "CHECKPOINT_RECORDS", LOG_RECORDS)  # noqa: B010
     files = folder / "files"

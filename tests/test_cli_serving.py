@@ -18,11 +18,11 @@ import web
 from api_server import QUESTION, free_port, wait_until
 from commands import run
 
+from assistant.access.visiting import Visitors
 from assistant.cli.serving import make_first_user
 from assistant.errors import UserFault
 from assistant.history import open_history
 from assistant.settings import load_settings
-from assistant.visiting import Visitors
 
 pytestmark = pytest.mark.integration
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from assistant.retrieving import CANDIDATES_BY_VECTOR
+from assistant.retrieving.retriever import CANDIDATES_BY_VECTOR
 from assistant.types import Language, Passage
 from evals.bench import BenchDocument
 from evals.bench_scale import milliseconds_since, real_vectors, recalls, report, scale_index, watched

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.bundle import bundled_weights
+from assistant.models.bundle import bundled_weights
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
@@ -115,7 +115,7 @@ def test_unknown_labels_cost_nothing() -> None:
 
 @pytest.mark.integration
 def test_training_goes_on_where_it_was_stopped_and_what_is_shipped_is_read_alike(tmp_path: Path) -> None:
-    from assistant.reader.reader import BundledReader
+    from assistant.models.span_reader.reader import BundledReader
 
     examples = [replace(EXAMPLE, name=str(number)) for number in range(12)]
     first = Training(tmp_path, examples, 12, 1e-3, 1)

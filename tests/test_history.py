@@ -59,7 +59,7 @@ def history(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[History]
         url = request.getfixturevalue("postgresql")
         from sqlalchemy import create_engine
 
-        from assistant.history.tables import metadata
+        from assistant.storage.tables import metadata
 
         engine = create_engine(url)
         metadata.drop_all(engine)

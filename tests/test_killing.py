@@ -20,14 +20,15 @@ import numpy as np
 import pytest
 from fakes import DIMENSION, FINGERPRINT, FakeEmbedder
 
-from assistant.embedding import load_embedder
 from assistant.errors import IndexMissing
-from assistant.ingesting import Ingester
-from assistant.preparing import ID_LENGTH, file_digest
+from assistant.ingesting.ingester import Ingester
+from assistant.ingesting.preparing import ID_LENGTH, file_digest
+from assistant.models.embedding import load_embedder
 from assistant.settings import load_settings
-from assistant.store import Store, chroma, embedded, open_store
-from assistant.store.checkpoint import CHECKPOINT_RECORDS
-from assistant.store.records import LANGUAGES
+from assistant.storage.chroma import Store, embedded, open_store
+from assistant.storage.chroma import store as store_module
+from assistant.storage.chroma.checkpoint import CHECKPOINT_RECORDS
+from assistant.storage.chroma.records import LANGUAGES
 from assistant.types import Fingerprint, Language, Reading, Source
 from assistant.wiring import fingerprint_of
 
@@ -95,7 +96,7 @@ def read(path: Path) -> Reading:
 
 def ingest(folder: Path, index: Path, log_records: int) -> None:
     """A whole run, in a process of its own; Chroma's vector files are written once the log is so long."""
-    for module in (chroma, embedded):
+    for module in (store_module, embedded):
         setattr(module, "LONG_LOG_RECORDS", log_records // 2)  # noqa: B010 - modules do not export what they import
         setattr(module, "CHECKPOINT_RECORDS", log_records)  # noqa: B010
     store = open_store(index, FINGERPRINT, create=True)

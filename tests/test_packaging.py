@@ -25,7 +25,7 @@ def test_the_wheel_is_typed_and_whole(tmp_path: Path) -> None:
         described = Parser().parsestr(archive.read(metadata).decode())
     sources = {str(path.relative_to(ROOT)) for path in (ROOT / "assistant").rglob("*.py")}
     assert sources <= names
-    assert {"assistant/py.typed", "assistant/reader/reader.npz"} <= names
+    assert {"assistant/py.typed", "assistant/models/span_reader/reader.npz"} <= names
     assert {f"assistant/_prompts/{each.name}" for each in (ROOT / "prompts").iterdir()} <= names
     assert {name.partition("/")[0] for name in names if ".dist-info/" not in name} == {"assistant"}
     assert "mcp" in described.get_all("Provides-Extra", [])

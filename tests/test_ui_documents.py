@@ -9,10 +9,10 @@ import pytest
 from test_ui_handlers import HOSTILE, FakeAssistant
 from test_ui_rendering import Seen
 
+from assistant.access.visiting import Visitor
 from assistant.types import DocumentSummary
 from assistant.ui.documents import documents_html, state_name, uploads_html
 from assistant.ui.texts import ENGLISH, RUSSIAN
-from assistant.visiting import Visitor
 
 READER, EDITOR = Visitor("bob", "reader"), Visitor("ann", "editor")
 DOCUMENTS = FakeAssistant().documents()

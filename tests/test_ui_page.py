@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from page_server import desk_for
 from test_ui_handlers import DOCUMENTS, FakeAssistant
 
+from assistant.access.visiting import Visitor
 from assistant.history import History
 from assistant.settings import UiSettings
 from assistant.ui import build_page, mount_page
@@ -21,7 +22,6 @@ from assistant.ui.page import start_script
 from assistant.ui.reactions import Reactions
 from assistant.ui.texts import ENGLISH, RUSSIAN
 from assistant.ui.theme import documents_script, page_head, page_script, sidebar_script
-from assistant.visiting import Visitor
 
 LOCAL = Visitor("local", "admin")
 

@@ -12,6 +12,7 @@ from page_client import history
 from page_server import desk_for
 from test_ui_handlers import ANSWERS, GRANT_QUOTE, FakeAssistant
 
+from assistant.access.visiting import Visitor
 from assistant.history import History
 from assistant.ui.conversation import Conversation, Place, Turn
 from assistant.ui.filters import NOTHING_CHOSEN
@@ -19,7 +20,6 @@ from assistant.ui.handlers import Handlers
 from assistant.ui.layout import Layout, lay_out
 from assistant.ui.reactions import Reactions, Update
 from assistant.ui.texts import ENGLISH, RUSSIAN
-from assistant.visiting import Visitor
 
 __all__ = ["history"]
 

@@ -15,10 +15,10 @@ from reading_samples import pdf
 from test_ui_handlers import HOSTILE
 
 from assistant.history import History
-from assistant.page_images import MARK
 from assistant.reading import read_file
 from assistant.settings import ReadingSettings
 from assistant.types import Document
+from assistant.ui.page_images import MARK
 
 __all__ = ["file", "history", "office"]
 

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from page_client import HTML, file, history, office, sign_in
 from page_server import PASSWORD
 
-from assistant.visiting import COOKIE, FAILURES_OF_BOTH
+from assistant.access.visiting import COOKIE, FAILURES_OF_BOTH
 
 __all__ = ["file", "history", "office"]
 

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.answering import MeaningSupport
-from assistant.bundle import bundled_tokenizer
-from assistant.embedding import load_embedder
+from assistant.language.dates import Date, found_dates, stated
+from assistant.language.names import WordsOf, names
 from assistant.language.normalising import normalised
+from assistant.language.quantities import found_quantities
+from assistant.models.bundle import bundled_tokenizer
+from assistant.models.embedding import load_embedder
 from assistant.settings import EmbeddingSettings
 from assistant.types import Language
 from assistant.verifying import Excerpt, Reply, Support, Verdict, Verifier
-from assistant.verifying.dates import Date, found_dates, stated
-from assistant.verifying.names import WordsOf, names
 from assistant.verifying.polarity import contradicts, polarity, says_nothing
-from assistant.verifying.quantities import found_quantities
 
 ENGLISH = (
     "IT Park is to receive a grant of 4.5 million US dollars through KOICA. The agency's office in Uzbekistan is "

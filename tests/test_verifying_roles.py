@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from assistant.answering import MeaningSupport
-from assistant.bundle import bundled_tokenizer
-from assistant.embedding import load_embedder
 from assistant.language import document_language
-from assistant.reader import load_reader
+from assistant.models.bundle import bundled_tokenizer
+from assistant.models.embedding import load_embedder
+from assistant.models.span_reader import load_reader
 from assistant.reading import read_file
 from assistant.settings import EmbeddingSettings, ReadingSettings, RetrievingSettings
 from assistant.types import Language

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.answering import MeaningSupport
-from assistant.bundle import bundled_tokenizer
-from assistant.embedding import load_embedder
+from assistant.language.names import Name
+from assistant.models.bundle import bundled_tokenizer
+from assistant.models.embedding import load_embedder
 from assistant.settings import EmbeddingSettings
 from assistant.verifying import Reply, Support
-from assistant.verifying.names import Name
 from assistant.verifying.translated import ORDINARY_WORD, SAME_NAME_MEANT, WORD_OF_TABLE, untranslated
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from assistant.answering.asking import Answerer, Asking
-from assistant.answering.composed import ComposedAnswerer, Limits
-from assistant.answering.extractive import ExtractiveAnswerer
-from assistant.answering.priming import prime_in_background
-from assistant.answering.rephrasing import Rephraser
-from assistant.answering.resting import Rest
-from assistant.answering.sentences import SentenceScorer
-from assistant.answering.spans import SpanScorer
-from assistant.answering.stretches import Widener
-from assistant.answering.supporting import MeaningSupport
+from assistant.answering.composing.answerer import ComposedAnswerer, Limits
+from assistant.answering.composing.circuit_breaker import Rest
+from assistant.answering.composing.context import Widener
+from assistant.answering.composing.rephrasing import Rephraser
+from assistant.answering.composing.supporting import MeaningSupport
+from assistant.answering.composing.warm_up import prime_in_background
+from assistant.answering.quoting.answerer import ExtractiveAnswerer
+from assistant.answering.quoting.sentences import SentenceScorer
+from assistant.answering.quoting.spans import SpanScorer
 
 __all__ = [
     "Answerer",

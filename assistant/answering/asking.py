@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from assistant.answering.composing import compose_refusal
+from assistant.answering.phrasing import compose_refusal
+from assistant.answering.prompts import prompt_digests
 from assistant.errors import QuestionError
-from assistant.filtering import checked_filters
 from assistant.language import as_meant
-from assistant.prompts import prompt_digests
-from assistant.timing import Stopwatch
+from assistant.retrieving.filtering import checked_filters
+from assistant.retrieving.understanding import Rephrase, by_rule, understand
 from assistant.types import Answer, Delta, Event, Filters, Finished, Hit, Language, Message, Retrieved, Usage
-from assistant.understanding import Rephrase, by_rule, understand
+from assistant.types.timing import Stopwatch
 
 NO_FILTERS = Filters()
 

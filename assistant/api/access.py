@@ -18,13 +18,13 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request, cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.access.keys import Key, KeyFile
+from assistant.access.loopback import FORWARDING, host_name, is_loopback, is_own_page
+from assistant.access.visiting import COOKIE, Visitor, Visitors
 from assistant.api.errors import ApiError
 from assistant.api.rates import RateLimits, Verdict
-from assistant.keys import Key, KeyFile
-from assistant.loopback import FORWARDING, host_name, is_loopback, is_own_page
-from assistant.roles import Access
 from assistant.settings import Settings
-from assistant.visiting import COOKIE, Visitor, Visitors
+from assistant.types.roles import Access
 
 #: Answered to everybody: they tell nothing of the documents.
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/openapi.json"})

@@ -17,21 +17,21 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
+from assistant.access.keys import KeyFile, open_keys
+from assistant.access.visiting import Visitors
 from assistant.api import chat, documents, embeddings, health, models, questions
 from assistant.api.access import AccessMiddleware, Gate
 from assistant.api.bodies import BodyLimits, RefusedBody
+from assistant.api.concurrency import Turnstile
 from assistant.api.context import Context
 from assistant.api.errors import ApiError, error_response
-from assistant.api.ingest_process import IngestProcess
 from assistant.api.metrics import Metrics
 from assistant.api.observing import Observing
 from assistant.api.openapi import documented
-from assistant.api.turnstile import Turnstile
 from assistant.api.uploads import Uploads
 from assistant.errors import SettingsError
-from assistant.keys import KeyFile, open_keys
+from assistant.ingesting.process import IngestProcess
 from assistant.settings import Settings
-from assistant.visiting import Visitors
 from assistant.wiring import Assistant
 
 #: What belongs to the API; every other path is the page's.
@@ -64,7 +64,7 @@ def opened_context(assistant: Assistant, settings: Settings) -> Iterator[Context
     if api.upload_folder is None:
         yield Context(assistant, api, turnstile, metrics, None)
         return
-    uploads = Uploads(api.upload_folder.resolve(), IngestProcess(settings))
+    uploads = Uploads(api.upload_folder.resolve(), IngestProcess(settings, wiring=Assistant.__module__))
     try:
         uploads.start(frozenset(each.id for each in assistant.documents()))
     except OSError as error:

@@ -11,10 +11,10 @@ from typing import Annotated, cast
 from fastapi import Depends
 from starlette.requests import Request
 
+from assistant.api.concurrency import Turnstile
 from assistant.api.draining import Steps, draining
 from assistant.api.metrics import Metrics
 from assistant.api.observing import note
-from assistant.api.turnstile import Turnstile
 from assistant.api.uploads import Uploads
 from assistant.settings import ApiSettings
 from assistant.types import Answer, Event, Filters, Finished, Message

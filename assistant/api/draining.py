@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from assistant.api.turnstile import Turnstile
+from assistant.api.concurrency import Turnstile
 
 T = TypeVar("T")
 

@@ -17,7 +17,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from assistant.api.turnstile import Turnstile
+from assistant.api.concurrency import Turnstile
 from assistant.errors import AssistantError
 from assistant.types import Answer, DocumentSummary
 

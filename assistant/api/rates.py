@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.keys import Key
+from assistant.access.keys import Key
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
 
-from assistant.api.ingest_process import Failed, Outcome
 from assistant.errors import UnsupportedFormat
-from assistant.preparing import ID_LENGTH, file_digest
+from assistant.ingesting.preparing import ID_LENGTH, file_digest
+from assistant.ingesting.process import Failed, Outcome
 from assistant.reading import SUPPORTED_SUFFIXES
 from assistant.types import IngestReport
 

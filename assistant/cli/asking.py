@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from assistant.answering.prompts import load_phrases
 from assistant.cli.reporting import (
     DocumentOption,
     IndexOption,
@@ -18,7 +19,6 @@ from assistant.cli.reporting import (
     chosen_settings,
     print_json,
 )
-from assistant.prompts import load_phrases
 from assistant.types import Answer
 
 

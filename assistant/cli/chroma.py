@@ -24,7 +24,7 @@ def chroma(
 
     They find it by ASSISTANT_STORE__SERVER_URL=http://127.0.0.1:8000, and share the folder of the index.
     """
-    from assistant.store.server import run_server
+    from assistant.storage.chroma.server import run_server
 
     settings = chosen_settings(index)
     check_address(host, port, "Stop the other program, or choose another port: assistant chroma --port 8001")

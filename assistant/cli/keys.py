@@ -7,9 +7,9 @@ from typing import Annotated, cast
 
 import typer
 
+from assistant.access.keys import REQUESTS_PER_MINUTE, ROLES, open_keys
 from assistant.cli.reporting import IndexOption, chosen_settings
-from assistant.keys import REQUESTS_PER_MINUTE, ROLES, open_keys
-from assistant.roles import Access
+from assistant.types.roles import Access
 
 keys = typer.Typer(help="Keys of the HTTP API: make, list and revoke them.", no_args_is_help=True)
 

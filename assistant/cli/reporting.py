@@ -13,7 +13,7 @@ import typer
 
 from assistant import errors
 from assistant.errors import AssistantError
-from assistant.filtering import checked_filters
+from assistant.retrieving.filtering import checked_filters
 from assistant.settings import Settings, load_settings
 from assistant.types import Filters, Language, as_record
 

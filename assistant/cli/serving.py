@@ -14,8 +14,8 @@ from assistant.cli.reporting import IndexOption, chosen_settings
 from assistant.settings import Settings, UiSettings
 
 if TYPE_CHECKING:
+    from assistant.access.visiting import Visitors
     from assistant.history import Users
-    from assistant.visiting import Visitors
 
 
 def serve(
@@ -48,10 +48,10 @@ def run_server(settings: Settings) -> None:
     _check_address(settings.ui)
     from fastapi import FastAPI
 
+    from assistant.access.visiting import Visitors
     from assistant.api import log_as_json, mount_api, opened_context, serve
     from assistant.history import open_history
     from assistant.ui import Desk, mount_page
-    from assistant.visiting import Visitors
     from assistant.wiring import Assistant
 
     log_as_json()

@@ -9,7 +9,7 @@ import typer
 
 from assistant.cli.reporting import IndexOption, chosen_settings
 from assistant.history import open_history
-from assistant.roles import ACCESSES, Access
+from assistant.types.roles import ACCESSES, Access
 
 users = typer.Typer(help="Users of the web page: make, list and remove them.", no_args_is_help=True)
 

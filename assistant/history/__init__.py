@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
+from assistant.access.signins import SignIns
+from assistant.access.users import MIN_PASSWORD_CHARACTERS, User, Users
 from assistant.history.conversations import Conversations, Stored, StoredTurn, Summary
-from assistant.history.database import Database, database_url
 from assistant.history.feedback import VERDICTS, Feedback, Opinion, Verdict
 from assistant.history.opening import History, open_history
-from assistant.history.signins import SignIns
-from assistant.history.users import MIN_PASSWORD_CHARACTERS, User, Users
+from assistant.storage.database import Database, database_url
 
 __all__ = [
     "MIN_PASSWORD_CHARACTERS",

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select, update
 
 from assistant.errors import HistoryFault
-from assistant.history.database import Database
-from assistant.history.tables import conversations, turns
+from assistant.storage.database import Database
+from assistant.storage.tables import conversations, turns
 
 TITLE_CHARACTERS = 120
 MOST_LISTED = 200

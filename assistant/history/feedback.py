@@ -11,8 +11,8 @@ from typing import Any, Literal, cast, get_args
 from sqlalchemy import delete, insert, select
 
 from assistant.errors import HistoryFault
-from assistant.history.database import Database
-from assistant.history.tables import conversations, feedback, turns
+from assistant.storage.database import Database
+from assistant.storage.tables import conversations, feedback, turns
 
 Verdict = Literal["right", "wrong", "wrong_citation"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import TracebackType
 
+from assistant.access.signins import SignIns
+from assistant.access.users import Users
 from assistant.history.conversations import Conversations
-from assistant.history.database import Database, database_url
 from assistant.history.feedback import Feedback
-from assistant.history.signins import SignIns
-from assistant.history.users import Users
 from assistant.settings import Settings
+from assistant.storage.database import Database, database_url
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
@@ -36,6 +37,24 @@ class Outline:
 
     pages: tuple[PageMark, ...] = ()
     headings: tuple[Heading, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """The number of the page that holds `offset`; None for a text without pages."""
+        if not self.pages:
+            return None
+        index = bisect_right(self.pages, offset, key=lambda mark: mark.start)
+        return self.pages[max(0, index - 1)].number
+
+    def heading_at(self, offset: int) -> str:
+        """The path of headings over `offset`, outermost first, joined by `` › ``; "" under none."""
+        path: list[Heading] = []
+        for index in range(bisect_right(self.headings, offset, key=lambda heading: heading.start) - 1, -1, -1):
+            heading = self.headings[index]
+            if not path or heading.level < path[-1].level:
+                path.append(heading)
+            if heading.level <= 1:
+                break
+        return " › ".join(heading.title for heading in reversed(path))
 
 
 @dataclass(frozen=True, slots=True)

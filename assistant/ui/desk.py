@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from assistant.access.visiting import Visitors
 from assistant.history import History
-from assistant.visiting import Visitors
 
 
 class Waiting(Protocol):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assistant.access.visiting import Visitor
 from assistant.reading import SUPPORTED_SUFFIXES
 from assistant.types import DocumentSummary
 from assistant.ui.conversation import Place
 from assistant.ui.desk import Uploads, Waiting
 from assistant.ui.rendering import doer, inert, inert_line, opener, plain_line
 from assistant.ui.texts import Texts
-from assistant.visiting import Visitor
 
 
 def state_name(state: str, texts: Texts) -> str:

@@ -11,8 +11,8 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assistant.access.visiting import COOKIE, Visitor, Visitors
 from assistant.ui.sessions import Sessions, is_event, named_by_address, named_by_event, read_event, replayed
-from assistant.visiting import COOKIE, Visitor, Visitors
 
 SIGN_IN_PATH = "/page/sign-in"
 _SAFE = ("GET", "HEAD", "OPTIONS")

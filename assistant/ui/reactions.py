@@ -6,6 +6,7 @@ from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from assistant.access.visiting import Visitor
 from assistant.history import VERDICTS, Verdict
 from assistant.ui.conversation import Conversation, Place, first_place
 from assistant.ui.desk import Desk
@@ -19,7 +20,6 @@ from assistant.ui.remembering import Memory, new_id
 from assistant.ui.sidebar import sidebar_html
 from assistant.ui.texts import texts_of
 from assistant.ui.updates import change, warn
-from assistant.visiting import Visitor
 
 Update = dict[Any, Any]
 #: As long may a conversation's name in the address of the page be, and what is searched for.

@@ -9,8 +9,8 @@ from typing import Any
 
 from assistant.errors import RecordError
 from assistant.history import History, StoredTurn, Summary, Verdict
-from assistant.records import from_record
 from assistant.types import as_record
+from assistant.types.records import from_record
 from assistant.ui.conversation import Conversation, Failure, Turn
 
 

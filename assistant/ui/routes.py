@@ -19,13 +19,13 @@ from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from assistant.errors import AssistantError, UnreadableDocument
-from assistant.page_images import PageImages
-from assistant.preparing import file_digest
+from assistant.ingesting.preparing import file_digest
 from assistant.types import DocumentSummary
 from assistant.ui.desk import Desk
 from assistant.ui.door import Door, visitor_of
 from assistant.ui.exports import answer_markdown, answer_text, conversation_json, conversation_markdown
 from assistant.ui.handlers import Assistant
+from assistant.ui.page_images import PageImages
 from assistant.ui.panel import has_page_images
 from assistant.ui.remembering import Memory, Remembered
 from assistant.ui.sessions import Sessions

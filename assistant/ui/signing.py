@@ -11,12 +11,12 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from assistant.access.visiting import COOKIE, Visitors
 from assistant.errors import AssistantError
 from assistant.ui.door import token_of
 from assistant.ui.rendering import inert
 from assistant.ui.texts import Texts, texts_of
 from assistant.ui.theme import SIGN_IN_STYLE
-from assistant.visiting import COOKIE, Visitors
 
 MAX_BODY_BYTES = 10_000
 POLICY = "default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"

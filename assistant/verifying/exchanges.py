@@ -15,8 +15,8 @@ import regex
 
 from assistant.language import SAME_NAME, similarity, stem
 from assistant.language.function_words import STOP_WORDS
+from assistant.language.names import in_cyrillic
 from assistant.verifying.facts import Facts, Lack
-from assistant.verifying.names import in_cyrillic
 
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}\p{N}]*+(?:[-'’]\p{L}++)*+")
 _POSSESSIVE = regex.compile(r"['’]s$")

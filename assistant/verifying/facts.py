@@ -10,11 +10,11 @@ from typing import Literal, NamedTuple
 import regex
 
 from assistant.language import content_stems
+from assistant.language.dates import Date, FoundDate, found_dates, stated
+from assistant.language.names import Name, WordsOf, names
 from assistant.language.normalising import normalised
-from assistant.verifying.dates import Date, FoundDate, found_dates, stated
-from assistant.verifying.names import Name, WordsOf, names
+from assistant.language.quantities import FoundQuantity, Quantity, found_quantities, ordinals
 from assistant.verifying.polarity import Polarity, polarity
-from assistant.verifying.quantities import FoundQuantity, Quantity, found_quantities, ordinals
 
 #: What of a sentence its sources may lack: ``role`` when they say it of another name, ``meaning`` when nothing in them
 #: says the like, ``subject`` when what says a bare answer does not name what was asked about, ``confirmation`` when the

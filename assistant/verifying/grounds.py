@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.language import sentence_spans
+from assistant.language.dates import Date, found_dates
+from assistant.language.names import WordsOf
 from assistant.types import Language
-from assistant.verifying.dates import Date, found_dates
 from assistant.verifying.facts import Facts
-from assistant.verifying.names import WordsOf
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import regex
 
 from assistant.language.function_words import STOP_WORDS
+from assistant.language.names import WordsOf
 from assistant.types import Language
-from assistant.verifying.names import WordsOf
 from assistant.verifying.support import Reply
 
 #: A probability of the words that answer (its log), and how much less the own name must be worth to be another's.

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 import regex
 
 from assistant.language import stem
+from assistant.language.exonyms import meanings
 from assistant.language.function_words import STOP_WORDS
-from assistant.verifying.exonyms import meanings
-from assistant.verifying.names import Name, in_cyrillic
+from assistant.language.names import Name, in_cyrillic
 from assistant.verifying.support import Support
 
 #: A name of the other alphabet that is so alike is the same one: «Чейслер» is Czeisler, «Пол» Paul.

@@ -15,11 +15,11 @@ from typing import NamedTuple
 import regex
 
 from assistant.language import document_language
+from assistant.language.names import LIKELY_NAME, Name, WordsOf, in_cyrillic, is_acronym
 from assistant.types import Language
 from assistant.verifying.exchanges import exchanged
 from assistant.verifying.facts import Facts, Lack, Said, missing_names
 from assistant.verifying.grounds import Excerpt, Ground, Sentence
-from assistant.verifying.names import LIKELY_NAME, Name, WordsOf, in_cyrillic, is_acronym
 from assistant.verifying.polarity import contradicts, says_nothing
 from assistant.verifying.rivals import rivalled
 from assistant.verifying.roles import is_of_another, role_questions

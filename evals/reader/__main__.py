@@ -41,8 +41,8 @@ def main() -> None:
 def _measure(arguments: argparse.Namespace) -> None:
     from rich.progress import Progress
 
-    from assistant.reader.loading import WEIGHTS
-    from assistant.reader.reader import BundledReader
+    from assistant.models.span_reader.loading import WEIGHTS
+    from assistant.models.span_reader.reader import BundledReader
     from evals.reader.measuring import measure
 
     with Progress(transient=True) as bar:
@@ -54,7 +54,7 @@ def _measure(arguments: argparse.Namespace) -> None:
 
 
 def _export(arguments: argparse.Namespace) -> None:
-    from assistant.reader.loading import WEIGHTS
+    from assistant.models.span_reader.loading import WEIGHTS
     from evals.reader.exporting import export
 
     print(f"{WEIGHTS}: {export(arguments.state, WEIGHTS) / 1e6:.1f} MB")

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from assistant.bundle import by_length
-from assistant.bundle.pieces import PieceTokenizer
-from assistant.bundle.weights import Vocabulary
-from assistant.reader.cutting import Cutter
+from assistant.models.bundle import by_length
+from assistant.models.bundle.pieces import PieceTokenizer
+from assistant.models.bundle.weights import Vocabulary
+from assistant.models.span_reader.cutting import Cutter
 from evals.reader.examples import Example
 
 MAX_TOKENS = 224

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
-from assistant.answering.shortening import whole
-from assistant.reader.looking import Verdict
-from assistant.reader.reader import BundledReader
-from assistant.reranking import look_again
+from assistant.answering.quoting.shortening import whole
+from assistant.models.span_reader.looking import Verdict
+from assistant.models.span_reader.reader import BundledReader
+from assistant.retrieving.reranking import look_again
 from evals.metrics import exact_match, token_f1
 from evals.reader.examples import Example, load_bench, with_parallel_spans
 

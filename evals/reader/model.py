@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from assistant.reader.graph import VERDICTS
+from assistant.models.span_reader.graph import VERDICTS
 from evals.encoder_variants import bert_model
 
 if TYPE_CHECKING:
-    from assistant.bundle.weights import Weights
+    from assistant.models.bundle.weights import Weights
 
 #: The lowest layers stay the encoder's: a quarter less to compute, nothing to ship, and they are the most multilingual.
 FROZEN_LAYERS = 3

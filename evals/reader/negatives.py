@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from assistant.embedding import BundledEncoder
 from assistant.language import content_stems, document_language, name_grams, sentence_spans
-from assistant.lexical import STEMS, LexicalIndex
+from assistant.models.embedding import BundledEncoder
+from assistant.storage.words import STEMS, LexicalIndex
 from assistant.types import Passage
 from evals.reader.examples import Example
 

@@ -18,7 +18,7 @@ from typing import Any
 import torch
 from torch.nn import functional
 
-from assistant.bundle import bundled_weights
+from assistant.models.bundle import bundled_weights
 from evals.reader.batches import IGNORED, Batch, ExampleCutter, batched, to_batch
 from evals.reader.examples import Example
 from evals.reader.model import Reader

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assistant.answering.drafting import is_written_in
+from assistant.answering.composing.drafting import is_written_in
 from assistant.types import Answer
 from evals.observing import Observed
 from evals.suites.base import Evaluation, Suite, by_direction

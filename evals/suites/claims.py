@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from statistics import mean
 
-from assistant.answering.drafting import is_written_in
+from assistant.answering.composing.drafting import is_written_in
 from assistant.types import Answer
 from evals.intervals import Scores
 from evals.observing import Observed

@@ -1,0 +1,100 @@
+"""The words of an answer: quotes with their marks, and the frame in the language of the question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from assistant.answering.prompts import load_phrases
+from assistant.types import Citation, Hit, Language, Reason
+
+SNIPPET_CHARACTERS = 160
+NEAREST_PASSAGES = 3
+#: Longer answers are not given before the quote that they stand in, and neither are those that are most of it.
+LONGEST_SHORT_CHARACTERS = 90
+LEAST_REST_CHARACTERS = 25
+_FAKE_MARK = re.compile(r"\[(\d{1,3})\]")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is said around the quotes.
+
+    `short` are the words of the first quote that answer, "" where only the whole of it does; `yes` is what is said to a
+    question that wants a yes or a no; `differ` when the quotes contradict each other.
+    """
+
+    short: str = ""
+    yes: bool | None = None
+    differ: bool = False
+
+
+NO_FRAME = Frame()
+
+
+def compose_answer(citations: Sequence[Citation], language: Language, frame: Frame = NO_FRAME) -> str:
+    """What answers in short, then each quote with its mark; quotes in the other language are announced as such."""
+    phrases = load_phrases("answer", language)
+    if frame.differ:
+        return "\n\n".join([phrases.fill("differ"), *(_dated(each, language) for each in citations)])
+    lines = []
+    if frame.yes is not None:
+        lines.append(phrases.fill("yes" if frame.yes else "no", number=citations[0].number))
+    elif _says_more(citations[0].quote, frame.short):
+        lines.append(phrases.fill("quote", quote=shown(frame.short), number=citations[0].number))
+    for is_own, quotes in groupby(citations, key=lambda each: each.language == language):
+        if not is_own:
+            lines.append(phrases.fill("answered_other_language"))
+        kind = "quote" if is_own else "foreign_quote"
+        lines += [phrases.fill(kind, quote=shown(each.quote), number=each.number) for each in quotes]
+    return "\n\n".join(lines)
+
+
+def compose_short(frame: Frame, language: Language) -> str:
+    """The shortest form of an answer: the words that answer, or a yes or a no; "" where only a whole quote does."""
+    if frame.yes is None:
+        return frame.short
+    return load_phrases("answer", language).fill("short_yes" if frame.yes else "short_no")
+
+
+def _says_more(quote: str, short: str) -> bool:
+    """Whether a quote is so much longer than the words that answer that these should be read first."""
+    fits = 0 < len(short) <= LONGEST_SHORT_CHARACTERS and len(quote) >= len(short) + LEAST_REST_CHARACTERS
+    return fits and not quote.startswith(short)
+
+
+def _dated(citation: Citation, language: Language) -> str:
+    """A quote with the date of its document, and its language where it is not that of the question."""
+    kind = "differing_quote" if citation.language == language else "differing_foreign_quote"
+    phrases = load_phrases("answer", language)
+    date = citation.date or phrases.fill("undated")
+    return phrases.fill(kind, date=date, quote=shown(citation.quote), number=citation.number)
+
+
+def compose_refusal(reason: Reason, hits: Sequence[Hit], titles: Sequence[str], language: Language) -> str:
+    """Why there is no answer, and the nearest passages (`titles` are their documents')."""
+    phrases = load_phrases("answer", language)
+    text = phrases.fill(f"not_found_{reason}")
+    nearest = [
+        phrases.fill("nearest_item", title=shown(title), snippet=snippet(hit.passage.text))
+        for hit, title in list(zip(hits, titles, strict=True))[:NEAREST_PASSAGES]
+    ]
+    if not nearest or reason == "question_unclear":
+        return text
+    return "\n".join([text, "", phrases.fill("nearest"), *nearest])
+
+
+def shown(text: str) -> str:
+    """A quote as it is shown: on one line, and with nothing in it that could be taken for one of our marks."""
+    return _FAKE_MARK.sub(r"(\1)", _SPACE.sub(" ", text)).strip()
+
+
+def snippet(text: str) -> str:
+    """The beginning of a passage, cut at a word."""
+    line = shown(text)
+    if len(line) <= SNIPPET_CHARACTERS:
+        return line
+    return line[:SNIPPET_CHARACTERS].rsplit(" ", 1)[0].rstrip(" ,.;:—-") + "…"

@@ -1,0 +1,102 @@
+"""What `doctor` finds: each part that really runs, and what is wrong with it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from assistant.answering.prompts import load_phrases
+from assistant.errors import AssistantError, ModelFault
+from assistant.models.chat import ChatModel
+from assistant.models.embedding import Embedder, load_embedder
+from assistant.models.tokens import count_chat_tokens
+from assistant.settings import Settings
+from assistant.types import Language
+from assistant.wiring import Assistant
+
+LANGUAGES: tuple[Language, ...] = ("en", "ru")
+PROMPT_SUBJECTS = ("answer", "composing")
+PROBE = "Is the index well? Всё ли в порядке с указателем?"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A part, what can be said of it, and the error that it raised if it did."""
+
+    part: str
+    words: str
+    error: AssistantError | None = None
+
+
+def diagnose(settings: Settings) -> list[Finding]:
+    """Try every part once, in the order in which a question needs them."""
+    findings = []
+    for part, look in (("embedder", _embedder), ("index", _index), ("prompts", _prompts), ("token counter", _tokens)):
+        try:
+            for name, words in look(settings):
+                findings.append(Finding(name or part, words))
+        except AssistantError as error:
+            failed = "chat model" if isinstance(error, ModelFault) and part == "index" else part
+            findings.append(Finding(failed, error.message, error))
+    return findings
+
+
+def _embedder(settings: Settings) -> Iterator[tuple[str, str]]:
+    embedder = load_embedder(settings.embedding)
+    started = time.perf_counter()
+    embedder.embed_queries([PROBE], ["en"])
+    milliseconds = (time.perf_counter() - started) * 1000
+    yield "", f"{_describe(embedder)}; a question takes {milliseconds:.0f} ms"
+
+
+def _index(settings: Settings) -> Iterator[tuple[str, str]]:
+    with Assistant.open(settings=settings) as assistant:
+        documents = assistant.documents()
+        languages = ", ".join(
+            f"{sum(each.language == language for each in documents)} {language}" for language in LANGUAGES
+        )
+        passages = sum(each.passages for each in documents)
+        yield "", f"{assistant.parts['index']}: {len(documents)} documents ({languages}), {passages} passages"
+        yield from _legs(assistant)
+        yield "reader", assistant.parts["reader"]
+        yield "answerer", assistant.parts["answerer"]
+        if assistant.chat is not None:
+            yield from _chat(assistant.chat)
+
+
+def _chat(chat: ChatModel) -> Iterator[tuple[str, str]]:
+    """Whether the chat model answers now. Raises a ModelFault when it does not."""
+    yield "chat model", f"{chat.name} says its first word after {chat.probe():.1f} s"
+
+
+def _legs(assistant: Assistant) -> Iterator[tuple[str, str]]:
+    """The three ways in which passages are found."""
+    vectors = ", ".join(f"{assistant.store.count_passages([language])} {language}" for language in LANGUAGES)
+    yield "vectors", f"Chroma: passages {vectors}"
+    words = assistant.words
+    place = "on disk" if words.on_disk else "in memory (its folder cannot be written: each start builds it anew)"
+    yield (
+        "words",
+        f"tantivy: {words.count()} passages, {place}, {_in_step(words.generation(), assistant.store.generation())}",
+    )
+    yield "names", "the same index, by pieces of names that spell alike in both alphabets"
+
+
+def _in_step(built_from: int, newest: int) -> str:
+    if built_from == newest:
+        return "in step with the store"
+    return f"of generation {built_from}, the store is at {newest}: the next question brings it in line"
+
+
+def _prompts(_: Settings) -> Iterator[tuple[str, str]]:
+    count = sum(len(load_phrases(subject, language).texts) for subject in PROMPT_SUBJECTS for language in LANGUAGES)
+    yield "", f"{count} phrases in English and Russian"
+
+
+def _tokens(_: Settings) -> Iterator[tuple[str, str]]:
+    yield "", f"tiktoken, {count_chat_tokens(PROBE)} tokens in the probe"
+
+
+def _describe(embedder: Embedder) -> str:
+    return f"{embedder.name}, {embedder.dimension} dimensions, from {embedder.origin}"

@@ -1,0 +1,71 @@
+"""From what a reader took out of a file to a document, its passages, and what is embedded for each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.ingesting.splitting import split
+from assistant.language import document_language
+from assistant.types import Document, Language, Passage, Reading
+
+#: A passage with fewer letters than this says little about its language: it takes its document's.
+MIN_LETTERS = 20
+#: Hexadecimal digits of the content's SHA-256 that name a document: 96 bits.
+ID_LENGTH = 24
+_HASH_BLOCK_BYTES = 1 << 20
+
+
+def make_document(reading: Reading, source: str, digest: str) -> Document:
+    """The document that a file holds; without a title of its own it takes the file's name."""
+    return Document(
+        id=digest[:ID_LENGTH],
+        source=source,
+        title=reading.title or Path(source).stem,
+        language=document_language(reading.text),
+        date=reading.date,
+        text=reading.text,
+        digest=digest,
+        outline=reading.outline,
+        origin=reading.origin,
+    )
+
+
+def make_passages(document: Document, count_tokens: Callable[[str], int], max_tokens: int) -> list[Passage]:
+    """Passages that tile the document (DESIGN invariant 2)."""
+    return [
+        Passage(
+            id=f"{document.id}:{piece.start:08d}",
+            document_id=document.id,
+            text=document.text[piece.start : piece.end],
+            start=piece.start,
+            end=piece.end,
+            page=piece.page,
+            heading=piece.heading,
+            language=_passage_language(document.text[piece.start : piece.end], document.language),
+        )
+        for piece in split(document.text, document.outline, count_tokens, max_tokens)
+    ]
+
+
+def embedded_text(title: str, heading: str, text: str) -> str:
+    """What is embedded for a passage: the document's title and the path of headings, then the text."""
+    lines = [title] if title and not text.lstrip().startswith(title) else []
+    if heading and heading != title:
+        lines.append(heading)
+    return "\n".join([*lines, text.strip()])
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's ending and content, in hexadecimal: the same bytes read otherwise are another document."""
+    digest = hashlib.sha256(f"{path.suffix.lower()}\n".encode("utf-8", "surrogateescape"))
+    with path.open("rb") as file:
+        while block := file.read(_HASH_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _passage_language(text: str, default: Language) -> Language:
+    letters = sum(character.isalpha() for character in text)
+    return document_language(text) if letters >= MIN_LETTERS else default

@@ -1,0 +1,123 @@
+"""An ingest in a process of its own: what a file does to its reader, it does not do to the server.
+
+The process is a new interpreter, not a fork, which would inherit the server's locks and threads in whatever state they
+are, and not one of `multiprocessing`, which would import the program that embeds us once more. Orders and outcome
+travel as JSON in a folder that both know.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from assistant.errors import AssistantError, IndexBusy, IndexUnreachable
+from assistant.settings import Settings, load_settings
+from assistant.types import IngestReport, Skipped
+
+#: How much the process steps back: questions are answered first.
+NICENESS = 10
+#: What ingesting is set by. Nothing else is told to the process.
+SECTIONS = {"index", "store", "reading", "splitting", "embedding"}
+ORDERS, OUTCOME = "orders.json", "outcome.json"
+PROGRAM = (
+    "import sys; from importlib import import_module; from assistant.ingesting.process import work; "
+    "work(sys.argv[1], import_module(sys.argv[2]).ingest)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The run as a whole failed: `file` for what it was given, `index` for reasons of ours.
+
+    `busy` when another process writes the index, or its server is away: it is worth trying again.
+    """
+
+    message: str
+    hint: str = ""
+    cause: Literal["file", "index", "busy"] = "file"
+
+
+Outcome = IngestReport | Failed
+
+
+class IngestProcess:
+    """Runs one ingest at a time; call it from one thread, stop it from any."""
+
+    def __init__(self, settings: Settings, wiring: str) -> None:
+        """`wiring` is the dotted name of the module whose `ingest` the process calls: nothing here imports upwards."""
+        self._wiring = wiring
+        self._orders = settings.model_dump(mode="json", include=SECTIONS)
+        self._limit_seconds = settings.api.ingest_timeout_seconds
+        self._process: subprocess.Popen[bytes] | None = None
+        self._is_stopped = False
+
+    def __call__(self, paths: Sequence[Path]) -> Outcome:
+        """Bring the index in line with `paths`, which exist."""
+        try:
+            with tempfile.TemporaryDirectory(prefix="assistant-ingest-") as name:
+                orders = {"settings": self._orders, "paths": [str(path) for path in paths]}
+                (Path(name) / ORDERS).write_text(json.dumps(orders), encoding="utf-8")
+                return self._run(Path(name))
+        except OSError as error:
+            return Failed(f"No process could be started: {error.strerror}.", "Look at memory and disk.", "index")
+
+    def stop(self) -> None:
+        """End a run under way, and let no other begin: it loses no finished document and leaves no half one."""
+        self._is_stopped = True
+        if self._process is not None:
+            self._process.terminate()
+
+    def _run(self, folder: Path) -> Outcome:
+        if self._is_stopped:
+            return Failed("The server is stopping.", cause="index")
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        command = [sys.executable, "-c", PROGRAM, str(folder), self._wiring]
+        # In a session of its own: Ctrl+C is for the server, which ends this process.
+        with subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, env=environment, start_new_session=True
+        ) as self._process:
+            try:
+                self._process.wait(self._limit_seconds)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                return Failed(
+                    f"It was not read within {self._limit_seconds:g} seconds.",
+                    "Split it, or raise ASSISTANT_API__INGEST_TIMEOUT_SECONDS.",
+                )
+        if not (folder / OUTCOME).exists():
+            return Failed("The process that read it ended without a word.", "The file may be broken, or too large.")
+        return _outcome(json.loads((folder / OUTCOME).read_text(encoding="utf-8")))
+
+
+def work(name: str, ingest: Callable[..., IngestReport]) -> None:
+    """What the process does: `ingest` is the function of that name in the module that the server was wired with."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    folder = Path(name)
+    orders = json.loads((folder / ORDERS).read_text(encoding="utf-8"))
+    outcome: Outcome
+    try:
+        outcome = ingest(orders["paths"], settings=load_settings(**orders["settings"]))
+    except AssistantError as error:
+        outcome = Failed(
+            error.message, error.hint, "busy" if isinstance(error, IndexBusy | IndexUnreachable) else "index"
+        )
+    unfinished = folder / f"{OUTCOME}.unfinished"
+    unfinished.write_text(json.dumps(asdict(outcome)), encoding="utf-8")
+    unfinished.replace(folder / OUTCOME)
+
+
+def _outcome(stored: dict[str, Any]) -> Outcome:
+    """The record that `work` wrote."""
+    if "message" in stored:
+        return Failed(**stored)
+    lists = {key: tuple(value) for key, value in stored.items() if isinstance(value, list) and key != "skipped"}
+    skipped = tuple(Skipped(**each) for each in stored["skipped"])
+    return IngestReport(**{**stored, **lists, "skipped": skipped})

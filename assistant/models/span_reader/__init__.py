@@ -1,0 +1,5 @@
+"""The span model: reads a question and a passage together, without torch and without a download."""
+
+from assistant.models.span_reader.loading import load_reader
+
+__all__ = ["load_reader"]

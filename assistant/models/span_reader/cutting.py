@@ -1,0 +1,44 @@
+"""A question and a passage as the reader sees them: ``<s> question </s> title </s> passage </s>``."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from assistant.models.bundle.pieces import PieceTokenizer
+from assistant.models.bundle.weights import Vocabulary
+
+MAX_QUESTION_TOKENS = 48
+MAX_TITLE_TOKENS = 16
+
+
+class Cut(NamedTuple):
+    """Numbers of pieces, the place of the passage's first, and where each of its pieces stands in the passage."""
+
+    numbers: list[int]
+    passage_start: int
+    offsets: list[tuple[int, int]]
+
+
+class Cutter:
+    """Cuts texts into the pieces of the bundled encoder, whose word embeddings the reader uses."""
+
+    def __init__(self, vocabulary: Vocabulary, tokenizer: PieceTokenizer) -> None:
+        self._tokenizer = tokenizer
+        self._start, self._end = vocabulary.start, vocabulary.end
+
+    def cut(self, question: str, title: str, passage: str, max_tokens: int, skip: int = 0) -> Cut:
+        """All together at most `max_tokens`: the passage from its piece number `skip` on, as far as there is room."""
+        head = self.head(question, title)
+        numbers, offsets = self._tokenizer.encode_with_offsets(passage)
+        window = slice(skip, skip + max_tokens - len(head) - 1)
+        return Cut([*head, *numbers[window], self._end], len(head), offsets[window])
+
+    def head(self, question: str, title: str) -> list[int]:
+        """What stands before the passage."""
+        asked = self._tokenizer.encode(question)[:MAX_QUESTION_TOKENS]
+        titled = self._tokenizer.encode(title)[:MAX_TITLE_TOKENS] if title else []
+        return [self._start, *asked, self._end, *titled, self._end]
+
+    def offsets(self, passage: str) -> list[tuple[int, int]]:
+        """Where each piece of a passage stands in it."""
+        return self._tokenizer.encode_with_offsets(passage)[1]

@@ -1,5 +1,0 @@
-"""The span model: reads a question and a passage together, without torch and without a download."""
-
-from assistant.reader.loading import load_reader
-
-__all__ = ["load_reader"]

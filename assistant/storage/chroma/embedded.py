@@ -1,0 +1,116 @@
+"""Chroma within this process, on the files of a folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import IndexBusy
+from assistant.storage.chroma.checkpoint import (
+    LONG_LOG_RECORDS,
+    NEVER,
+    drop_copies,
+    files_lock,
+    keep_copies,
+    put_back_copies,
+)
+from assistant.storage.chroma.faults import chroma_errors
+from assistant.storage.chroma.locks import owner_lock, write_lock
+
+DATABASE = "chroma.sqlite3"
+
+
+class Embedded:
+    """The way to an index that this process opens itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.address = ""
+
+    def exists(self) -> bool:
+        """Whether there is an index to open."""
+        return (self.folder / DATABASE).exists()
+
+    def connect(self) -> Any:
+        """A client; hold :meth:`loading` until the collections are loaded."""
+        return connect(self.folder)
+
+    def reconnect(self, client: Any) -> Any:
+        """A client that sees the vectors which other processes have written since."""
+        client.close()
+        return connect(self.folder)
+
+    def loading(self) -> AbstractContextManager[None]:
+        """Held while collections are loaded."""
+        return files_lock(self.folder)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Held while the index is changed. Raises IndexBusy or IndexReadOnly."""
+        served = IndexBusy(
+            f"A Chroma server has the index in {self.folder} open.",
+            "Go through it: ASSISTANT_STORE__SERVER_URL=http://127.0.0.1:8000 (where it listens), or stop it.",
+        )
+        with write_lock(self.folder), owner_lock(self.folder, served):
+            yield
+
+    def made(self, client: Any, collections: Iterable[Any]) -> None:
+        """Nothing is left to be done with collections that were loaded for writing."""
+
+    def write_vector_files(self, client: Any) -> Any:
+        """Let Chroma write its vector files; a new client. Hold :meth:`loading`."""
+        client.close()
+        write_vector_files(self.folder)
+        return connect(self.folder)
+
+    def errors(self) -> AbstractContextManager[None]:
+        """Turns what Chroma raises into an IndexFault."""
+        return chroma_errors(self.folder)
+
+
+def connect(folder: Path) -> Any:
+    """A client on `folder` whose vector files are whole. Hold the `files_lock` until the collections are loaded."""
+    put_back_copies(folder)
+    client = new_client(folder)
+    _set_threshold(client, NEVER)
+    drop_copies(folder)
+    return client
+
+
+def write_vector_files(folder: Path) -> None:
+    """Make Chroma write the vector files of collections with a long log.
+
+    No other client of this process may have `folder` open; a server may, for it has read the files. Hold `files_lock`.
+    """
+    keep_copies(folder)
+    client = new_client(folder)
+    try:
+        _set_threshold(client, LONG_LOG_RECORDS)
+        for collection in client.list_collections():
+            load(collection)
+        _set_threshold(client, NEVER)
+    finally:
+        client.close()
+    drop_copies(folder)
+
+
+def load(collection: Any) -> None:
+    """Chroma loads a collection when it is first asked for something."""
+    collection.get(ids=["none"], include=[])
+
+
+def new_client(folder: Path) -> Any:
+    """A Chroma client on `folder`, with its telemetry off."""
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def _set_threshold(client: Any, records: int) -> None:
+    """How long a collection's log grows until Chroma writes its vector files; counts when it is loaded next."""
+    for collection in client.list_collections():
+        if collection.configuration_json["hnsw"]["sync_threshold"] != records:
+            collection.modify(configuration={"hnsw": {"sync_threshold": records}})

@@ -1,0 +1,55 @@
+"""Errors of Chroma, of SQLite and of the way to a Chroma server, as ours."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from assistant.errors import IndexBusy, IndexFault, IndexUnreachable
+from assistant.storage.chroma.locks import read_only
+
+
+@contextmanager
+def chroma_errors(folder: Path) -> Iterator[None]:
+    """Whatever an embedded Chroma raises about `folder`."""
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except (ChromaError, sqlite3.Error, ValueError, OSError) as error:
+        reason = str(error).lower()
+        if "readonly" in reason or "read-only" in reason or "permission denied" in reason:
+            raise read_only(folder, error) from error
+        if "locked" in reason or "busy" in reason:
+            raise IndexBusy(f"The index in {folder} is busy: {error}.", "Try again in a moment.") from error
+        raise IndexFault(
+            f"The index in {folder} cannot be used: {error}",
+            "If this stays, delete the folder's content and run: assistant ingest FOLDER",
+        ) from error
+
+
+@contextmanager
+def server_errors(folder: Path, url: str) -> Iterator[None]:
+    """Whatever a Chroma server at `url`, or the way to it, raises."""
+    import httpx
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except httpx.HTTPError as error:
+        raise unreachable(folder, url, error) from error
+    except (ChromaError, sqlite3.Error, ValueError, OSError) as error:
+        raise IndexFault(
+            f"The Chroma server at {url} failed: {error}",
+            f"Look at what it printed, and start it again: assistant chroma --index {folder}",
+        ) from error
+
+
+def unreachable(folder: Path, url: str, error: BaseException) -> IndexUnreachable:
+    """What to say of a server that does not answer."""
+    return IndexUnreachable(
+        f"The Chroma server at {url} does not answer: {error or type(error).__name__}.",
+        f"Start it: assistant chroma --index {folder} (or set ASSISTANT_STORE__SERVER_URL to where it listens).",
+    )

@@ -1,0 +1,90 @@
+"""The line before the work: who works, who waits, who is sent away."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from assistant.api.concurrency import Turnstile
+from assistant.api.errors import ApiError
+
+
+async def enter(turnstile: Turnstile, until: asyncio.Event) -> None:
+    async with turnstile.slot():
+        await until.wait()
+
+
+async def settle() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+def test_so_many_work_so_many_wait_and_the_rest_is_sent_away() -> None:
+    async def scene() -> None:
+        turnstile, done = Turnstile(2, 3, 60), asyncio.Event()
+        tasks = [asyncio.create_task(enter(turnstile, done)) for _ in range(5)]
+        await settle()
+        assert (turnstile.working, turnstile.waiting) == (2, 3)
+        with pytest.raises(ApiError) as caught:
+            await enter(turnstile, done)
+        assert (caught.value.status, caught.value.code) == (503, "overloaded")
+        assert int(caught.value.headers["Retry-After"]) > 0
+        done.set()
+        await asyncio.gather(*tasks)
+        assert (turnstile.working, turnstile.waiting) == (0, 0)
+        async with turnstile.slot():
+            assert turnstile.working == 1
+
+    asyncio.run(scene())
+
+
+def test_nobody_waits_for_ever() -> None:
+    async def scene() -> None:
+        turnstile, done = Turnstile(1, 10, 0.05), asyncio.Event()
+        first = asyncio.create_task(enter(turnstile, done))
+        await settle()
+        with pytest.raises(ApiError, match="no place within"):
+            await enter(turnstile, done)
+        done.set()
+        await first
+        assert (turnstile.working, turnstile.waiting) == (0, 0)
+
+    asyncio.run(scene())
+
+
+def test_who_gives_up_waiting_leaves_no_trace() -> None:
+    async def scene() -> None:
+        turnstile, done = Turnstile(1, 10, 60), asyncio.Event()
+        first, second = (asyncio.create_task(enter(turnstile, done)) for _ in range(2))
+        await settle()
+        second.cancel()
+        await settle()
+        assert (turnstile.working, turnstile.waiting) == (1, 0)
+        done.set()
+        await first
+        async with turnstile.slot():
+            pass
+
+    asyncio.run(scene())
+
+
+def test_without_a_line_a_free_place_still_lets_in() -> None:
+    async def scene() -> None:
+        turnstile = Turnstile(1, 0, 60)
+        async with turnstile.slot():
+            with pytest.raises(ApiError):
+                await enter(turnstile, asyncio.Event())
+
+    asyncio.run(scene())
+
+
+def test_an_error_at_work_gives_the_place_back() -> None:
+    async def scene() -> None:
+        turnstile = Turnstile(1, 0, 60)
+        with pytest.raises(ValueError, match="broken"):
+            async with turnstile.slot():
+                raise ValueError("broken")
+        assert turnstile.working == 0
+
+    asyncio.run(scene())

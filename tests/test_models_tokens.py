@@ -1,0 +1,26 @@
+"""Token counts without a network."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from assistant.models.tokens import count_chat_tokens
+
+
+def test_counts_are_those_of_cl100k_base() -> None:
+    assert count_chat_tokens("hello world") == 2  # [15339, 1917]
+    assert count_chat_tokens("") == 0
+    assert count_chat_tokens("Ташкент") > 1
+    assert count_chat_tokens("<|endoftext|>") > 1  # plain text, not the control token
+
+
+def test_nothing_is_fetched() -> None:
+    forbid = (
+        "import socket\n"
+        "def refuse(*a, **k): raise OSError('no network')\n"
+        "socket.socket.connect = refuse; socket.getaddrinfo = refuse\n"
+        "from assistant.models.tokens import count_chat_tokens\nprint(count_chat_tokens('hello world'))"
+    )
+    done = subprocess.run([sys.executable, "-c", forbid], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "2"
