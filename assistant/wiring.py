@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from assistant.answering import (
     Answerer,
     Asking,
-    ComposedAnswerer,
-    ExtractiveAnswerer,
+    CircuitBreaker,
+    ComposingAnswerer,
     Limits,
     MeaningSupport,
+    QuotingAnswerer,
     Rephraser,
-    Rest,
     SentenceScorer,
     SpanScorer,
     Widener,
-    prime_in_background,
+    warm_up_in_background,
 )
 from assistant.answering.composing.answerer import LEAST_PASSAGE_TOKENS, PROMPT_TOKENS
 from assistant.errors import IndexMissing, MissingExtra
@@ -41,7 +41,7 @@ from assistant.retrieving.understanding import Rephrase, by_rule
 from assistant.settings import ChatSettings, Settings, load_settings
 from assistant.storage.chroma import SCHEMA, Store, open_store
 from assistant.storage.library import Library
-from assistant.storage.words import LexicalIndex
+from assistant.storage.words import WordIndex
 from assistant.types import (
     Answer,
     Document,
@@ -75,7 +75,7 @@ class Assistant:
         answerer: Answerer,
         library: Library,
         store: Store,
-        words: LexicalIndex,
+        words: WordIndex,
         embedder: Embedder,
         parts: dict[str, str],
     ) -> None:
@@ -228,7 +228,7 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
     reader = load_reader(settings.retrieving)
     reranker = Reranker(reader, library, settings.retrieving.read_passages) if reader else None
     scorer = SpanScorer(library) if reader else SentenceScorer(embedder, library)
-    quoting = ExtractiveAnswerer(scorer, library, settings.answering.max_citations)
+    quoting = QuotingAnswerer(scorer, library, settings.answering.max_citations)
     chat = load_chat_model(settings.chat)
     answerer: Answerer = quoting
     rephrase: Rephrase = by_rule
@@ -264,13 +264,13 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
 def _with_model(
     settings: ChatSettings,
     chat: ChatModel,
-    quoting: ExtractiveAnswerer,
+    quoting: QuotingAnswerer,
     library: Library,
     embedder: Embedder,
     reader: Reader[Any] | None,
 ) -> tuple[Answerer, Rephrase]:
     """What answers and what completes follow-up questions, with a chat model; both rest when it fails."""
-    rest = Rest(settings.failures_to_rest, settings.rest_seconds)
+    rest = CircuitBreaker(settings.failures_to_rest, settings.rest_seconds)
     room = settings.context_tokens - settings.max_answer_tokens - PROMPT_TOKENS
     limits = Limits(
         max(LEAST_PASSAGE_TOKENS, min(settings.passage_tokens, room)), settings.drop_unsupported, settings.confirm
@@ -278,8 +278,8 @@ def _with_model(
     support = MeaningSupport(embedder, _is_common_word(), reader)
     widener = Widener(library, count_chat_tokens)
     if settings.prime and settings.local_file is not None:
-        prime_in_background(chat)
-    return ComposedAnswerer(chat, quoting, widener, support, rest, limits), Rephraser(chat, rest).standalone
+        warm_up_in_background(chat)
+    return ComposingAnswerer(chat, quoting, widener, support, rest, limits), Rephraser(chat, rest).standalone
 
 
 def _is_common_word() -> Callable[[str], bool]:
@@ -291,6 +291,6 @@ def _is_common_word() -> Callable[[str], bool]:
     return lambda word: len(tokenizer.encode(word)) == 1
 
 
-def _lexical(settings: Settings, fingerprint: Fingerprint) -> LexicalIndex:
+def _lexical(settings: Settings, fingerprint: Fingerprint) -> WordIndex:
     built_by = f"{zlib.crc32(repr(fingerprint).encode()):08x}"
-    return LexicalIndex(settings.index / "lexical", content_stems, name_grams, sentence_spans, built_by)
+    return WordIndex(settings.index / "lexical", content_stems, name_grams, sentence_spans, built_by)

@@ -29,7 +29,7 @@ import numpy as np
 
 from assistant.language import content_stems, question_language
 from assistant.retrieving.retriever import CANDIDATES_BY_WORD
-from assistant.storage.words import STEMS, LexicalIndex
+from assistant.storage.words import STEMS, WordIndex
 from assistant.types import Language, Passage
 from evals.bench import BenchQuestion, load_documents, load_questions
 from evals.bench_scale import print_table, recalls
@@ -79,7 +79,7 @@ class TantivyWords:
         self._folder = folder / "index"
 
     def open(self) -> None:
-        self._index = LexicalIndex(self._folder, str.split, lambda _: [], lambda text: [(0, len(text))])
+        self._index = WordIndex(self._folder, str.split, lambda _: [], lambda text: [(0, len(text))])
 
     def build(self, passages: Sequence[Passage]) -> None:
         self.open()

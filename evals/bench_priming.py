@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from assistant.answering import Widener
 from assistant.answering.composing.prompting import answer_prompt
-from assistant.answering.composing.warm_up import LANGUAGES, prime_in_background
+from assistant.answering.composing.warm_up import LANGUAGES, warm_up_in_background
 from assistant.models.chat import ChatModel, load_chat_model
 from assistant.models.tokens import count_chat_tokens
 from assistant.settings import ChatSettings, Settings, load_settings
@@ -48,7 +48,7 @@ def main() -> None:
         with closing(model):
             if primed:
                 started = time.perf_counter()
-                prime_in_background(model).join()
+                warm_up_in_background(model).join()
                 print(f"priming: {time.perf_counter() - started:.1f} s")
             for language, prompt in prompts.items():
                 tokens = count_chat_tokens(f"{prompt.system}\n{prompt.user}")

@@ -26,7 +26,7 @@ from assistant.retrieving.retriever import CANDIDATES_BY_VECTOR, Retriever
 from assistant.settings import Settings
 from assistant.storage.chroma import Store
 from assistant.storage.library import Library
-from assistant.storage.words import LexicalIndex
+from assistant.storage.words import WordIndex
 from assistant.types import Filters, Language, Passage
 from assistant.wiring import opened_index
 from evals.bench import BenchDocument, documents_hash, json_hash, load_documents, load_questions, own_index
@@ -199,7 +199,7 @@ def report(
 ) -> None:
     """Measure and print all tables; filters, which are slow, with every fourth question."""
     started, legs = time.perf_counter(), Milliseconds()
-    words = LexicalIndex(store.folder / "lexical", content_stems, name_grams, sentence_spans)
+    words = WordIndex(store.folder / "lexical", content_stems, name_grams, sentence_spans)
     library = watched(Library(store), legs)
     retriever = Retriever(watched(embedder, legs), watched(store, legs), watched(words, legs), library)
     retriever.retrieve("Who?", HITS)

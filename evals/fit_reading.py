@@ -21,7 +21,7 @@ from typing import NamedTuple
 import numpy as np
 from rich.progress import track
 
-from assistant.answering import ExtractiveAnswerer, SpanScorer
+from assistant.answering import QuotingAnswerer, SpanScorer
 from assistant.answering.quoting.evidence import take_apart
 from assistant.answering.quoting.spans import ACROSS_LANGUAGES, WITHIN_LANGUAGE
 from assistant.language import question_language
@@ -219,7 +219,7 @@ def _read(
     by_id: dict[str, BenchQuestion],
 ) -> Question:
     answerer = assistant.answerer
-    if not (isinstance(answerer, ExtractiveAnswerer) and isinstance(answerer.scorer, SpanScorer)):
+    if not (isinstance(answerer, QuotingAnswerer) and isinstance(answerer.scorer, SpanScorer)):
         raise TypeError("there is no reader: are its weights there?")
     twin = by_id.get(question.record.get("parallel_id") or "")
     gold = dict.fromkeys(question.document_ids, question.answers)

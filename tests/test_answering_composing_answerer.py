@@ -140,7 +140,7 @@ def test_a_good_answer_is_shown_with_marks_that_open_what_says_it(
     assert any(figure in answer.citations[0].quote for figure in ("4,5 m", "4,5 м", "4.5 m"))
     assert answer.answerer.startswith("scripted")
     assert answer.usage.tokens["prompt"] == 111
-    assert set(answer.usage.prompts) == {f"answer.{language}.toml", f"composing.{language}.toml"}
+    assert set(answer.usage.prompts) == {f"quoting.{language}.toml", f"composing.{language}.toml"}
 
 
 @each_language
@@ -190,7 +190,7 @@ def test_an_invented_number_is_never_shown_as_supported(
     answer = ask(assistant, ASKED[language])
     assert (answer.status, answer.citations) == ("not_found", ())
     assert "5.4" not in answer.text and "5,4" not in answer.text
-    assert answer.text.startswith(load_phrases("answer", language).fill("not_found_fact_missing"))
+    assert answer.text.startswith(load_phrases("quoting", language).fill("not_found_fact_missing"))
 
 
 @each_language
@@ -519,7 +519,7 @@ def test_hanging_up_on_the_api_stops_the_model_within_a_second(
         wait_until(lambda: bool(server.requests), 30)
     hung_up = time.monotonic()
     assert server.wait_for_hang_up(5) - hung_up < 1.0
-    wait_until(lambda: api.context.turnstile.working == 0, 10)
+    wait_until(lambda: api.context.limiter.working == 0, 10)
 
 
 def test_stopping_while_a_follow_up_is_completed_stops_the_model(assistant: Assistant, server: ChatServer) -> None:

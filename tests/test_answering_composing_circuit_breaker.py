@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assistant.answering.composing.circuit_breaker import Rest
+from assistant.answering.composing.circuit_breaker import CircuitBreaker
 
 
 class Clock:
@@ -16,7 +16,7 @@ class Clock:
 
 
 def test_it_rests_after_failures_in_a_row_only() -> None:
-    rest = Rest(2, 30, Clock())
+    rest = CircuitBreaker(2, 30, Clock())
     for _ in range(5):
         rest.failed()
         rest.succeeded()
@@ -29,7 +29,7 @@ def test_it_rests_after_failures_in_a_row_only() -> None:
 
 def test_after_the_rest_one_question_tries_and_its_outcome_decides() -> None:
     clock = Clock()
-    rest = Rest(1, 30, clock)
+    rest = CircuitBreaker(1, 30, clock)
     rest.failed()
     clock.now += 29
     assert not rest.may_try()
@@ -45,7 +45,7 @@ def test_after_the_rest_one_question_tries_and_its_outcome_decides() -> None:
 
 def test_a_trial_that_was_never_finished_does_not_block_for_good() -> None:
     clock = Clock()
-    rest = Rest(1, 30, clock)
+    rest = CircuitBreaker(1, 30, clock)
     rest.failed()
     clock.now += 31
     assert rest.may_try()

@@ -41,11 +41,11 @@ SHELF = Shelf(a=["One two. ", "Three four. ", "Five six. ", "Seven eight. "], b=
 
 
 def shown(hits: list[Hit], max_tokens: int) -> list[str]:
-    stretches = Widener(SHELF, count).stretches(hits, max_tokens)
-    for stretch in stretches:
-        excerpt = stretch.excerpt()
-        assert stretch.document.text[excerpt.start : excerpt.start + len(excerpt.text)] == excerpt.text
-    return [stretch.excerpt().text for stretch in stretches]
+    windows = Widener(SHELF, count).windows(hits, max_tokens)
+    for window in windows:
+        excerpt = window.excerpt()
+        assert window.document.text[excerpt.start : excerpt.start + len(excerpt.text)] == excerpt.text
+    return [window.excerpt().text for window in windows]
 
 
 def test_hits_come_first_then_neighbours_and_what_touches_is_one_stretch() -> None:
@@ -77,14 +77,14 @@ def test_two_hits_that_touch_are_shown_once() -> None:
 
 def test_a_hit_that_does_not_fit_makes_room_for_a_shorter_one() -> None:
     shelf = Shelf(a=["Much too long for it. " * 20], b=["Short. "])
-    stretches = Widener(shelf, count).stretches([shelf.hit("a", 0, 1), shelf.hit("b", 0, 2)], FRAME_TOKENS + 5)
-    assert [each.document.id for each in stretches] == ["b"]
+    windows = Widener(shelf, count).windows([shelf.hit("a", 0, 1), shelf.hit("b", 0, 2)], FRAME_TOKENS + 5)
+    assert [each.document.id for each in windows] == ["b"]
 
 
 def test_where_no_hit_fits_the_first_is_cut_between_sentences() -> None:
     shelf = Shelf(a=["First is one. Second is two. Third is three. "])
-    (stretch,) = Widener(shelf, count).stretches([shelf.hit("a", 0, 1)], FRAME_TOKENS + 7)
-    (passage,) = stretch.passages
+    (window,) = Widener(shelf, count).windows([shelf.hit("a", 0, 1)], FRAME_TOKENS + 7)
+    (passage,) = window.passages
     assert passage.text == "First is one. Second is two."
     assert (passage.start, passage.end) == (0, len(passage.text))
 
@@ -95,5 +95,5 @@ def test_a_document_that_has_just_left_the_index_is_shown_without_neighbours() -
             return []
 
     shelf = Leaving(a=["One two. ", "Three four. "])
-    (stretch,) = Widener(shelf, count).stretches([shelf.hit("a", 1, 1)], 1_000)
-    assert stretch.excerpt().text == "Three four. "
+    (window,) = Widener(shelf, count).windows([shelf.hit("a", 1, 1)], 1_000)
+    assert window.excerpt().text == "Three four. "

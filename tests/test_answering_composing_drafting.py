@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.answering.composing.confirming import DENIED
-from assistant.answering.composing.context import Stretch
+from assistant.answering.composing.context import PassageWindow
 from assistant.answering.composing.drafting import Draft, cleaned, is_bare, is_no_claim, is_written_in
 from assistant.answering.composing.segmenting import Segment, SentenceStream
 from assistant.types import Document, Hit, Language, Passage
@@ -22,8 +22,8 @@ def draft(language: Language = "en", question: str = QUESTION, *, drop_unsupport
     document = Document("d", "d.txt", "News", "en", "2020-11-26", TEXT + MORE, "0f")
     first = Passage("d:0", "d", TEXT, 0, len(TEXT), None, "", "en")
     second = Passage("d:1", "d", MORE, len(TEXT), len(TEXT + MORE), None, "", "en")
-    stretch = Stretch(Hit(first, 0.9, 1), (first, second), document)
-    return Draft(question, [stretch], language, None, drop_unsupported=drop_unsupported)
+    window = PassageWindow(Hit(first, 0.9, 1), (first, second), document)
+    return Draft(question, [window], language, None, drop_unsupported=drop_unsupported)
 
 
 def take(into: Draft, segment: Segment) -> str:

@@ -8,7 +8,7 @@ import pytest
 from chat_server import Script, chat_server
 
 from assistant.answering.composing.prompting import answer_prompt
-from assistant.answering.composing.warm_up import prime_in_background, shared_prompt
+from assistant.answering.composing.warm_up import shared_prompt, warm_up_in_background
 from assistant.errors import ModelUnreachable
 from assistant.models.chat import load_chat_model
 from assistant.settings import ChatSettings
@@ -49,14 +49,14 @@ def test_every_question_of_a_language_begins_with_what_is_primed(language: Langu
 
 def test_each_language_is_read_to_its_first_word() -> None:
     model = FakeModel()
-    prime_in_background(model).join(timeout=5)
+    warm_up_in_background(model).join(timeout=5)
     assert model.prompts == [shared_prompt("en"), shared_prompt("ru")]
     assert model.closed == 2
 
 
 def test_a_model_that_is_away_is_left_in_peace() -> None:
     model = FakeModel(away=True)
-    prime_in_background(model).join(timeout=5)
+    warm_up_in_background(model).join(timeout=5)
     assert len(model.prompts) == 1
 
 
@@ -66,7 +66,7 @@ def test_a_real_server_is_sent_the_instructions_of_both_languages() -> None:
         server.plays(Script("Yes, endlessly. ", endless=True, pause_seconds=0.01))
         model = load_chat_model(ChatSettings(model="scripted", base_url=server.base_url, retries=0))
         assert model is not None
-        prime_in_background(model).join(timeout=20)
+        warm_up_in_background(model).join(timeout=20)
         model.close()
         sent = [request["messages"][0]["content"] for request in server.requests]
         assert sent == [shared_prompt("en").system, shared_prompt("ru").system]

@@ -9,7 +9,7 @@ from assistant.errors import PromptError
 
 
 def test_both_languages_have_the_same_phrases_with_the_same_slots() -> None:
-    english, russian = load_phrases("answer", "en"), load_phrases("answer", "ru")
+    english, russian = load_phrases("quoting", "en"), load_phrases("quoting", "ru")
     assert set(english.texts) == set(russian.texts)
     for key in english.texts:
         assert english.texts[key].count("{") == russian.texts[key].count("{"), key

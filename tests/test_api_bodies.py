@@ -36,7 +36,7 @@ def unharmed(server: Server) -> Iterator[None]:
     body = {"messages": [{"role": "user", "content": QUESTION}]}
     answer = web.post(server.url + CHAT, json=body).json()
     assert answer["choices"][0]["message"]["status"] == "answered"
-    server.waits(lambda: server.context.turnstile.working == 0, 60)
+    server.waits(lambda: server.context.limiter.working == 0, 60)
 
 
 def status_and_code(response: bytes) -> tuple[int, str]:

@@ -6,12 +6,12 @@ import asyncio
 
 import pytest
 
-from assistant.api.concurrency import Turnstile
+from assistant.api.concurrency import ConcurrencyLimiter
 from assistant.api.errors import ApiError
 
 
-async def enter(turnstile: Turnstile, until: asyncio.Event) -> None:
-    async with turnstile.slot():
+async def enter(limiter: ConcurrencyLimiter, until: asyncio.Event) -> None:
+    async with limiter.slot():
         await until.wait()
 
 
@@ -22,48 +22,48 @@ async def settle() -> None:
 
 def test_so_many_work_so_many_wait_and_the_rest_is_sent_away() -> None:
     async def scene() -> None:
-        turnstile, done = Turnstile(2, 3, 60), asyncio.Event()
-        tasks = [asyncio.create_task(enter(turnstile, done)) for _ in range(5)]
+        limiter, done = ConcurrencyLimiter(2, 3, 60), asyncio.Event()
+        tasks = [asyncio.create_task(enter(limiter, done)) for _ in range(5)]
         await settle()
-        assert (turnstile.working, turnstile.waiting) == (2, 3)
+        assert (limiter.working, limiter.waiting) == (2, 3)
         with pytest.raises(ApiError) as caught:
-            await enter(turnstile, done)
+            await enter(limiter, done)
         assert (caught.value.status, caught.value.code) == (503, "overloaded")
         assert int(caught.value.headers["Retry-After"]) > 0
         done.set()
         await asyncio.gather(*tasks)
-        assert (turnstile.working, turnstile.waiting) == (0, 0)
-        async with turnstile.slot():
-            assert turnstile.working == 1
+        assert (limiter.working, limiter.waiting) == (0, 0)
+        async with limiter.slot():
+            assert limiter.working == 1
 
     asyncio.run(scene())
 
 
 def test_nobody_waits_for_ever() -> None:
     async def scene() -> None:
-        turnstile, done = Turnstile(1, 10, 0.05), asyncio.Event()
-        first = asyncio.create_task(enter(turnstile, done))
+        limiter, done = ConcurrencyLimiter(1, 10, 0.05), asyncio.Event()
+        first = asyncio.create_task(enter(limiter, done))
         await settle()
         with pytest.raises(ApiError, match="no place within"):
-            await enter(turnstile, done)
+            await enter(limiter, done)
         done.set()
         await first
-        assert (turnstile.working, turnstile.waiting) == (0, 0)
+        assert (limiter.working, limiter.waiting) == (0, 0)
 
     asyncio.run(scene())
 
 
 def test_who_gives_up_waiting_leaves_no_trace() -> None:
     async def scene() -> None:
-        turnstile, done = Turnstile(1, 10, 60), asyncio.Event()
-        first, second = (asyncio.create_task(enter(turnstile, done)) for _ in range(2))
+        limiter, done = ConcurrencyLimiter(1, 10, 60), asyncio.Event()
+        first, second = (asyncio.create_task(enter(limiter, done)) for _ in range(2))
         await settle()
         second.cancel()
         await settle()
-        assert (turnstile.working, turnstile.waiting) == (1, 0)
+        assert (limiter.working, limiter.waiting) == (1, 0)
         done.set()
         await first
-        async with turnstile.slot():
+        async with limiter.slot():
             pass
 
     asyncio.run(scene())
@@ -71,20 +71,20 @@ def test_who_gives_up_waiting_leaves_no_trace() -> None:
 
 def test_without_a_line_a_free_place_still_lets_in() -> None:
     async def scene() -> None:
-        turnstile = Turnstile(1, 0, 60)
-        async with turnstile.slot():
+        limiter = ConcurrencyLimiter(1, 0, 60)
+        async with limiter.slot():
             with pytest.raises(ApiError):
-                await enter(turnstile, asyncio.Event())
+                await enter(limiter, asyncio.Event())
 
     asyncio.run(scene())
 
 
 def test_an_error_at_work_gives_the_place_back() -> None:
     async def scene() -> None:
-        turnstile = Turnstile(1, 0, 60)
+        limiter = ConcurrencyLimiter(1, 0, 60)
         with pytest.raises(ValueError, match="broken"):
-            async with turnstile.slot():
+            async with limiter.slot():
                 raise ValueError("broken")
-        assert turnstile.working == 0
+        assert limiter.working == 0
 
     asyncio.run(scene())

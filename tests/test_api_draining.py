@@ -16,7 +16,7 @@ import pytest
 from api_server import Server, head, read_all, serving, wait_until
 
 from assistant.api import chat
-from assistant.api.concurrency import Turnstile
+from assistant.api.concurrency import ConcurrencyLimiter
 from assistant.api.draining import ClientGone, Steps, draining
 from assistant.types import Answer, Delta, Event, Filters, Finished, Message, Retrieved
 from assistant.wiring import Assistant
@@ -52,15 +52,15 @@ class Items:
 
 def test_items_come_in_order_from_another_thread() -> None:
     async def scene() -> list[Any]:
-        turnstile, items, request = Turnstile(1, 0, 1), Items(), FakeRequest()
+        limiter, items, request = ConcurrencyLimiter(1, 0, 1), Items(), FakeRequest()
         found: list[Any] = []
-        async with draining(turnstile, request, items) as steps:  # type: ignore[arg-type]
+        async with draining(limiter, request, items) as steps:  # type: ignore[arg-type]
             async for item in steps:
                 found.append(item)
                 if item == 3:
                     break
         assert items.closed_in not in ("", threading.main_thread().name)
-        assert turnstile.working == 0
+        assert limiter.working == 0
         return found
 
     assert asyncio.run(scene()) == [1, 2, 3]
@@ -75,16 +75,16 @@ def test_an_iterator_that_ends_ends() -> None:
 
 def test_a_client_that_is_gone_stops_the_work() -> None:
     async def scene() -> None:
-        turnstile, items, request = Turnstile(1, 0, 1), Items(), FakeRequest()
+        limiter, items, request = ConcurrencyLimiter(1, 0, 1), Items(), FakeRequest()
         with pytest.raises(ClientGone):
-            async with draining(turnstile, request, items) as steps:  # type: ignore[arg-type]
+            async with draining(limiter, request, items) as steps:  # type: ignore[arg-type]
                 async for item in steps.while_connected(request):  # type: ignore[arg-type]
                     request.is_gone = item == 2
-        assert items.given == 2 and items.closed_in and turnstile.working == 0
+        assert items.given == 2 and items.closed_in and limiter.working == 0
         with pytest.raises(ClientGone):
-            async with draining(turnstile, request, items):  # type: ignore[arg-type]
+            async with draining(limiter, request, items):  # type: ignore[arg-type]
                 raise AssertionError("nothing begins for nobody")
-        assert turnstile.working == 0
+        assert limiter.working == 0
 
     asyncio.run(scene())
 
@@ -98,12 +98,12 @@ def test_what_fails_at_the_start_or_on_the_way_gives_the_place_back() -> None:
         raise ValueError("on the way")
 
     async def scene(start: Callable[[], Iterator[int]], words: str) -> None:
-        turnstile = Turnstile(1, 0, 1)
+        limiter = ConcurrencyLimiter(1, 0, 1)
         with pytest.raises(ValueError, match=words):
-            async with draining(turnstile, FakeRequest(), start) as steps:  # type: ignore[arg-type]
+            async with draining(limiter, FakeRequest(), start) as steps:  # type: ignore[arg-type]
                 async for _ in steps:
                     pass
-        assert turnstile.working == 0
+        assert limiter.working == 0
 
     asyncio.run(scene(refuses, "at the start"))
     asyncio.run(scene(breaks, "on the way"))
@@ -170,7 +170,7 @@ def test_clients_that_hang_up_free_their_work(real: Assistant, two_documents: Pa
             for connection in connections:
                 connection.close()
             wait_until(lambda: slow.running == 0, 60)
-            wait_until(lambda: server.context.turnstile.working == 0, 60)
+            wait_until(lambda: server.context.limiter.working == 0, 60)
 
 
 @pytest.mark.integration
@@ -179,11 +179,11 @@ def test_clients_that_hang_up_while_they_wait_leave_the_line(real: Assistant, tw
         first = asking(server, True)
         wait_until(lambda: slow.running == 1, 60)
         waiting = [asking(server, True) for _ in range(4)]
-        wait_until(lambda: server.context.turnstile.waiting == 4, 60)
+        wait_until(lambda: server.context.limiter.waiting == 4, 60)
         for connection in waiting:
             connection.close()
         first.close()
-        wait_until(lambda: server.context.turnstile.working + server.context.turnstile.waiting == 0, 60)
+        wait_until(lambda: server.context.limiter.working + server.context.limiter.waiting == 0, 60)
         assert slow.most == 1
 
 
@@ -204,7 +204,7 @@ def test_a_stream_that_waits_for_its_turn_says_so_and_is_answered_then(
             first.close()
             while b'"content":"1 "' not in text:
                 text += second.recv(1_000)
-        wait_until(lambda: server.context.turnstile.working == 0, 60)
+        wait_until(lambda: server.context.limiter.working == 0, 60)
 
 
 @pytest.mark.integration
@@ -227,12 +227,12 @@ def test_more_than_can_wait_are_sent_away_with_a_time_to_return(real: Assistant,
         first = asking(server, True)
         wait_until(lambda: slow.running == 1, 60)
         second = asking(server, True)
-        wait_until(lambda: server.context.turnstile.waiting == 1, 60)
+        wait_until(lambda: server.context.limiter.waiting == 1, 60)
         with asking(server, True) as third:
             refused = third.recv(65_536)
         assert refused.startswith(b"HTTP/1.1 503") and b"retry-after: " in refused and b"overloaded" in refused
         first.close()
-        wait_until(lambda: slow.running == 1 and server.context.turnstile.waiting == 0, 60)
+        wait_until(lambda: slow.running == 1 and server.context.limiter.waiting == 0, 60)
         second.close()
 
 
@@ -248,7 +248,7 @@ def test_a_stream_that_breaks_says_so_and_tells_nothing(real: Assistant, two_doc
         error = json.loads(events[-1].split("\n")[0])["error"]
         assert error["code"] == "internal_error" and "secret" not in text.decode()
         assert b"[DONE]" not in text
-        wait_until(lambda: server.context.turnstile.working == 0, 60)
+        wait_until(lambda: server.context.limiter.working == 0, 60)
 
 
 def _broken(question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS) -> Iterator[Event]:

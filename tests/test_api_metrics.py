@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.api.concurrency import Turnstile
+from assistant.api.concurrency import ConcurrencyLimiter
 from assistant.api.metrics import Metrics
 from assistant.types import Answer, Claim
 
@@ -16,7 +16,7 @@ def figure(metrics: Metrics, name: str) -> float:
 
 
 def test_unsupported_sentences_are_counted_beside_all_that_were_checked() -> None:
-    metrics = Metrics(Turnstile(1, 0, 1), lambda: ())
+    metrics = Metrics(ConcurrencyLimiter(1, 0, 1), lambda: ())
     assert figure(metrics, "assistant_unsupported_sentences_total") == 0
     claims = (Claim(0, 5, True, (1,)), Claim(6, 9, False, (), ("number 4.6",)), Claim(10, 12, False, (), ("denial",)))
     metrics.answered(Answer("Said. No. So", "en", (), (), "answered", claims=claims))

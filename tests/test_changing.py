@@ -27,7 +27,7 @@ from assistant.settings import Settings, SplittingSettings
 from assistant.storage.chroma import Store, embedded, open_store
 from assistant.storage.chroma import store as store_module
 from assistant.storage.library import FRESH_SECONDS, Library
-from assistant.storage.words import NAMES, STEMS, LexicalIndex
+from assistant.storage.words import NAMES, STEMS, WordIndex
 from assistant.types import Language, Passage, Reading
 from assistant.wiring import Assistant
 from assistant.wiring import ingest as ingest_files
@@ -84,7 +84,7 @@ class Office:
         self.files.mkdir(exist_ok=True)
         self.embedder = FakeEmbedder()
         self.store = open_store(self.index, FINGERPRINT, create=True)
-        self.words = LexicalIndex(self.index / "lexical", content_stems, name_grams, sentence_spans)
+        self.words = WordIndex(self.index / "lexical", content_stems, name_grams, sentence_spans)
         self.library = Library(self.store)
         self.retriever = Retriever(self.embedder, self.store, self.words, self.library)
 
@@ -334,8 +334,8 @@ def test_passages_that_have_just_gone_are_left_out(tmp_path: Path) -> None:
 
 
 def test_words_of_passages_that_were_cut_otherwise_are_dropped(tmp_path: Path) -> None:
-    def words(built_by: str) -> LexicalIndex:
-        return LexicalIndex(tmp_path, content_stems, name_grams, sentence_spans, built_by)
+    def words(built_by: str) -> WordIndex:
+        return WordIndex(tmp_path, content_stems, name_grams, sentence_spans, built_by)
 
     def passages(document_id: str) -> list[Passage]:
         return [Passage(f"{document_id}:0", document_id, "Copper.", 0, 7, None, "", "en")]

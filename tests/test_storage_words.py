@@ -10,7 +10,7 @@ import pytest
 
 from assistant.language import content_stems, name_grams, sentence_spans
 from assistant.storage import words as lexical
-from assistant.storage.words import NAMES, STEMS, LexicalIndex
+from assistant.storage.words import NAMES, STEMS, WordIndex
 from assistant.types import Language, Passage
 
 TEXTS: dict[str, tuple[Language, str]] = {
@@ -27,14 +27,14 @@ def passage(document_id: str) -> Passage:
     return Passage(f"{document_id}:0", document_id, text, 0, len(text), None, "", language)
 
 
-def filled(folder: Path, documents: str = "abcd", generation: int = 1) -> LexicalIndex:
+def filled(folder: Path, documents: str = "abcd", generation: int = 1) -> WordIndex:
     """An index of some of the documents."""
-    index = LexicalIndex(folder, content_stems, name_grams, sentence_spans)
+    index = WordIndex(folder, content_stems, name_grams, sentence_spans)
     index.synchronise(generation, set(documents), lambda document_id: [passage(document_id)])
     return index
 
 
-def found(index: LexicalIndex, field: str, question: str, language: Language, only: str = "") -> list[str]:
+def found(index: WordIndex, field: str, question: str, language: Language, only: str = "") -> list[str]:
     """Documents that match a question, best first."""
     terms = content_stems(question) if field == STEMS else name_grams(question)
     return [passage_id[0] for passage_id, _ in index.search(field, terms, language, 10, set(only))]
@@ -82,7 +82,7 @@ def test_it_follows_the_store_document_by_document(tmp_path: Path) -> None:
 
 def test_it_is_found_again_with_its_generation(tmp_path: Path) -> None:
     filled(tmp_path, generation=7)
-    again = LexicalIndex(tmp_path, content_stems, name_grams, sentence_spans)
+    again = WordIndex(tmp_path, content_stems, name_grams, sentence_spans)
     assert (again.generation(), again.count()) == (7, 4)
     assert found(again, STEMS, "технопарк", "ru") == ["c"]
 
@@ -91,7 +91,7 @@ def test_a_broken_index_is_made_anew(tmp_path: Path) -> None:
     filled(tmp_path)
     for file in tmp_path.rglob("meta.json"):
         file.write_text("{", encoding="utf-8")
-    again = LexicalIndex(tmp_path, content_stems, name_grams, sentence_spans)
+    again = WordIndex(tmp_path, content_stems, name_grams, sentence_spans)
     assert again.generation() == 0
     again.synchronise(3, {"a"}, lambda document_id: [passage(document_id)])
     assert again.count() == 1
@@ -103,7 +103,7 @@ def test_while_another_one_writes_for_too_long_the_words_live_in_memory(
     monkeypatch.setattr(lexical, "_LONGEST_WAIT_SECONDS", 0.1)
     first = filled(tmp_path, "a")
     writer = first._index.writer()
-    second = LexicalIndex(tmp_path, content_stems, name_grams, sentence_spans)
+    second = WordIndex(tmp_path, content_stems, name_grams, sentence_spans)
     second.synchronise(2, {"a", "c"}, lambda document_id: [passage(document_id)])
     assert found(second, STEMS, "технопарк", "ru") == ["c"]
     assert first.on_disk and not second.on_disk
@@ -111,7 +111,7 @@ def test_while_another_one_writes_for_too_long_the_words_live_in_memory(
 
 
 def test_processes_that_bring_it_in_line_at_once_share_one_index(tmp_path: Path) -> None:
-    indexes = [filled(tmp_path, "a"), LexicalIndex(tmp_path, content_stems, name_grams, sentence_spans)]
+    indexes = [filled(tmp_path, "a"), WordIndex(tmp_path, content_stems, name_grams, sentence_spans)]
     read: list[str] = []
 
     def passages_of(document_id: str) -> list[Passage]:
@@ -147,7 +147,7 @@ def test_where_no_folder_can_be_made_the_words_live_in_memory(tmp_path: Path) ->
 def test_stems_come_back_by_heading_and_sentence(tmp_path: Path) -> None:
     text = "The grant is 4.5 million. Технопарки получили гранты."
     written = Passage("x:0", "x", text, 0, len(text), None, "News › Grants", "en")
-    index = LexicalIndex(tmp_path, content_stems, name_grams, sentence_spans)
+    index = WordIndex(tmp_path, content_stems, name_grams, sentence_spans)
     index.synchronise(1, {"x"}, lambda _: [written])
     heading, first, second = index.stems_of(["x:0", "unknown"])["x:0"]
     assert heading == set(content_stems("News Grants"))

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from assistant.answering.asking import Answerer, Asking
-from assistant.answering.composing.answerer import ComposedAnswerer, Limits
-from assistant.answering.composing.circuit_breaker import Rest
+from assistant.answering.composing.answerer import ComposingAnswerer, Limits
+from assistant.answering.composing.circuit_breaker import CircuitBreaker
 from assistant.answering.composing.context import Widener
 from assistant.answering.composing.rephrasing import Rephraser
 from assistant.answering.composing.supporting import MeaningSupport
-from assistant.answering.composing.warm_up import prime_in_background
-from assistant.answering.quoting.answerer import ExtractiveAnswerer
+from assistant.answering.composing.warm_up import warm_up_in_background
+from assistant.answering.quoting.answerer import QuotingAnswerer
 from assistant.answering.quoting.sentences import SentenceScorer
 from assistant.answering.quoting.spans import SpanScorer
 
 __all__ = [
     "Answerer",
     "Asking",
-    "ComposedAnswerer",
-    "ExtractiveAnswerer",
+    "CircuitBreaker",
+    "ComposingAnswerer",
     "Limits",
     "MeaningSupport",
+    "QuotingAnswerer",
     "Rephraser",
-    "Rest",
     "SentenceScorer",
     "SpanScorer",
     "Widener",
-    "prime_in_background",
+    "warm_up_in_background",
 ]

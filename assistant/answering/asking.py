@@ -112,7 +112,7 @@ class Asking:
     def _complete(self, answer: Answer, question: str, seconds: dict[str, float]) -> Answer:
         tokens = {"question": self._count_tokens(question), "answer": self._count_tokens(answer.text)}
         rounded = {step: round(value, 4) for step, value in seconds.items()}
-        prompts = prompt_digests(["answer"], [answer.language]) | dict(answer.usage.prompts)
+        prompts = prompt_digests(["quoting"], [answer.language]) | dict(answer.usage.prompts)
         usage = Usage({**answer.usage.tokens, **tokens}, rounded, prompts)
         return replace(answer, usage=usage, searched=question, answerer=answer.answerer or self._answerer.name)
 

@@ -37,7 +37,7 @@ NO_FRAME = Frame()
 
 def compose_answer(citations: Sequence[Citation], language: Language, frame: Frame = NO_FRAME) -> str:
     """What answers in short, then each quote with its mark; quotes in the other language are announced as such."""
-    phrases = load_phrases("answer", language)
+    phrases = load_phrases("quoting", language)
     if frame.differ:
         return "\n\n".join([phrases.fill("differ"), *(_dated(each, language) for each in citations)])
     lines = []
@@ -57,7 +57,7 @@ def compose_short(frame: Frame, language: Language) -> str:
     """The shortest form of an answer: the words that answer, or a yes or a no; "" where only a whole quote does."""
     if frame.yes is None:
         return frame.short
-    return load_phrases("answer", language).fill("short_yes" if frame.yes else "short_no")
+    return load_phrases("quoting", language).fill("short_yes" if frame.yes else "short_no")
 
 
 def _says_more(quote: str, short: str) -> bool:
@@ -69,14 +69,14 @@ def _says_more(quote: str, short: str) -> bool:
 def _dated(citation: Citation, language: Language) -> str:
     """A quote with the date of its document, and its language where it is not that of the question."""
     kind = "differing_quote" if citation.language == language else "differing_foreign_quote"
-    phrases = load_phrases("answer", language)
+    phrases = load_phrases("quoting", language)
     date = citation.date or phrases.fill("undated")
     return phrases.fill(kind, date=date, quote=shown(citation.quote), number=citation.number)
 
 
 def compose_refusal(reason: Reason, hits: Sequence[Hit], titles: Sequence[str], language: Language) -> str:
     """Why there is no answer, and the nearest passages (`titles` are their documents')."""
-    phrases = load_phrases("answer", language)
+    phrases = load_phrases("quoting", language)
     text = phrases.fill(f"not_found_{reason}")
     nearest = [
         phrases.fill("nearest_item", title=shown(title), snippet=snippet(hit.passage.text))

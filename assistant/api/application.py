@@ -22,7 +22,7 @@ from assistant.access.visiting import Visitors
 from assistant.api import chat, documents, embeddings, health, models, questions
 from assistant.api.access import AccessMiddleware, Gate
 from assistant.api.bodies import BodyLimits, RefusedBody
-from assistant.api.concurrency import Turnstile
+from assistant.api.concurrency import ConcurrencyLimiter
 from assistant.api.context import Context
 from assistant.api.errors import ApiError, error_response
 from assistant.api.metrics import Metrics
@@ -59,10 +59,10 @@ class ApiRoute(BaseRoute):
 def opened_context(assistant: Assistant, settings: Settings) -> Iterator[Context]:
     """The parts of a server; its thread and its process end with the block. Raises SettingsError."""
     api = settings.api
-    turnstile = Turnstile(api.concurrent_requests, api.waiting_requests, api.wait_timeout_seconds)
-    metrics = Metrics(turnstile, assistant.documents)
+    limiter = ConcurrencyLimiter(api.concurrent_requests, api.waiting_requests, api.wait_timeout_seconds)
+    metrics = Metrics(limiter, assistant.documents)
     if api.upload_folder is None:
-        yield Context(assistant, api, turnstile, metrics, None)
+        yield Context(assistant, api, limiter, metrics, None)
         return
     uploads = Uploads(api.upload_folder.resolve(), IngestProcess(settings, wiring=Assistant.__module__))
     try:
@@ -73,7 +73,7 @@ def opened_context(assistant: Assistant, settings: Settings) -> Iterator[Context
             "ASSISTANT_API__UPLOAD_FOLDER", folder, f"a folder that can be written ({error.strerror})"
         ) from error
     try:
-        yield Context(assistant, api, turnstile, metrics, uploads)
+        yield Context(assistant, api, limiter, metrics, uploads)
     finally:
         uploads.close()
 

@@ -11,7 +11,7 @@ from assistant.api.errors import overloaded
 _LATER = "Try again in a moment, or raise ASSISTANT_API__CONCURRENT_REQUESTS on a bigger machine."
 
 
-class Turnstile:
+class ConcurrencyLimiter:
     """Lets `slots` requests work at a time, first come, first served. For one event loop."""
 
     def __init__(self, slots: int, waiting_requests: int, wait_timeout_seconds: float) -> None:

@@ -11,7 +11,7 @@ from typing import Annotated, cast
 from fastapi import Depends
 from starlette.requests import Request
 
-from assistant.api.concurrency import Turnstile
+from assistant.api.concurrency import ConcurrencyLimiter
 from assistant.api.draining import Steps, draining
 from assistant.api.metrics import Metrics
 from assistant.api.observing import note
@@ -27,7 +27,7 @@ class Context:
 
     assistant: Assistant
     settings: ApiSettings
-    turnstile: Turnstile
+    limiter: ConcurrencyLimiter
     metrics: Metrics
     uploads: Uploads | None
 
@@ -39,7 +39,7 @@ class Context:
         if self.settings.log_questions:
             note(request, question=question)
         stream = partial(self.assistant.stream, question, history, filters)
-        async with draining(self.turnstile, request, lambda: self._told(stream(), request)) as steps:
+        async with draining(self.limiter, request, lambda: self._told(stream(), request)) as steps:
             yield steps
 
     async def answer(self, request: Request, question: str, history: tuple[Message, ...], filters: Filters) -> Answer:

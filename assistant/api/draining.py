@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from assistant.api.concurrency import Turnstile
+from assistant.api.concurrency import ConcurrencyLimiter
 
 T = TypeVar("T")
 
@@ -23,12 +23,14 @@ class ClientGone(Exception):
 
 
 @asynccontextmanager
-async def draining(turnstile: Turnstile, request: Request, start: Callable[[], Iterator[T]]) -> AsyncIterator[Steps[T]]:
+async def draining(
+    limiter: ConcurrencyLimiter, request: Request, start: Callable[[], Iterator[T]]
+) -> AsyncIterator[Steps[T]]:
     """Hold a place, start an iterator and give its items; it is closed at the end, finished or not.
 
     Raises ApiError when there is no place, ClientGone, and what `start` raises.
     """
-    async with turnstile.slot():
+    async with limiter.slot():
         if await request.is_disconnected():
             raise ClientGone
         steps = Steps(await run_sync(start))

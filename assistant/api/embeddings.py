@@ -85,7 +85,7 @@ async def create_embeddings(body: EmbeddingRequest, request: Request, context: F
     _check_length(texts, context)
     data: list[Embedding] = []
     tokens = 0
-    async with draining(context.turnstile, request, lambda: _embedded(texts, body.input_type, context)) as steps:
+    async with draining(context.limiter, request, lambda: _embedded(texts, body.input_type, context)) as steps:
         async for vectors, count in steps.while_connected(request):
             _check_dimensions(body.dimensions, vectors.shape[1])
             tokens += count

@@ -17,7 +17,7 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from assistant.api.concurrency import Turnstile
+from assistant.api.concurrency import ConcurrencyLimiter
 from assistant.errors import AssistantError
 from assistant.types import Answer, DocumentSummary
 
@@ -29,7 +29,7 @@ SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 
 class Metrics:
     """What the API counts: requests, answers, the time of their steps, and the size of the index when it is asked."""
 
-    def __init__(self, turnstile: Turnstile, documents: Callable[[], Sequence[DocumentSummary]]) -> None:
+    def __init__(self, limiter: ConcurrencyLimiter, documents: Callable[[], Sequence[DocumentSummary]]) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "assistant_requests_total",
@@ -65,7 +65,7 @@ class Metrics:
             buckets=SECONDS,
             registry=self._registry,
         )
-        self._registry.register(_Gauges(turnstile, documents))
+        self._registry.register(_Gauges(limiter, documents))
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=self._registry)
 
@@ -92,8 +92,8 @@ class Metrics:
 class _Gauges(Collector):
     """What is so at the moment of asking. An index that cannot be read is left out: `/readyz` says so."""
 
-    def __init__(self, turnstile: Turnstile, documents: Callable[[], Sequence[DocumentSummary]]) -> None:
-        self._turnstile = turnstile
+    def __init__(self, limiter: ConcurrencyLimiter, documents: Callable[[], Sequence[DocumentSummary]]) -> None:
+        self._limiter = limiter
         self._documents = documents
 
     def describe(self) -> Iterable[Metric]:
@@ -102,8 +102,8 @@ class _Gauges(Collector):
 
     def collect(self) -> Iterable[Metric]:
         """The gauges."""
-        yield GaugeMetricFamily("assistant_working_requests", "Requests at work.", self._turnstile.working)
-        yield GaugeMetricFamily("assistant_waiting_requests", "Requests in line.", self._turnstile.waiting)
+        yield GaugeMetricFamily("assistant_working_requests", "Requests at work.", self._limiter.working)
+        yield GaugeMetricFamily("assistant_waiting_requests", "Requests in line.", self._limiter.waiting)
         try:
             summaries = self._documents()
         except AssistantError:

@@ -73,7 +73,7 @@ class AnswerRequest(Strict):
 )
 async def search(body: SearchRequest, request: Request, context: FromContext) -> Response:
     """Retrieval and reading without an answer, with the score of every leg."""
-    async with draining(context.turnstile, request, lambda: _searched(body, context)) as steps:
+    async with draining(context.limiter, request, lambda: _searched(body, context)) as steps:
         [data] = [hits async for hits in steps.while_connected(request)]
     return WireResponse(SearchResult(data=data).model_dump(mode="json"))
 

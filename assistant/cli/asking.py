@@ -60,7 +60,7 @@ def sources(index: IndexOption = None, as_json: JsonOption = False) -> None:
 def _print_answer(answer: Answer, question: str) -> None:
     searched = answer.searched_instead_of(question)
     if searched:
-        print(load_phrases("answer", answer.language).fill("searched", question=searched), end="\n\n")
+        print(load_phrases("quoting", answer.language).fill("searched", question=searched), end="\n\n")
     print(answer.text)
     for citation in answer.citations:
         place = "".join(

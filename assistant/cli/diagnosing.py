@@ -16,7 +16,7 @@ from assistant.types import Language
 from assistant.wiring import Assistant
 
 LANGUAGES: tuple[Language, ...] = ("en", "ru")
-PROMPT_SUBJECTS = ("answer", "composing")
+PROMPT_SUBJECTS = ("quoting", "composing")
 PROBE = "Is the index well? Всё ли в порядке с указателем?"
 
 

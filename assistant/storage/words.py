@@ -34,7 +34,7 @@ _LONGEST_WAIT_SECONDS = 120.0
 _POLL_SECONDS = 0.05
 
 
-class LexicalIndex:
+class WordIndex:
     """Which passages share words, or names, with a question. `stems` and `names` turn a text into terms, `sentences`
     cuts it.
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from assistant.language import content_stems, document_language, name_grams, sentence_spans
 from assistant.models.embedding import BundledEncoder
-from assistant.storage.words import STEMS, LexicalIndex
+from assistant.storage.words import STEMS, WordIndex
 from assistant.types import Passage
 from evals.reader.examples import Example
 
@@ -60,7 +60,7 @@ def _by_words(examples: Sequence[Example]) -> Iterable[tuple[str, list[str]]]:
         for number, text in enumerate(contexts)
     ]
     with TemporaryDirectory() as folder:
-        index = LexicalIndex(Path(folder) / "words", content_stems, name_grams, sentence_spans)
+        index = WordIndex(Path(folder) / "words", content_stems, name_grams, sentence_spans)
         index.synchronise(1, [each.id for each in passages], lambda number: [passages[int(number)]])
         for question in dict.fromkeys(each.question for each in examples):
             hits = index.search(STEMS, content_stems(question), "en", BY_WORDS)

@@ -14,9 +14,9 @@ from typing import Literal
 
 from assistant.answering.asking import Answerer
 from assistant.answering.composing.chat_model import ChatModel
-from assistant.answering.composing.circuit_breaker import Rest
+from assistant.answering.composing.circuit_breaker import CircuitBreaker
 from assistant.answering.composing.confirming import DENIED, is_confirmed
-from assistant.answering.composing.context import Stretch, Widener, near_best
+from assistant.answering.composing.context import PassageWindow, Widener, near_best
 from assistant.answering.composing.drafting import Draft
 from assistant.answering.composing.prompting import SUBJECT, answer_prompt
 from assistant.answering.composing.segmenting import Segment, SentenceStream
@@ -66,18 +66,24 @@ class _Question:
     hits: tuple[Hit, ...]
 
 
-class ComposedAnswerer:
+class ComposingAnswerer:
     """Answers in the words of a chat model. Safe to use from several threads when its parts are."""
 
     def __init__(
-        self, model: ChatModel, quoting: Answerer, widener: Widener, support: Support, rest: Rest, limits: Limits
+        self,
+        model: ChatModel,
+        quoting: Answerer,
+        widener: Widener,
+        support: Support,
+        rest: CircuitBreaker,
+        limits: Limits,
     ) -> None:
         self.name = f"chat model ({model.name}), every sentence checked; without it {quoting.name}"
         self._model = model
         self._quoting = quoting
         self._widener = widener
         self._support = support
-        self._rest = rest
+        self._breaker = rest
         self._limits = limits
 
     def answer(self, question: str, language: Language, hits: tuple[Hit, ...]) -> Iterator[Delta | Finished]:
@@ -85,7 +91,7 @@ class ComposedAnswerer:
         asked = _Question(question, language, hits)
         if not hits or not content_stems(question) or points_at_nothing(question):
             yield from self._quoted(asked)
-        elif not self._rest.may_try():
+        elif not self._breaker.may_try():
             yield from self._quote_instead(asked, "instead_unreachable")
         else:
             yield from self._compose(asked)
@@ -98,11 +104,11 @@ class ComposedAnswerer:
         found = [] if is_overview else self._found(asked)
         spent: dict[str, int] = {}
         while True:
-            stretches = self._widener.stretches(wanted, room)
-            draft = self._draft(asked, stretches)
+            windows = self._widener.windows(wanted, room)
+            draft = self._draft(asked, windows)
             try:
-                there = [each for each in found if any(each in stretch.text for stretch in stretches)]
-                prompt = answer_prompt(asked.text, stretches, asked.language, there, remind=remind)
+                there = [each for each in found if any(each in window.text for window in windows)]
+                prompt = answer_prompt(asked.text, windows, asked.language, there, remind=remind)
                 ending = yield from self._write(asked, draft, prompt, spent)
             except ContextOverflow:
                 room //= 2
@@ -129,9 +135,9 @@ class ComposedAnswerer:
         answer = self._quotes(asked)
         return [each.quote for each in answer.citations] if answer.confidence >= SHOWN else []
 
-    def _draft(self, asked: _Question, stretches: Sequence[Stretch]) -> Draft:
+    def _draft(self, asked: _Question, windows: Sequence[PassageWindow]) -> Draft:
         dropping = self._limits.drop_unsupported
-        return Draft(asked.text, stretches, asked.language, self._support, drop_unsupported=dropping)
+        return Draft(asked.text, windows, asked.language, self._support, drop_unsupported=dropping)
 
     def _write(
         self, asked: _Question, draft: Draft, prompt: Prompt, spent: dict[str, int]
@@ -164,7 +170,7 @@ class ComposedAnswerer:
                 counted = {"prompt": f"{prompt.system}\n{prompt.user}", "completion": written}
                 for kind, text in counted.items():
                     spent[kind] = spent.get(kind, 0) + (told.get(kind) or self._widener.count_tokens(text))
-        self._rest.succeeded()
+        self._breaker.succeeded()
         if draft.is_over:
             return ""
         left = [each for each in sentences.end() if each.is_whole or finish != "length"]
@@ -188,7 +194,7 @@ class ComposedAnswerer:
     def _count(self, fault: ModelFault) -> None:
         """A server that cannot be reached rests; one that refuses a request may take the next."""
         if isinstance(fault, ModelUnreachable):
-            self._rest.failed()
+            self._breaker.failed()
 
     def _finish(
         self, asked: _Question, draft: Draft, ending: Ending, spent: dict[str, int]

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 
 
-class Rest:
+class CircuitBreaker:
     """Counts failures. Safe to use from several threads."""
 
     def __init__(self, failures: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:

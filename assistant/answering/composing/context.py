@@ -31,7 +31,7 @@ class Documents(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class PassageWindow:
     """Neighbouring passages of one document, and the hit that they were chosen for."""
 
     hit: Hit
@@ -44,7 +44,7 @@ class Stretch:
         return "".join(each.text for each in self.passages)
 
     def excerpt(self) -> Excerpt:
-        """The stretch as the verifier reads it."""
+        """The window as the verifier reads it."""
         first = self.passages[0]
         return Excerpt(
             document_id=self.document.id,
@@ -77,7 +77,7 @@ class Widener:
         self._documents = documents
         self.count_tokens = count_tokens
 
-    def stretches(self, hits: Sequence[Hit], max_tokens: int) -> list[Stretch]:
+    def windows(self, hits: Sequence[Hit], max_tokens: int) -> list[PassageWindow]:
         """The hits that fit, best first, then neighbours of each up to half of `max_tokens`.
 
         Where not even one hit fits, the first sentences of the best.
@@ -113,9 +113,9 @@ class Widener:
             found += [each for each in passages if each.end == hit.passage.start]
         return found
 
-    def _joined(self, hits: Sequence[Hit], chosen: dict[str, Passage]) -> list[Stretch]:
+    def _joined(self, hits: Sequence[Hit], chosen: dict[str, Passage]) -> list[PassageWindow]:
         """Runs of chosen passages that touch, in the order of the best hit of each."""
-        stretches = []
+        windows = []
         placed: set[str] = set()
         for hit in hits:
             passage = chosen.get(hit.passage.id)
@@ -130,8 +130,8 @@ class Widener:
                 if each.end == run[0].start:
                     run.insert(0, each)
             placed.update(each.id for each in run)
-            stretches.append(Stretch(hit, tuple(run), self._documents.document(passage.document_id)))
-        return stretches
+            windows.append(PassageWindow(hit, tuple(run), self._documents.document(passage.document_id)))
+        return windows
 
     def _shortened(self, passage: Passage, max_tokens: int) -> Passage:
         """The first sentences of a passage, at least one."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.answering.citing import cite
-from assistant.answering.composing.context import Stretch
+from assistant.answering.composing.context import PassageWindow
 from assistant.answering.composing.prompting import SUBJECT
 from assistant.answering.composing.segmenting import Segment
 from assistant.answering.phrasing import LEAST_REST_CHARACTERS, shown
@@ -55,16 +55,16 @@ class Draft:
     def __init__(
         self,
         question: str,
-        stretches: Sequence[Stretch],
+        windows: Sequence[PassageWindow],
         language: Language,
         support: Support | None,
         *,
         drop_unsupported: bool,
     ) -> None:
         self._question = question
-        self._stretches = stretches
+        self._windows = windows
         self._language: Language = language
-        self._verifier = Verifier([each.excerpt() for each in stretches], support)
+        self._verifier = Verifier([each.excerpt() for each in windows], support)
         self._drop_unsupported = drop_unsupported
         self._phrases = load_phrases(SUBJECT, language)
         self._no_answer = {_letters_of(load_phrases(SUBJECT, each).fill("no_answer")) for each in ("en", "ru")}
@@ -172,20 +172,20 @@ class Draft:
         if not verdict.supported:
             return verdict
         passage, _ = self._passage_of(verdict.quotes[0])
-        title = self._stretches[verdict.quotes[0].excerpt].document.title
+        title = self._windows[verdict.quotes[0].excerpt].document.title
         missing = missing_names(self._question, "\n".join([passage.text, passage.heading, title]))
         enough = missing < MOST if passage.language != self._language else not missing
         return verdict if enough else Verdict(False, lacks=(Lack("subject", ""),), score=verdict.score)
 
     def _passage_of(self, quote: Quote) -> tuple[Passage, str]:
         """The passage that a quote stands in, and its words."""
-        passage, start, end = _within_passage(self._stretches[quote.excerpt].passages, quote)
+        passage, start, end = _within_passage(self._windows[quote.excerpt].passages, quote)
         return passage, passage.text[start - passage.start : end - passage.start]
 
     def source_of(self, verdict: Verdict) -> str:
         """The passages that the quotes of a verdict stand in, each once."""
-        stretches = dict.fromkeys(quote.excerpt for quote in verdict.quotes)
-        texts = ("".join(each.text for each in self._stretches[number].passages) for number in stretches)
+        windows = dict.fromkeys(quote.excerpt for quote in verdict.quotes)
+        texts = ("".join(each.text for each in self._windows[number].passages) for number in windows)
         return "\n".join(text.strip() for text in texts)
 
     def add(self, segment: Segment, verdict: Verdict | None) -> str:
@@ -218,14 +218,14 @@ class Draft:
 
     def _number(self, quote: Quote) -> int:
         """The number of a citation: the one it has, or the next."""
-        stretch = self._stretches[quote.excerpt]
-        passage, start, end = _within_passage(stretch.passages, quote)
+        window = self._windows[quote.excerpt]
+        passage, start, end = _within_passage(window.passages, quote)
         for citation in self.citations:
-            if (citation.document_id, citation.start, citation.end) == (stretch.document.id, start, end):
+            if (citation.document_id, citation.start, citation.end) == (window.document.id, start, end):
                 return citation.number
-        if passage.id != stretch.hit.passage.id:
-            self.neighbours.append(Hit(passage, stretch.hit.score, stretch.hit.rank))
-        self.citations.append(cite(len(self.citations) + 1, stretch.document, passage, start, end))
+        if passage.id != window.hit.passage.id:
+            self.neighbours.append(Hit(passage, window.hit.score, window.hit.rank))
+        self.citations.append(cite(len(self.citations) + 1, window.document, passage, start, end))
         return len(self.citations)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.answering.composing.context import Stretch
+from assistant.answering.composing.context import PassageWindow
 from assistant.answering.prompts import load_phrases
 from assistant.answering.quoting.questions import digest_topic
 from assistant.types import Language, Message, Prompt
@@ -19,7 +19,12 @@ _FENCE = re.compile(r"<(?=\s*/?\s*(?:passage|found|conversation)\b)", re.IGNOREC
 
 
 def answer_prompt(
-    question: str, stretches: Sequence[Stretch], language: Language, found: Sequence[str] = (), *, remind: bool = False
+    question: str,
+    windows: Sequence[PassageWindow],
+    language: Language,
+    found: Sequence[str] = (),
+    *,
+    remind: bool = False,
 ) -> Prompt:
     """The prompt for an answer, or for an overview when the question asks for one.
 
@@ -33,11 +38,11 @@ def answer_prompt(
         phrases.fill(
             "passage",
             number=number,
-            title=_attribute(stretch.document.title),
-            date=stretch.document.date,
-            text=fenced(stretch.text.strip()),
+            title=_attribute(window.document.title),
+            date=window.document.date,
+            text=fenced(window.text.strip()),
         ).strip()
-        for number, stretch in enumerate(stretches, start=1)
+        for number, window in enumerate(windows, start=1)
     )
     if found:
         sentences = "\n".join(f"- {fenced(' '.join(each.split()))}" for each in found)

@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from contextlib import closing
 
 from assistant.answering.composing.chat_model import ChatModel
-from assistant.answering.composing.circuit_breaker import Rest
+from assistant.answering.composing.circuit_breaker import CircuitBreaker
 from assistant.answering.composing.prompting import standalone_prompt
 from assistant.errors import ModelFault, ModelUnreachable
 from assistant.language import question_language, words
@@ -21,9 +21,9 @@ LONGEST_QUESTION_CHARACTERS = 400
 class Rephraser:
     """Asks a chat model. Safe to use from several threads when its parts are."""
 
-    def __init__(self, model: ChatModel, rest: Rest) -> None:
+    def __init__(self, model: ChatModel, rest: CircuitBreaker) -> None:
         self._model = model
-        self._rest = rest
+        self._breaker = rest
 
     def standalone(self, question: str, history: Sequence[Message], language: Language) -> Generator[Delta, None, str]:
         """The question as it can be understood alone. Never raises a ModelFault: then words are added by rule.
@@ -31,15 +31,15 @@ class Rephraser:
         An empty delta comes with each piece of the model's, silence included.
         """
         by_rule = standalone_question(question, history)
-        if not any(each.role == "user" and words(each.text) for each in history) or not self._rest.may_try():
+        if not any(each.role == "user" and words(each.text) for each in history) or not self._breaker.may_try():
             return by_rule
         try:
             written = yield from self._first_line(question, history, language)
         except ModelFault as fault:
             if isinstance(fault, ModelUnreachable):
-                self._rest.failed()
+                self._breaker.failed()
             return by_rule
-        self._rest.succeeded()
+        self._breaker.succeeded()
         return written if is_faithful(written, question, history, language) else by_rule
 
     def _first_line(self, question: str, history: Sequence[Message], language: Language) -> Generator[Delta, None, str]:

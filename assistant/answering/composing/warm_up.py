@@ -18,7 +18,7 @@ from assistant.types import Language, Prompt
 LANGUAGES: tuple[Language, ...] = ("en", "ru")
 
 
-def prime_in_background(model: ChatModel, languages: Sequence[Language] = LANGUAGES) -> threading.Thread:
+def warm_up_in_background(model: ChatModel, languages: Sequence[Language] = LANGUAGES) -> threading.Thread:
     """Let a model read the instructions, in a thread that ends by itself, soon after the model is closed."""
     thread = threading.Thread(target=_prime, args=(model, languages), name="priming", daemon=True)
     thread.start()

@@ -25,7 +25,7 @@ ABOUT_THE_TOPIC = 0.35
 UNDECIDED = 0.2
 
 
-class ExtractiveAnswerer:
+class QuotingAnswerer:
     """Answers with quotes, or says why not."""
 
     def __init__(self, scorer: Scorer, documents: Documents, max_citations: int) -> None:
