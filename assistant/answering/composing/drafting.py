@@ -139,7 +139,7 @@ class Draft:
         quote = shown(citation.quote)
         if citation.language != self._language or len(quote) < len(self.text) + LEAST_REST_CHARACTERS:
             return ""
-        added = f"\n\n{load_phrases('answer', self._language).fill('quote', quote=quote, number=citation.number)}"
+        added = f"\n\n{load_phrases('quoting', self._language).fill('quote', quote=quote, number=citation.number)}"
         self.text += added
         return added
 
