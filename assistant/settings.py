@@ -84,7 +84,7 @@ class RetrievingSettings(Section):
     """How many passages a question retrieves, and how many of them are read for a better order and an answer."""
 
     hits: int = Field(default=10, ge=1, le=100)
-    read_passages: int = Field(default=10, ge=0, le=100, description="at most; 0 compares sentences instead")
+    read_passages: int = Field(default=10, ge=1, le=100, description="at most")
     threads: int = Field(default=0, ge=0, le=256, description="for reading; 0 takes every core")
 
 

@@ -15,11 +15,13 @@ from assistant.answering import (
     Asking,
     CircuitBreaker,
     ComposingAnswerer,
+    CosineEvidence,
     Limits,
     MeaningSupport,
+    Parts,
     QuotingAnswerer,
     Rephraser,
-    SentenceScorer,
+    SentenceVectors,
     SpanScorer,
     Widener,
     warm_up_in_background,
@@ -31,14 +33,15 @@ from assistant.ingesting.ingester import Ingester, OnProgress, ReadFile
 from assistant.language import content_stems, document_language, name_grams, question_language, sentence_spans
 from assistant.models.bundle import bundled_tokenizer
 from assistant.models.chat import ChatModel, load_chat_model
-from assistant.models.embedding import Embedder, load_embedder
+from assistant.models.embedding import E5_SMALL, Embedder, load_embedder
+from assistant.models.question_heads import QuestionHeads
 from assistant.models.span_reader import load_reader
 from assistant.models.tokens import count_chat_tokens
 from assistant.reading import SUPPORTED_SUFFIXES, read_file
 from assistant.retrieving.reranking import Reader, Reranker
 from assistant.retrieving.retriever import Retriever
 from assistant.retrieving.understanding import Rephrase, by_rule
-from assistant.settings import ChatSettings, Settings, load_settings
+from assistant.settings import ChatSettings, EmbeddingSettings, Settings, load_settings
 from assistant.storage.chroma import SCHEMA, Store, open_store
 from assistant.storage.library import Library
 from assistant.storage.words import WordIndex
@@ -226,39 +229,49 @@ def _with_index(settings: Settings, index: str | Path | None) -> Settings:
 def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant:
     library = Library(store)
     reader = load_reader(settings.retrieving)
-    reranker = Reranker(reader, library, settings.retrieving.read_passages) if reader else None
-    scorer = SpanScorer(library) if reader else SentenceScorer(embedder, library)
-    quoting = QuotingAnswerer(scorer, library, settings.answering.max_citations)
+    reranker = Reranker(reader, library, settings.retrieving.read_passages)
+    vectors = SentenceVectors(embedder)
+    evidence = CosineEvidence(vectors, library)
+    quoting = QuotingAnswerer(SpanScorer(library), evidence, vectors, library, settings.answering.max_citations)
     chat = load_chat_model(settings.chat)
     answerer: Answerer = quoting
     rephrase: Rephrase = by_rule
     if chat:
-        answerer, rephrase = _with_model(settings.chat, chat, quoting, library, embedder, reader)
+        answerer, rephrase = _with_model(settings.chat, chat, quoting, library, vectors, reader)
     words = _lexical(settings, store.fingerprint)
     retriever = Retriever(embedder, store, words, library)
-    asking = Asking(
+    parts = Parts(
         retriever=retriever,
         reranker=reranker,
         answerer=answerer,
+        heads=_heads(embedder),
+        documents=library.admitted_summaries,
         count_tokens=count_chat_tokens,
-        hits=settings.retrieving.hits,
-        max_question_characters=settings.answering.max_question_characters,
         rephrase=rephrase,
     )
+    asking = Asking(parts, settings.retrieving.hits, settings.answering.max_question_characters)
     try:
         library.snapshot()
     except IndexMissing:
         store.close()
         raise
-    parts = {
+    running = {
         "embedder": f"{embedder.name}, {embedder.dimension} dimensions, from {embedder.origin}",
         "index": f"{settings.index.resolve()}{f', through {store.server}' if store.server else ''}",
-        "reader": reader.name if reader else "none: sentences are compared instead",
+        "reader": reader.name,
         "answerer": answerer.name,
     }
-    assembled = Assistant(asking, retriever, answerer, library, store, words, embedder, parts)
+    assembled = Assistant(asking, retriever, answerer, library, store, words, embedder, running)
     assembled.chat = chat
     return assembled
+
+
+def _heads(embedder: Embedder) -> QuestionHeads:
+    """What tells the shape of an answer. It was trained on vectors of the bundled encoder."""
+    if embedder.name == E5_SMALL:
+        return QuestionHeads()
+    bundled = load_embedder(EmbeddingSettings())
+    return QuestionHeads(lambda question, language: bundled.embed_queries([question], [language])[0])
 
 
 def _with_model(
@@ -266,8 +279,8 @@ def _with_model(
     chat: ChatModel,
     quoting: QuotingAnswerer,
     library: Library,
-    embedder: Embedder,
-    reader: Reader[Any] | None,
+    vectors: SentenceVectors,
+    reader: Reader[Any],
 ) -> tuple[Answerer, Rephrase]:
     """What answers and what completes follow-up questions, with a chat model; both rest when it fails."""
     rest = CircuitBreaker(settings.failures_to_rest, settings.rest_seconds)
@@ -275,7 +288,7 @@ def _with_model(
     limits = Limits(
         max(LEAST_PASSAGE_TOKENS, min(settings.passage_tokens, room)), settings.drop_unsupported, settings.confirm
     )
-    support = MeaningSupport(embedder, _is_common_word(), reader)
+    support = MeaningSupport(vectors, _is_common_word(), reader)
     widener = Widener(library, count_chat_tokens)
     if settings.prime and settings.local_file is not None:
         warm_up_in_background(chat)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.answering.asking import Answerer, Asking
+from assistant.answering.asked import Asked, take_apart
+from assistant.answering.asking import Answerer, Asking, Parts
 from assistant.answering.composing.answerer import ComposingAnswerer, Limits
 from assistant.answering.composing.circuit_breaker import CircuitBreaker
 from assistant.answering.composing.context import Widener
@@ -10,20 +11,25 @@ from assistant.answering.composing.rephrasing import Rephraser
 from assistant.answering.composing.supporting import MeaningSupport
 from assistant.answering.composing.warm_up import warm_up_in_background
 from assistant.answering.quoting.answerer import QuotingAnswerer
-from assistant.answering.quoting.sentences import SentenceScorer
+from assistant.answering.quoting.cosine_evidence import CosineEvidence
+from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.quoting.spans import SpanScorer
 
 __all__ = [
     "Answerer",
+    "Asked",
     "Asking",
     "CircuitBreaker",
     "ComposingAnswerer",
+    "CosineEvidence",
     "Limits",
     "MeaningSupport",
+    "Parts",
     "QuotingAnswerer",
     "Rephraser",
-    "SentenceScorer",
+    "SentenceVectors",
     "SpanScorer",
     "Widener",
+    "take_apart",
     "warm_up_in_background",
 ]

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from assistant.answering.prompts import load_phrases
-from assistant.types import Citation, Hit, Language, Reason
+from assistant.types import Citation, Language
 
 SNIPPET_CHARACTERS = 160
-NEAREST_PASSAGES = 3
 #: Longer answers are not given before the quote that they stand in, and neither are those that are most of it.
 LONGEST_SHORT_CHARACTERS = 90
 LEAST_REST_CHARACTERS = 25
@@ -74,17 +73,37 @@ def _dated(citation: Citation, language: Language) -> str:
     return phrases.fill(kind, date=date, quote=shown(citation.quote), number=citation.number)
 
 
-def compose_refusal(reason: Reason, hits: Sequence[Hit], titles: Sequence[str], language: Language) -> str:
-    """Why there is no answer, and the nearest passages (`titles` are their documents')."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Quotes that stand together: those of one document, of one thing that is compared, of one part of a question.
+
+    `heading` is the line above them, "" for none. Without citations it is the line alone.
+    """
+
+    citations: tuple[Citation, ...]
+    heading: str = ""
+
+
+def compose_groups(groups: Sequence[Group], language: Language, lead: str = "", *, itemised: bool = False) -> str:
+    """Quotes group by group, each with its mark, as a list where `itemised`.
+
+    Quotes in the other language are announced as such.
+    """
     phrases = load_phrases("quoting", language)
-    text = phrases.fill(f"not_found_{reason}")
-    nearest = [
-        phrases.fill("nearest_item", title=shown(title), snippet=snippet(hit.passage.text))
-        for hit, title in list(zip(hits, titles, strict=True))[:NEAREST_PASSAGES]
-    ]
-    if not nearest or reason == "question_unclear":
-        return text
-    return "\n".join([text, "", phrases.fill("nearest"), *nearest])
+    blocks = [lead] if lead else []
+    has_headings = any(group.heading for group in groups)
+    own, foreign = ("item", "foreign_item") if itemised else ("quote", "foreign_quote")
+    for is_own, part in groupby(groups, key=lambda group: all(each.language == language for each in group.citations)):
+        if not is_own:
+            blocks.append(phrases.fill("answered_other_language"))
+        for group in part:
+            lines = [group.heading] if group.heading else []
+            lines += [
+                phrases.fill(own if each.language == language else foreign, quote=shown(each.quote), number=each.number)
+                for each in group.citations
+            ]
+            blocks.append(("\n" if itemised or has_headings else "\n\n").join(lines))
+    return "\n\n".join(blocks)
 
 
 def shown(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Literal
 
 from fastapi import APIRouter, Depends
@@ -103,12 +104,12 @@ def _searched(body: SearchRequest, context: Context) -> Iterator[list[SearchHit]
 def _hit(hit: Hit, document: DocumentSummary | None, context: Context) -> SearchHit:
     """A hit with the names of its document, which may have left the index meanwhile."""
     passage = hit.passage
-    span = hit.spans[0][:2] if hit.spans else None
+    span = (hit.spans[0].start, hit.spans[0].end) if hit.spans else None
     start, end = span or (passage.start, passage.end)
     return SearchHit(
         rank=hit.rank,
         score=hit.score,
-        legs=dict(hit.legs),
+        legs=asdict(hit.legs) if hit.legs else {},
         span=span,
         passage=passage,
         title=document.title if document else "",

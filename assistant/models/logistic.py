@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+#: Probabilities are kept this far from 0 and 1 before their log-odds are taken.
+LEAST_PROBABILITY = 0.001
+
 Record = TypeVar("Record", bound="DataclassInstance")
 #: Beyond this the probability is 0 or 1 for any purpose here, and `exp` would overflow in the end.
 LARGEST_LOG_ODDS = 30.0
@@ -27,3 +30,9 @@ class Logistic(Generic[Record]):
         names = [field.name for field in fields(self.weights)]
         total = self.bias + sum(getattr(self.weights, name) * getattr(record, name) for name in names)
         return 1.0 / (1.0 + math.exp(-max(-LARGEST_LOG_ODDS, min(LARGEST_LOG_ODDS, total))))
+
+
+def log_odds(probability: float) -> float:
+    """The logarithm of the odds, of probabilities from 0.001 to 0.999."""
+    bounded = min(1 - LEAST_PROBABILITY, max(LEAST_PROBABILITY, probability))
+    return math.log(bounded / (1 - bounded))

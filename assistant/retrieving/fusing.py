@@ -12,40 +12,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
 
 from assistant.models.logistic import Logistic
-from assistant.types import Language
+from assistant.types import Language, LegScores
 
 TILT_DEPTH = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Signals:
-    """What the legs see of a passage.
-
-    `cosine` of question and passage vectors, -1..1; `lead`, how far it lies below the best cosine of any passage, 0..2;
-    `tilt`, how much nearer the passage's language as a whole is to the question than both are in the mean, -1..1;
-    `words` and `names`, the share of the question's stems and of its name pieces that the passage holds, each weighed
-    by its rarity, 0..1; `sentence`, the same share of stems in the one sentence that holds the most.
-    """
-
-    cosine: float
-    lead: float
-    tilt: float
-    words: float
-    sentence: float
-    names: float
+WITHIN_LANGUAGE = Logistic(-3.09, LegScores(3.96, -4.46, -3.95, 0.66, 2.20, 1.60))
+ACROSS_LANGUAGES = Logistic(-2.00, LegScores(6.43, -5.93, -3.95, 1.02, 1.31, 4.08))
 
 
-WITHIN_LANGUAGE = Logistic(-3.09, Signals(3.96, -4.46, -3.95, 0.66, 2.20, 1.60))
-ACROSS_LANGUAGES = Logistic(-2.00, Signals(6.43, -5.93, -3.95, 1.02, 1.31, 4.08))
-
-
-def relevance(question: Language, passage: Language, signals: Signals) -> float:
+def relevance(question: Language, passage: Language, scores: LegScores) -> float:
     """The probability that a passage is about a question, by their languages."""
     weights = WITHIN_LANGUAGE if question == passage else ACROSS_LANGUAGES
-    return weights.probability(signals)
+    return weights.probability(scores)
 
 
 def tilts(cosines: Mapping[Language, Sequence[float]]) -> dict[Language, float]:

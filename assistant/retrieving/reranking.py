@@ -12,16 +12,11 @@ from dataclasses import dataclass, replace
 from threading import BoundedSemaphore
 from typing import Any, Protocol, TypeVar
 
-from assistant.language import question_language, sentence_spans
-from assistant.models.logistic import Logistic
-from assistant.types import Document, Hit, Language
+from assistant.language import sentence_spans
+from assistant.models.logistic import Logistic, log_odds
+from assistant.storage.library import Documents
+from assistant.types import AnswerSpan, Hit, Language, Read
 
-#: Where `Hit.legs` holds what the reader said.
-RELEVANT, ANSWERS, SPAN, SAYS_YES = "relevant", "answers", "span", "says_yes"
-#: What the reader says of the whole passage, before it looks at a part again.
-RELEVANT_WHOLE, ANSWERS_WHOLE = "relevant_whole", "answers_whole"
-#: What `Hit.legs` holds as the log-odds of the score that the hit came with.
-FUSED = "fused"
 #: The log-probability of a span when a passage has none.
 NO_SPAN = -10.0
 #: Left unread are hits that are more improbable than not to be about the question, and whose log-odds are by more than
@@ -46,7 +41,7 @@ class Span(Protocol):
     def log_probability(self) -> float: ...
 
 
-class Verdict(Protocol):
+class PassageReading(Protocol):
     """What is said of a passage: log-odds that it is about the question, that it answers, and of a yes."""
 
     @property
@@ -59,39 +54,32 @@ class Verdict(Protocol):
     def spans(self) -> Sequence[Span]: ...
 
 
-V = TypeVar("V", bound=Verdict)
+R = TypeVar("R", bound=PassageReading)
 
 
-class Reader(Protocol[V]):
+class Reader(Protocol[R]):
     """What reads."""
 
     name: str
 
-    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> Sequence[V]:
-        """A verdict on each passage, given as (title, text), in their order."""
+    def read(self, question: str, passages: Sequence[tuple[str, str]], /) -> Sequence[R]:
+        """What it says of each passage, given as (title, text), in their order."""
         ...
 
     def read_closer(
         self,
         question: str,
         passages: Sequence[tuple[str, str]],
-        verdicts: Sequence[V],
+        readings: Sequence[R],
         places: Sequence[tuple[int, int]],
-    ) -> Sequence[V]:
-        """Verdicts after a second look at a part of each passage, from a place to another."""
-        ...
-
-
-class Documents(Protocol):
-    """What reranking needs of the library."""
-
-    def document(self, document_id: str) -> Document:
-        """A whole document."""
+        /,
+    ) -> Sequence[R]:
+        """What it says after a second look at a part of each passage, from a place to another."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Signals:
+class RankingFeatures:
     """What ranks a hit that was read: log-odds of the fused legs, of relevance and of an answer; its span's log."""
 
     fused: float
@@ -101,8 +89,8 @@ class Signals:
 
 
 #: Fitted by ``python -m evals.fit_reading``, see `evals/LOG.md`.
-WITHIN_LANGUAGE = Logistic(0.24, Signals(0.36, 0.17, 0.20, 0.21))
-ACROSS_LANGUAGES = Logistic(-0.24, Signals(0.34, 0.27, 0.12, 0.06))
+WITHIN_LANGUAGE = Logistic(0.24, RankingFeatures(0.36, 0.17, 0.20, 0.21))
+ACROSS_LANGUAGES = Logistic(-0.24, RankingFeatures(0.34, 0.27, 0.12, 0.06))
 
 
 class Reranker:
@@ -115,46 +103,45 @@ class Reranker:
         self.passages = passages
         self._line = BoundedSemaphore(QUESTIONS_AT_ONCE)
 
-    def rerank(self, question: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    def rerank(self, question: str, language: Language, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """The hits, those that were read first and in their new order; the best of them were looked at twice."""
         read_count = len([hit for hit in hits[: self.passages] if _is_worth_reading(hit, hits[0])])
         first, rest = hits[:read_count], hits[read_count:]
         with self._line:
-            read = self._read(question, first)
+            read = self._read(question, language, first)
         read.sort(key=lambda hit: (-hit.score, hit.rank))
         ceiling = read[-1].score if read else 1.0
         unread = [replace(hit, score=min(hit.score, ceiling)) for hit in rest]
         return tuple(replace(hit, rank=rank) for rank, hit in enumerate([*read, *unread], start=1))
 
-    def _read(self, question: str, hits: Sequence[Hit]) -> list[Hit]:
+    def _read(self, question: str, language: Language, hits: Sequence[Hit]) -> list[Hit]:
         """The hits, read, in their order."""
         texts = [(self._documents.document(hit.passage.document_id).title, hit.passage.text) for hit in hits]
-        verdicts = list(self._reader.read(question, texts))
-        language = question_language(question)
-        read = [_read(hit, verdict, verdict, language) for hit, verdict in zip(hits, verdicts, strict=True)]
+        readings = list(self._reader.read(question, texts))
+        read = [_read(hit, reading, reading, language) for hit, reading in zip(hits, readings, strict=True)]
         best = sorted(range(len(read)), key=lambda number: -read[number].score)[:CLOSER]
-        again = look_again(self._reader, question, [texts[each] for each in best], [verdicts[each] for each in best])
-        for number, verdict in zip(best, again, strict=True):
-            read[number] = _read(hits[number], verdict, verdicts[number], language)
+        again = look_again(self._reader, question, [texts[each] for each in best], [readings[each] for each in best])
+        for number, reading in zip(best, again, strict=True):
+            read[number] = _read(hits[number], reading, readings[number], language)
         return read
 
 
-def look_again(reader: Reader[V], question: str, passages: Sequence[tuple[str, str]], verdicts: Sequence[V]) -> list[V]:
-    """Verdicts that take the sentences around the words that were found into account once more, without the rest.
+def look_again(reader: Reader[R], question: str, passages: Sequence[tuple[str, str]], readings: Sequence[R]) -> list[R]:
+    """Readings that take the sentences around the words that were found into account once more, without the rest.
 
-    Where these are the whole passage the verdict stays. A short text distracts less, see `evals/LOG.md`.
+    Where these are the whole passage the reading stays. A short text distracts less, see `evals/LOG.md`.
     """
-    found = list(verdicts)
-    places = {number: surroundings(*passages[number], verdict.spans) for number, verdict in enumerate(verdicts)}
+    found = list(readings)
+    places = {number: surroundings(*passages[number], reading.spans) for number, reading in enumerate(readings)}
     wanted = {number: place for number, place in places.items() if place}
     again = reader.read_closer(
         question,
         [passages[number] for number in wanted],
-        [verdicts[number] for number in wanted],
+        [readings[number] for number in wanted],
         list(wanted.values()),
     )
-    for number, verdict in zip(wanted, again, strict=True):
-        found[number] = verdict
+    for number, reading in zip(wanted, again, strict=True):
+        found[number] = reading
     return found
 
 
@@ -175,50 +162,43 @@ def surroundings(title: str, text: str, spans: Sequence[Span]) -> tuple[int, int
     return None
 
 
-def signals_of(hit: Hit) -> Signals:
+def ranking_features(read: Read) -> RankingFeatures:
     """What ranks a hit that was read."""
-    return Signals(*(hit.legs[name] for name in (FUSED, RELEVANT, ANSWERS, SPAN)))
+    span = read.spans[0].log_probability if read.spans else NO_SPAN
+    return RankingFeatures(read.fused, read.relevant, read.answers, span)
 
 
-def surer_signals(hit: Hit) -> Signals:
-    """The signals of a hit, with what the reader said of the whole passage where it was surer of that.
+def surer_features(read: Read) -> RankingFeatures:
+    """The same, with what the reader said of the whole passage where it was surer of that.
 
     A part of a passage may name nothing, and then fewer questions seem to be answered; which passage and which words
     are best is told by both looks, see `evals/LOG.md`.
     """
-    said = signals_of(hit)
-    relevant, answers = hit.legs.get(RELEVANT_WHOLE, said.relevant), hit.legs.get(ANSWERS_WHOLE, said.answers)
-    return replace(said, relevant=max(relevant, said.relevant), answers=max(answers, said.answers))
+    said = ranking_features(read)
+    relevant, answers = max(read.relevant_whole, read.relevant), max(read.answers_whole, read.answers)
+    return replace(said, relevant=relevant, answers=answers)
 
 
 def score_before_reading(hit: Hit) -> float:
     """How probable it was before reading that the passage is about the question, 0..1."""
-    return 1 / (1 + math.exp(-hit.legs[FUSED])) if FUSED in hit.legs else hit.score
+    return 1 / (1 + math.exp(-hit.read.fused)) if hit.read else hit.score
 
 
 def _is_worth_reading(hit: Hit, best: Hit) -> bool:
     return log_odds(hit.score) >= min(0.0, log_odds(best.score) - NEAR_LOG_ODDS)
 
 
-def _read(hit: Hit, verdict: Verdict, whole: Verdict, language: Language) -> Hit:
-    """The hit with a verdict, perhaps of two looks, and the one of the first."""
-    start, spans = hit.passage.start, verdict.spans
-    said = {
-        FUSED: log_odds(hit.score),
-        RELEVANT: verdict.relevant,
-        ANSWERS: verdict.answers,
-        SPAN: spans[0].log_probability if spans else NO_SPAN,
-        SAYS_YES: verdict.says_yes,
-        RELEVANT_WHOLE: whole.relevant,
-        ANSWERS_WHOLE: whole.answers,
-    }
-    places = tuple((start + each.start, start + each.end, each.log_probability) for each in spans)
-    found = replace(hit, legs={**hit.legs, **said}, spans=places)
+def _read(hit: Hit, reading: PassageReading, whole: PassageReading, language: Language) -> Hit:
+    """The hit with what was said of it, perhaps in two looks, and in the first."""
+    start = hit.passage.start
+    read = Read(
+        fused=log_odds(hit.score),
+        relevant=reading.relevant,
+        answers=reading.answers,
+        says_yes=reading.says_yes,
+        relevant_whole=whole.relevant,
+        answers_whole=whole.answers,
+        spans=tuple(AnswerSpan(start + each.start, start + each.end, each.log_probability) for each in reading.spans),
+    )
     weights = WITHIN_LANGUAGE if language == hit.passage.language else ACROSS_LANGUAGES
-    return replace(found, score=weights.probability(signals_of(found)))
-
-
-def log_odds(probability: float) -> float:
-    """The logarithm of the odds, of probabilities from 0.001 to 0.999."""
-    bounded = min(0.999, max(0.001, probability))
-    return math.log(bounded / (1 - bounded))
+    return replace(hit, read=read, score=weights.probability(ranking_features(read)))

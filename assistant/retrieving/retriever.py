@@ -8,13 +8,13 @@ see into one probability.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.language import content_stems, name_grams, question_language
-from assistant.retrieving.fusing import Signals, rarity, relevance, share, shared_out, tilts
+from assistant.language import content_stems, name_grams
+from assistant.retrieving.fusing import rarity, relevance, share, shared_out, tilts
 from assistant.storage.library import Library
-from assistant.types import Filters, Hit, Language, Passage
+from assistant.types import Filters, Hit, Language, LegScores, Passage
 from assistant.types.timing import Stopwatch
 
 if TYPE_CHECKING:
@@ -91,7 +91,9 @@ class WordIndex(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as the legs see it."""
+    """A question, taken apart once: its words as they are searched, its language, its vector (dimension,) of length 1,
+    its stems and the pieces of its names.
+    """
 
     text: str
     language: Language
@@ -100,7 +102,7 @@ class Query:
     names: tuple[str, ...]
 
 
-Candidate = tuple[Passage, Signals]
+Candidate = tuple[Passage, LegScores]
 
 
 class Retriever:
@@ -113,28 +115,23 @@ class Retriever:
         self._library = library
 
     def retrieve(
-        self, question: str, count: int, filters: Filters = NO_FILTERS, watch: Stopwatch | None = None
+        self, query: Query, count: int, filters: Filters = NO_FILTERS, watch: Stopwatch | None = None
     ) -> tuple[Hit, ...]:
         """The `count` best passages for the question, best first; fewer when the index holds fewer.
 
         The time of each leg is added to `watch`.
         """
-        watch = watch or Stopwatch()
-        with watch.measure("question_vector"):
-            query = self.query(question)
         scored = [
-            (relevance(query.language, passage.language, signals), passage, signals)
-            for passage, signals in self.candidates(query, filters, watch)
+            (relevance(query.language, passage.language, scores), passage, scores)
+            for passage, scores in self.candidates(query, filters, watch)
         ]
         scored.sort(key=lambda each: (-each[0], each[1].id))
         return tuple(
-            Hit(passage, score, rank, asdict(signals))
-            for rank, (score, passage, signals) in enumerate(scored[:count], start=1)
+            Hit(passage, score, rank, scores) for rank, (score, passage, scores) in enumerate(scored[:count], start=1)
         )
 
-    def query(self, question: str) -> Query:
-        """Take a question apart for the legs."""
-        language = question_language(question)
+    def query(self, question: str, language: Language) -> Query:
+        """Take a question apart for the legs; the language was decided when it was understood."""
         return Query(
             text=question,
             language=language,
@@ -175,7 +172,7 @@ class Retriever:
         candidates = []
         for passage, cosine in found:
             lines = stems.get(passage.id, [])
-            signals = Signals(
+            scores = LegScores(
                 cosine=cosine,
                 lead=best - cosine,
                 tilt=tilt[passage.language],
@@ -183,7 +180,7 @@ class Retriever:
                 sentence=max((share(stem_weights, line) for line in lines[1:]), default=0.0),
                 names=names.get(passage.id, 0.0),
             )
-            candidates.append((passage, signals))
+            candidates.append((passage, scores))
         return candidates
 
     def _in_step(self, filters: Filters) -> frozenset[str]:

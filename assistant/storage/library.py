@@ -39,6 +39,14 @@ class IndexReader(Protocol):
         ...
 
 
+class Documents(Protocol):
+    """What is asked for whole documents: the library, for one."""
+
+    def document(self, document_id: str) -> Document:
+        """A whole document. Raises IndexMissing when the index does not hold it."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Snapshot:
     """The finished documents of one generation of the index, by document id."""
@@ -91,6 +99,11 @@ class Library:
         """Every document without its text, by title."""
         found = [source.document for source in self.snapshot().sources.values()]
         return tuple(sorted(found, key=lambda summary: (summary.title.casefold(), summary.id)))
+
+    def admitted_summaries(self, filters: Filters) -> tuple[DocumentSummary, ...]:
+        """Every document that passes the filters without its text, by title."""
+        admitted = self.admitted(filters)
+        return tuple(each for each in self.summaries() if each.id in admitted)
 
     def summary(self, document_id: str) -> DocumentSummary:
         """One document without its text. Raises IndexMissing when it is not in the index."""

@@ -9,24 +9,88 @@ from typing import Literal
 from assistant.types.documents import DocumentSummary, Language, Passage
 
 Role = Literal["user", "assistant"]
-Status = Literal["answered", "not_found"]
+#: ``talk`` is a reply to what was said to the assistant itself: a greeting, "What can you do?".
+Status = Literal["answered", "not_found", "talk"]
+#: The shape of answer that a question wants, see `assistant.answering.shapes`.
+Shape = Literal[
+    "fact",
+    "explanation",
+    "definition",
+    "list",
+    "overview",
+    "comparison",
+    "several_parts",
+    "yes_no",
+    "aggregate",
+    "keywords",
+    "talk",
+]
 #: Why an answer is "not in the documents" (DESIGN invariant 5).
 Reason = Literal["nothing_relevant", "fact_missing", "question_unclear", "no_documents", "filtered_out"]
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
-    """A retrieved passage. `score` is in 0..1, more is better; `rank` counts from 1; `legs` holds each leg's score.
+class LegScores:
+    """What the legs of retrieval see of a passage.
 
-    When the passage was read, `spans` are where in the document the words stand that would answer, the best first:
-    (start, end, log of the probability).
+    `cosine` of question and passage vectors, -1..1; `lead`, how far it lies below the best cosine of any passage, 0..2;
+    `tilt`, how much nearer the passage's language as a whole is to the question than both are in the mean, -1..1;
+    `words` and `names`, the share of the question's stems and of its name pieces that the passage holds, each weighed
+    by its rarity, 0..1; `sentence`, the same share of stems in the one sentence that holds the most.
+    """
+
+    cosine: float
+    lead: float
+    tilt: float
+    words: float
+    sentence: float
+    names: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerSpan:
+    """Words of a document that would answer, ``document.text[start:end]``, and the log of their probability."""
+
+    start: int
+    end: int
+    log_probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What the span reader said of a passage; all but `spans` are log-odds.
+
+    `fused`, before reading, that the passage is about the question; `relevant` and `answers`, that it is about it and
+    that it answers, after both looks, `relevant_whole` and `answers_whole` after the look at the whole passage alone;
+    `says_yes`, of a yes to a question that wants one. `spans` are the words that would answer, the best first.
+    """
+
+    fused: float
+    relevant: float
+    answers: float
+    says_yes: float
+    relevant_whole: float
+    answers_whole: float
+    spans: tuple[AnswerSpan, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved passage. `score` is in 0..1, more is better; `rank` counts from 1.
+
+    `legs` is what the legs of retrieval saw of it, `read` what the span reader said of it where it was read.
     """
 
     passage: Passage
     score: float
     rank: int
-    legs: Mapping[str, float] = field(default_factory=dict)
-    spans: tuple[tuple[int, int, float], ...] = ()
+    legs: LegScores | None = None
+    read: Read | None = None
+
+    @property
+    def spans(self) -> tuple[AnswerSpan, ...]:
+        """The words that would answer, the best first; none where the passage was not read."""
+        return self.read.spans if self.read else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +183,8 @@ class Answer:
     `text` carries the marks ``[1]``, ``[2]`` … of `citations`. `hits` are the passages that were retrieved, best
     first; for a refusal they are the nearest ones. `searched` is the question that was really searched. `short` are the
     words of the first citation that answer, or a yes or no, "" where only a sentence does; `confidence` is the
-    probability that what was found answers the question, 0..1. `answerer` names what composed it, and `claims` are its
-    checked sentences when that was a chat model.
+    probability that what was found answers the question, 0..1. `shape` is the shape of answer that was wanted.
+    `answerer` names what composed it, and `claims` are its checked sentences when that was a chat model.
     """
 
     text: str
@@ -133,6 +197,7 @@ class Answer:
     searched: str = ""
     short: str = ""
     confidence: float = 0.0
+    shape: Shape = "fact"
     answerer: str = ""
     claims: tuple[Claim, ...] = ()
 

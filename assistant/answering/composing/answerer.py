@@ -12,21 +12,20 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from assistant.answering import refusing
+from assistant.answering.asked import Asked
 from assistant.answering.asking import Answerer
 from assistant.answering.composing.chat_model import ChatModel
 from assistant.answering.composing.circuit_breaker import CircuitBreaker
 from assistant.answering.composing.confirming import DENIED, is_confirmed
 from assistant.answering.composing.context import PassageWindow, Widener, near_best
 from assistant.answering.composing.drafting import Draft
-from assistant.answering.composing.prompting import SUBJECT, answer_prompt
+from assistant.answering.composing.prompting import OVERVIEWS, SUBJECT, answer_prompt
 from assistant.answering.composing.segmenting import Segment, SentenceStream
-from assistant.answering.phrasing import compose_answer, compose_refusal
+from assistant.answering.phrasing import compose_answer
 from assistant.answering.prompts import load_phrases, prompt_digests
-from assistant.answering.quoting.answerer import NOTHING_NEAR, deltas
-from assistant.answering.quoting.questions import digest_topic
+from assistant.answering.quoting.answerer import deltas
 from assistant.errors import ContextOverflow, ModelFault, ModelUnreachable
-from assistant.language import content_stems
-from assistant.retrieving.following import points_at_nothing
 from assistant.types import Answer, Delta, Finished, Hit, Language, Prompt, Usage
 from assistant.verifying import Support
 
@@ -59,11 +58,19 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """What is answered."""
+    """What is answered, from which passages; `filtered` where not all documents may answer."""
 
-    text: str
-    language: Language
+    asked: Asked
     hits: tuple[Hit, ...]
+    filtered: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.asked.text
+
+    @property
+    def language(self) -> Language:
+        return self.asked.language
 
 
 class ComposingAnswerer:
@@ -75,7 +82,7 @@ class ComposingAnswerer:
         quoting: Answerer,
         widener: Widener,
         support: Support,
-        rest: CircuitBreaker,
+        breaker: CircuitBreaker,
         limits: Limits,
     ) -> None:
         self.name = f"chat model ({model.name}), every sentence checked; without it {quoting.name}"
@@ -83,23 +90,23 @@ class ComposingAnswerer:
         self._quoting = quoting
         self._widener = widener
         self._support = support
-        self._breaker = rest
+        self._breaker = breaker
         self._limits = limits
 
-    def answer(self, question: str, language: Language, hits: tuple[Hit, ...]) -> Iterator[Delta | Finished]:
+    def answer(self, asked: Asked, hits: tuple[Hit, ...], *, filtered: bool = False) -> Iterator[Delta | Finished]:
         """The answer as deltas, then as a whole. An empty delta comes while the model is silent."""
-        asked = _Question(question, language, hits)
-        if not hits or not content_stems(question) or points_at_nothing(question):
-            yield from self._quoted(asked)
+        question = _Question(asked, hits, filtered)
+        if refusing.before_reading(asked, hits, filtered=filtered):
+            yield from self._quoted(question)
         elif not self._breaker.may_try():
-            yield from self._quote_instead(asked, "instead_unreachable")
+            yield from self._quote_instead(question, "instead_unreachable")
         else:
-            yield from self._compose(asked)
+            yield from self._compose(question)
 
     def _compose(self, asked: _Question) -> Iterator[Delta | Finished]:
         """Ask the model; with fewer passages when they were too many, and once more when it spoke another language."""
         room, remind = self._limits.passage_tokens, False
-        is_overview = bool(digest_topic(asked.text))
+        is_overview = asked.asked.shape in OVERVIEWS
         wanted = asked.hits if is_overview else near_best(asked.hits)
         found = [] if is_overview else self._found(asked)
         spent: dict[str, int] = {}
@@ -108,7 +115,9 @@ class ComposingAnswerer:
             draft = self._draft(asked, windows)
             try:
                 there = [each for each in found if any(each in window.text for window in windows)]
-                prompt = answer_prompt(asked.text, windows, asked.language, there, remind=remind)
+                prompt = answer_prompt(
+                    asked.text, windows, asked.language, there, shape=asked.asked.shape, remind=remind
+                )
                 ending = yield from self._write(asked, draft, prompt, spent)
             except ContextOverflow:
                 room //= 2
@@ -240,14 +249,10 @@ class ComposingAnswerer:
         return Usage(tokens=spent, prompts=prompt_digests([SUBJECT], [asked.language]))
 
     def _refuse(self, asked: _Question, usage: Usage) -> Iterator[Delta | Finished]:
-        near = asked.hits[0].score >= NOTHING_NEAR
-        reason: Literal["fact_missing", "nothing_relevant"] = "fact_missing" if near else "nothing_relevant"
         titles = self._widener.titles(asked.hits)
-        text = compose_refusal(reason, asked.hits, titles, asked.language)
-        yield from deltas(text)
-        yield Finished(
-            Answer(text, asked.language, (), asked.hits, "not_found", reason, usage=usage, answerer=self._model.name)
-        )
+        answer = refusing.refusal(refusing.nearness(asked.hits), asked.asked, asked.hits, titles)
+        yield from deltas(answer.text)
+        yield Finished(replace(answer, usage=usage, answerer=self._model.name))
 
     def _without_model(self, asked: _Question, fault: ModelFault) -> Iterator[Delta | Finished]:
         is_away = isinstance(fault, ModelUnreachable)
@@ -268,7 +273,7 @@ class ComposingAnswerer:
         return next(event.answer for event in self._quoted(asked) if isinstance(event, Finished))
 
     def _quoted(self, asked: _Question) -> Iterator[Delta | Finished]:
-        for event in self._quoting.answer(asked.text, asked.language, asked.hits):
+        for event in self._quoting.answer(asked.asked, asked.hits, filtered=asked.filtered):
             if isinstance(event, Finished):
                 yield Finished(replace(event.answer, answerer=self._quoting.name))
             else:

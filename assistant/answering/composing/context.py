@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.language import sentence_spans
-from assistant.retrieving.reranking import log_odds
+from assistant.models.logistic import log_odds
+from assistant.storage.library import Documents
 from assistant.types import Document, Hit, Passage
 from assistant.verifying import Excerpt
 
@@ -18,12 +19,8 @@ FRAME_TOKENS = 40
 NEAR_LOG_ODDS = 1.25
 
 
-class Documents(Protocol):
+class DocumentsWithPassages(Documents, Protocol):
     """What widening needs of the library."""
-
-    def document(self, document_id: str) -> Document:
-        """A whole document."""
-        ...
 
     def passages(self, document_id: str) -> list[Passage]:
         """Its passages in the order of its text; none when it has left the index."""
@@ -73,7 +70,7 @@ def near_best(hits: Sequence[Hit]) -> list[Hit]:
 class Widener:
     """Chooses what fits."""
 
-    def __init__(self, documents: Documents, count_tokens: Callable[[str], int]) -> None:
+    def __init__(self, documents: DocumentsWithPassages, count_tokens: Callable[[str], int]) -> None:
         self._documents = documents
         self.count_tokens = count_tokens
 

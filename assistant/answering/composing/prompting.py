@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from assistant.answering.composing.context import PassageWindow
 from assistant.answering.prompts import load_phrases
-from assistant.answering.quoting.questions import digest_topic
-from assistant.types import Language, Message, Prompt
+from assistant.types import Language, Message, Prompt, Shape
 
 SUBJECT = "composing"
+#: Shapes that are answered with an overview of what the passages say.
+OVERVIEWS: frozenset[Shape] = frozenset({"overview", "aggregate", "keywords"})
 #: Of a conversation this much is shown, so that an old or long turn costs nothing.
 SHOWN_MESSAGES = 6
 SHOWN_MESSAGE_CHARACTERS = 600
@@ -24,16 +25,16 @@ def answer_prompt(
     language: Language,
     found: Sequence[str] = (),
     *,
+    shape: Shape = "fact",
     remind: bool = False,
 ) -> Prompt:
-    """The prompt for an answer, or for an overview when the question asks for one.
+    """The prompt for an answer, or for an overview where `shape` is one.
 
     `found` are sentences of the passages that probably answer: they stand right before the question. With `remind` it
     says once more, last of all, in which language to write.
     """
     phrases = load_phrases(SUBJECT, language)
-    topic = digest_topic(question)
-    kind = "digest" if topic else "answer"
+    kind = "digest" if shape in OVERVIEWS else "answer"
     passages = "\n".join(
         phrases.fill(
             "passage",
@@ -47,7 +48,7 @@ def answer_prompt(
     if found:
         sentences = "\n".join(f"- {fenced(' '.join(each.split()))}" for each in found)
         passages = f"{passages}\n\n{phrases.fill('found', sentences=sentences).strip()}"
-    user = phrases.fill(f"{kind}_request", passages=passages, question=fenced(topic or question)).strip()
+    user = phrases.fill(f"{kind}_request", passages=passages, question=fenced(question)).strip()
     if remind:
         user = f"{user}\n{phrases.fill('language_reminder')}"
     return Prompt(phrases.fill(f"{kind}_system", no_answer=phrases.fill("no_answer")).strip(), user)

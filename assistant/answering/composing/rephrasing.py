@@ -10,7 +10,7 @@ from assistant.answering.composing.circuit_breaker import CircuitBreaker
 from assistant.answering.composing.prompting import standalone_prompt
 from assistant.errors import ModelFault, ModelUnreachable
 from assistant.language import question_language, words
-from assistant.retrieving.following import standalone_question
+from assistant.retrieving.following import with_subject
 from assistant.types import Delta, Language, Message
 from assistant.verifying.facts import Facts, Said, missing_names
 
@@ -21,16 +21,16 @@ LONGEST_QUESTION_CHARACTERS = 400
 class Rephraser:
     """Asks a chat model. Safe to use from several threads when its parts are."""
 
-    def __init__(self, model: ChatModel, rest: CircuitBreaker) -> None:
+    def __init__(self, model: ChatModel, breaker: CircuitBreaker) -> None:
         self._model = model
-        self._breaker = rest
+        self._breaker = breaker
 
     def standalone(self, question: str, history: Sequence[Message], language: Language) -> Generator[Delta, None, str]:
         """The question as it can be understood alone. Never raises a ModelFault: then words are added by rule.
 
         An empty delta comes with each piece of the model's, silence included.
         """
-        by_rule = standalone_question(question, history)
+        by_rule = with_subject(question, history)
         if not any(each.role == "user" and words(each.text) for each in history) or not self._breaker.may_try():
             return by_rule
         try:

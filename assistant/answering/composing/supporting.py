@@ -5,18 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from assistant.answering.quoting.sentences import SentenceEmbedder
-from assistant.language import document_language
+from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.retrieving.reranking import Reader, look_again
 from assistant.verifying import Reply
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    pass
 
-#: Vectors kept: the sentences of a conversation's passages, and of its answers.
-CACHED_VECTORS = 20_000
 #: Log-odds by which a reader must say that a passage answers.
 LEAST_ANSWERS = 1.5
 
@@ -28,17 +23,16 @@ class MeaningSupport:
     """
 
     def __init__(
-        self, embedder: SentenceEmbedder, is_common: Callable[[str], bool], reader: Reader[Any] | None = None
+        self, vectors: SentenceVectors, is_common: Callable[[str], bool], reader: Reader[Any] | None = None
     ) -> None:
-        self._embedder = embedder
         self._reader = reader
-        self._vectors: dict[str, NDArray[np.float32]] = {}
+        self._vectors = vectors
         #: Whether a word in lower case is an ordinary one, see `assistant.verifying.Support`.
         self.is_common = is_common
 
     def similarities(self, sentence: str, others: Sequence[str]) -> list[float]:
         """The cosine of the sentence with each of the others, -1..1."""
-        first, *rest = self._embedded([sentence, *others])
+        first, *rest = self._vectors.of([sentence, *others])
         return [float(first @ each) for each in rest]
 
     def replies(self, question: str, passages: Sequence[str]) -> list[Reply]:
@@ -51,13 +45,3 @@ class MeaningSupport:
         if verdict.answers < LEAST_ANSWERS:
             return []
         return [Reply(passage[each.start : each.end], each.log_probability) for each in verdict.spans]
-
-    def _embedded(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        known = self._vectors
-        if len(known) > CACHED_VECTORS:
-            known = self._vectors = {}
-        new = [text for text in dict.fromkeys(texts) if text not in known]
-        if new:
-            vectors = self._embedder.embed_passages(new, [document_language(text) for text in new])
-            known.update(zip(new, vectors, strict=True))
-        return [known[text] for text in texts]

@@ -20,12 +20,12 @@ LANGUAGES: tuple[Language, ...] = ("en", "ru")
 
 def warm_up_in_background(model: ChatModel, languages: Sequence[Language] = LANGUAGES) -> threading.Thread:
     """Let a model read the instructions, in a thread that ends by itself, soon after the model is closed."""
-    thread = threading.Thread(target=_prime, args=(model, languages), name="priming", daemon=True)
+    thread = threading.Thread(target=_warm_up, args=(model, languages), name="warm-up", daemon=True)
     thread.start()
     return thread
 
 
-def _prime(model: ChatModel, languages: Sequence[Language]) -> None:
+def _warm_up(model: ChatModel, languages: Sequence[Language]) -> None:
     """Until the first word of each. A model that cannot be reached is told of when somebody asks."""
     try:
         for language in languages:

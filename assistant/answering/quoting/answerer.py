@@ -3,102 +3,236 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from assistant.answering import refusing
+from assistant.answering.asked import Asked, take_apart
 from assistant.answering.citing import cite
-from assistant.answering.phrasing import Frame, compose_answer, compose_refusal, compose_short
-from assistant.answering.quoting.digesting import digest
-from assistant.answering.quoting.evidence import Asked, Candidate, Documents, Scorer, take_apart
-from assistant.answering.quoting.questions import digest_topic, wants_list, wants_yes_or_no
+from assistant.answering.phrasing import Frame, Group, compose_answer, compose_groups, compose_short, shown
+from assistant.answering.prompts import load_phrases
+from assistant.answering.quoting.composition import PLANS, Plan, by_document, choose, joined
+from assistant.answering.quoting.evidence import Candidate, Evidence, EvidenceScorer
+from assistant.answering.quoting.parting import compared, completed, parts_of
 from assistant.answering.quoting.selecting import select
+from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.quoting.shortening import answer_text
+from assistant.answering.quoting.spans import SpanScorer
 from assistant.answering.quoting.widening import widened
-from assistant.retrieving.following import points_at_nothing
-from assistant.retrieving.reranking import SAYS_YES, score_before_reading
-from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Language, Reason
+from assistant.language.names import LIKELY_NAME, WordsOf
+from assistant.storage.library import Documents
+from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Reason
 
-#: When no hit was more probable before it was read, nothing in the documents is near the question: so it is for about
-#: half of the questions whose passages are withheld, and a seventh of those whose passages only lack the fact.
-NOTHING_NEAR = 0.62
-#: An overview quotes documents with a passage at least so probably about its topic: few words find little.
-ABOUT_THE_TOPIC = 0.35
 #: Log-odds nearer to 0 than this are neither a yes nor a no.
 UNDECIDED = 0.2
+#: A question that is less probably one for a fact gets the sentences around it too.
+SURELY_A_FACT = 0.75
+#: How many sentences of a part or of a side of a comparison are quoted.
+SENTENCES_OF_PART = 2
+#: Shapes that gather from several documents, the newest first.
+GATHERING = ("overview", "aggregate", "keywords")
 
 
 class QuotingAnswerer:
     """Answers with quotes, or says why not."""
 
-    def __init__(self, scorer: Scorer, documents: Documents, max_citations: int) -> None:
+    def __init__(
+        self,
+        spans: SpanScorer,
+        evidence: EvidenceScorer,
+        vectors: SentenceVectors,
+        documents: Documents,
+        max_citations: int,
+    ) -> None:
         #: For evaluations, which look at every candidate.
-        self.scorer = scorer
-        self.name = f"extractive ({scorer.name}, no key)"
+        self.spans = spans
+        self.evidence = evidence
+        self.name = f"quotes ({spans.name}, no key)"
+        self._vectors = vectors
         self._documents = documents
         self._max_citations = max_citations
 
-    def answer(self, question: str, language: Language, hits: tuple[Hit, ...]) -> Iterator[Delta | Finished]:
+    def answer(self, asked: Asked, hits: tuple[Hit, ...], *, filtered: bool = False) -> Iterator[Delta | Finished]:
         """The answer as deltas, then as a whole (without usage, which the caller knows)."""
-        asked = take_apart(question, language)
-        if not hits:
-            yield from self._refuse(asked, hits, "no_documents")
-        elif not asked.stems or points_at_nothing(question):
-            yield from self._refuse(asked, hits, "question_unclear")
-        elif topic := digest_topic(question):
-            yield from self._digest(take_apart(topic, language), hits)
+        if reason := refusing.before_reading(asked, hits, filtered=filtered):
+            answer = self._refusal(reason, asked, hits)
+        elif asked.shape == "fact":
+            answer = self._fact(asked, hits)
+        elif asked.shape == "several_parts":
+            answer = self._parts(asked, hits)
+        elif asked.shape == "comparison":
+            answer = self._comparison(asked, hits)
         else:
-            yield from self._find(asked, hits)
+            answer = self._open(asked, hits)
+        yield from deltas(answer.text)
+        yield Finished(replace(answer, shape=asked.shape))
 
-    def _find(self, asked: Asked, hits: tuple[Hit, ...]) -> Iterator[Delta | Finished]:
-        scored = self.scorer.score(asked, hits)
+    def _fact(self, asked: Asked, hits: tuple[Hit, ...]) -> Answer:
+        """The words that are the fact, and the sentence that says it; more around it where more may be wanted."""
+        scored = self.spans.score(asked, hits)
         confidence = scored[0].probability if scored else 0.0
-        if confidence < self.scorer.threshold:
-            near = max(map(score_before_reading, hits)) >= NOTHING_NEAR
-            yield from self._refuse(asked, hits, "fact_missing" if near else "nothing_relevant", confidence)
-            return
-        selection = select(scored, asked, self.scorer.threshold, self._max_citations)
+        if reason := refusing.of_fact(confidence, hits):
+            return self._refusal(reason, asked, hits, confidence)
+        selection = select(scored, asked, refusing.LEAST_FACT, self._max_citations)
         best = selection.sentences[0]
         ordered = sorted(selection.sentences, key=lambda each: each.hit.passage.language != best.hit.passage.language)
         if selection.differ:
-            ordered = self._newest_first(ordered)
-        yes = _yes_or_no(asked, best)
-        short = answer_text(ordered[0]) if ordered[0].span and yes is None else ""
-        yield from self._quote(asked, hits, ordered, Frame(short, yes, selection.differ), confidence)
-
-    def _digest(self, asked: Asked, hits: tuple[Hit, ...]) -> Iterator[Delta | Finished]:
-        """A sentence of each document near the topic, the question's language and the newest document first."""
-        near = [hit for hit in hits if score_before_reading(hit) >= ABOUT_THE_TOPIC]
-        chosen = self._newest_first(digest(asked, near))
-        if not chosen:
-            yield from self._refuse(asked, hits, "fact_missing" if near else "nothing_relevant")
-            return
-        confidence = max(map(score_before_reading, near))
-        chosen.sort(key=lambda each: each.hit.passage.language != asked.language)
-        yield from self._quote(asked, hits, chosen, Frame(), confidence)
-
-    def _quote(
-        self, asked: Asked, hits: tuple[Hit, ...], chosen: Sequence[Candidate], frame: Frame, confidence: float
-    ) -> Iterator[Delta | Finished]:
-        """The sentences as citations, in this order, widened to be read alone."""
-        to_list = wants_list(asked.text)
-        citations = tuple(
-            self._cited(number, widened(each, to_list=to_list)) for number, each in enumerate(chosen, start=1)
-        )
+            ordered.sort(key=lambda each: self._document(each.hit).date, reverse=True)
+        short = answer_text(ordered[0]) if ordered[0].span else ""
+        quotes = [widened(each, to_list=False) for each in ordered]
+        if not selection.differ and asked.wanted.probability("fact") < SURELY_A_FACT:
+            quotes += self._around(asked, hits, quotes)
+        frame = Frame(short, None, selection.differ)
+        citations = self._cited(quotes)
         text = compose_answer(citations, asked.language, frame)
-        yield from deltas(text)
         short = compose_short(frame, asked.language)
-        yield Finished(Answer(text, asked.language, citations, hits, "answered", short=short, confidence=confidence))
+        return Answer(text, asked.language, citations, hits, "answered", short=short, confidence=confidence)
 
-    def _newest_first(self, sentences: Sequence[Candidate]) -> list[Candidate]:
-        return sorted(sentences, key=lambda each: self._document(each.hit).date, reverse=True)
+    def _around(self, asked: Asked, hits: tuple[Hit, ...], quotes: Sequence[Candidate]) -> list[Candidate]:
+        """Further sentences of the same document that are part of an answer, beside those that are quoted."""
+        document = quotes[0].hit.passage.document_id
+        scored = [
+            each
+            for each in self.evidence.score(asked, hits)
+            if each.candidate.hit.passage.document_id == document
+            and not any(each.candidate.start < quote.end and each.candidate.end > quote.start for quote in quotes)
+        ]
+        room = PLANS["fact"].characters - sum(len(each.text) for each in quotes)
+        if room <= 0:
+            return []
+        chosen = choose(scored, Plan(room, PLANS["fact"].sentences - 1, PLANS["fact"].least_ratio))
+        chosen = [each for each in chosen if len(each.candidate.text) <= room]
+        return joined(sorted((each.candidate for each in chosen), key=lambda each: each.start))
 
-    def _cited(self, number: int, candidate: Candidate) -> Citation:
-        return cite(number, self._document(candidate.hit), candidate.hit.passage, candidate.start, candidate.end)
+    def _open(self, asked: Asked, hits: tuple[Hit, ...]) -> Answer:
+        """The sentences that carry the answer, in the order of their documents."""
+        scored = self.evidence.score(asked, hits)
+        confidence = scored[0].probability if scored else 0.0
+        if reason := refusing.of_evidence(confidence, hits):
+            return self._refusal(reason, asked, hits, confidence)
+        groups = by_document(choose(scored, PLANS[asked.shape]))
+        if asked.shape in GATHERING:
+            groups.sort(key=lambda group: self._document(group[0].hit).date, reverse=True)
+        groups.sort(key=lambda group: group[0].hit.passage.language != asked.language)
+        return self._composed(asked, hits, groups, confidence)
 
-    def _refuse(
-        self, asked: Asked, hits: tuple[Hit, ...], reason: Reason, confidence: float = 0.0
-    ) -> Iterator[Delta | Finished]:
-        text = compose_refusal(reason, hits, [self._document(hit).title for hit in hits], asked.language)
-        yield from deltas(text)
-        yield Finished(Answer(text, asked.language, (), hits, "not_found", reason, confidence=confidence))
+    def _composed(
+        self, asked: Asked, hits: tuple[Hit, ...], groups: Sequence[Sequence[Candidate]], confidence: float
+    ) -> Answer:
+        """Groups of one document each, under its title and date where there are several."""
+        to_list = asked.shape == "list"
+        several = len(groups) > 1
+        lead = ""
+        phrases = load_phrases("quoting", asked.language)
+        if asked.shape == "aggregate" and several:
+            lead = phrases.fill("over_documents", count=len(groups))
+        cited: list[Group] = []
+        for group in groups:
+            first = [widened(each, to_list=to_list) for each in group[:1]]
+            number = sum(len(each.citations) for each in cited) + 1
+            heading = self._heading(group[0].hit, asked) if several else ""
+            cited.append(Group(self._cited([*first, *_after(first, group[1:])], number), heading))
+        yes = self._yes_or_no(asked, groups)
+        citations = tuple(each for group in cited for each in group.citations)
+        itemised = to_list and len(citations) > 1
+        text = compose_groups(cited, asked.language, lead, itemised=itemised)
+        short = ""
+        if yes is not None:
+            frame = Frame(yes=yes)
+            text = f"{phrases.fill('yes' if yes else 'no', number=1)}\n\n{text}"
+            short = compose_short(frame, asked.language)
+        return Answer(text, asked.language, citations, hits, "answered", short=short, confidence=confidence)
+
+    def _parts(self, asked: Asked, hits: tuple[Hit, ...]) -> Answer:
+        """Each part of the question answered by itself, or said to be missing."""
+        parts = parts_of(asked.text)
+        if len(parts) == 1:
+            return self._open(asked, hits)
+        taken: list[Evidence] = []
+        missing: list[str] = []
+        confidence = 0.0
+        whole = self.evidence.score(asked, hits)
+        for part in parts:
+            text = completed(part, parts)
+            own = replace(
+                take_apart(text, asked.language, asked.wanted), vector=self._vectors.question(text, asked.language)
+            )
+            scored = self.evidence.score(own, hits)
+            best = scored[0].probability if scored else 0.0
+            confidence = max(confidence, best)
+            if refusing.of_evidence(best, hits):
+                missing.append(part)
+            else:
+                room = PLANS["several_parts"].characters // len(parts)
+                taken += choose(scored, Plan(room, SENTENCES_OF_PART, 0.5), ())
+        if not taken:
+            return self._refusal(refusing.nearness(hits), asked, hits, confidence)
+        unique = _unique(taken)
+        unique += choose(whole, PLANS["several_parts"], unique)
+        answer = self._composed(asked, hits, by_document(unique), confidence)
+        phrases = load_phrases("quoting", asked.language)
+        said = [phrases.fill("part_missing", part=shown(part)) for part in missing]
+        return replace(answer, text="\n\n".join([answer.text, *said]))
+
+    def _comparison(self, asked: Asked, hits: tuple[Hit, ...]) -> Answer:
+        """The things compared, side by side; what is missing of one is said."""
+        scored = self.evidence.score(asked, hits)
+        confidence = scored[0].probability if scored else 0.0
+        if reason := refusing.of_evidence(confidence, hits):
+            return self._refusal(reason, asked, hits, confidence)
+        sides = compared(asked.text)
+        plan = PLANS["comparison"]
+        room = plan.characters // max(1, len(sides))
+        taken: list[Evidence] = []
+        groups: list[tuple[str, list[Candidate]]] = []
+        missing: list[str] = []
+        for name in sides:
+            own = [each for each in scored if _speaks_of(name.text, each.candidate)]
+            chosen = choose(own, Plan(room, SENTENCES_OF_PART, 0.3))
+            chosen = [each for each in chosen if each not in taken]
+            taken += chosen
+            if chosen:
+                groups.append((name.text, joined_of(chosen)))
+            elif not any(WordsOf(hit.passage.text).hold(name.text, LIKELY_NAME) for hit in hits):
+                missing.append(name.text)
+        answer = self._side_by_side(asked, hits, groups, confidence) if len(groups) > 1 else self._open(asked, hits)
+        phrases = load_phrases("quoting", asked.language)
+        said = [phrases.fill("side_missing", name=shown(each)) for each in missing]
+        return replace(answer, text="\n\n".join([answer.text, *said]))
+
+    def _side_by_side(
+        self, asked: Asked, hits: tuple[Hit, ...], sides: Sequence[tuple[str, list[Candidate]]], confidence: float
+    ) -> Answer:
+        phrases = load_phrases("quoting", asked.language)
+        cited: list[Group] = []
+        for name, group in sides:
+            number = sum(len(each.citations) for each in cited) + 1
+            cited.append(Group(self._cited(group, number), phrases.fill("side_line", name=shown(name))))
+        citations = tuple(each for group in cited for each in group.citations)
+        text = compose_groups(cited, asked.language)
+        return Answer(text, asked.language, citations, hits, "answered", confidence=confidence)
+
+    def _heading(self, hit: Hit, asked: Asked) -> str:
+        document = self._document(hit)
+        phrases = load_phrases("quoting", asked.language)
+        if document.date:
+            return phrases.fill("document_line", title=shown(document.title), date=document.date)
+        return phrases.fill("undated_document_line", title=shown(document.title))
+
+    def _yes_or_no(self, asked: Asked, groups: Sequence[Sequence[Candidate]]) -> bool | None:
+        """What the reader says to a question that wants a yes or a no; None for others, and when it cannot tell."""
+        read = groups[0][0].hit.read
+        if asked.shape != "yes_no" or read is None or abs(read.says_yes) < UNDECIDED:
+            return None
+        return read.says_yes > 0
+
+    def _cited(self, quotes: Sequence[Candidate], first: int = 1) -> tuple[Citation, ...]:
+        return tuple(
+            cite(number, self._document(each.hit), each.hit.passage, each.start, each.end)
+            for number, each in enumerate(quotes, start=first)
+        )
+
+    def _refusal(self, reason: Reason, asked: Asked, hits: tuple[Hit, ...], confidence: float = 0.0) -> Answer:
+        return refusing.refusal(reason, asked, hits, [self._document(hit).title for hit in hits], confidence)
 
     def _document(self, hit: Hit) -> Document:
         return self._documents.document(hit.passage.document_id)
@@ -110,7 +244,21 @@ def deltas(text: str) -> Iterator[Delta]:
         yield Delta(line)
 
 
-def _yes_or_no(asked: Asked, candidate: Candidate) -> bool | None:
-    """What the reader says to a question that wants a yes or a no; None for others, and when it cannot tell."""
-    said = candidate.hit.legs.get(SAYS_YES, 0.0)
-    return said > 0 if wants_yes_or_no(asked.text) and abs(said) >= UNDECIDED else None
+def joined_of(chosen: Sequence[Evidence]) -> list[Candidate]:
+    """The sentences of each document in the order of its text, neighbours joined, document by document."""
+    return [each for group in by_document(chosen) for each in group]
+
+
+def _speaks_of(name: str, candidate: Candidate) -> bool:
+    return WordsOf(f"{candidate.before}\n{candidate.text}").hold(name, LIKELY_NAME)
+
+
+def _unique(taken: Sequence[Evidence]) -> list[Evidence]:
+    """The sentences, each once."""
+    return list({(each.candidate.hit.passage.id, each.candidate.start): each for each in taken}.values())
+
+
+def _after(first: Sequence[Candidate], others: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences that do not lie in the one before them, which was widened."""
+    end = first[0].end if first else 0
+    return [each for each in others if each.start >= end or each.hit.passage.id != first[0].hit.passage.id]

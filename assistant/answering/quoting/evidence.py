@@ -1,27 +1,25 @@
-"""What is evidence for an answer: a sentence of a passage, and the probability that it answers."""
+"""What is evidence for an answer: a sentence of a passage, and the probability that it belongs into an answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from assistant.answering.quoting.questions import Expected, expected_answer, is_date
+from assistant.answering.asked import Asked
+from assistant.answering.quoting.expected import is_date
 from assistant.language import content_stems, sentence_spans, words
-from assistant.types import Document, Hit, Language, Passage
+from assistant.types import Hit, Passage
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 #: Sentences longer than this are table dumps or lists without stops; more would only slow the encoder down.
 LONGEST_SENTENCE_CHARACTERS = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question, taken apart once."""
-
-    text: str
-    language: Language
-    expected: Expected
-    stems: frozenset[str]
+#: Hits whose sentences are kept split: those of a few questions.
+SPLIT_HITS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,39 +38,32 @@ class Candidate:
 
 
 class Scored(NamedTuple):
-    """A candidate and the probability that it answers."""
+    """A candidate and the probability that its words are the fact that is asked for."""
 
     probability: float
     candidate: Candidate
 
 
-class Scorer(Protocol):
-    """What finds evidence in hits."""
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A candidate, the probability that it is part of a good answer, and its vector: shape (dimension,), length 1."""
 
-    name: str
-    #: An answer needs this probability.
-    threshold: float
+    probability: float
+    candidate: Candidate
+    vector: NDArray[np.float32] = field(repr=False, compare=False)
 
-    def score(self, asked: Asked, hits: Sequence[Hit]) -> list[Scored]:
-        """Candidates with the probability that each answers, best first."""
+
+class EvidenceScorer(Protocol):
+    """What judges sentences."""
+
+    def score(self, asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
+        """The sentences of the first hits with the probability that each is part of an answer, best first."""
         ...
 
 
-class Documents(Protocol):
-    """What answering needs of the library."""
-
-    def document(self, document_id: str) -> Document:
-        """A whole document."""
-        ...
-
-
-def take_apart(question: str, language: Language) -> Asked:
-    """What is looked for."""
-    return Asked(question, language, expected_answer(question), frozenset(content_stems(question)))
-
-
-def sentences_of(hit: Hit) -> list[Candidate]:
-    """Every sentence of a passage, at its place in the document.
+@lru_cache(maxsize=SPLIT_HITS)
+def sentences_of(hit: Hit) -> tuple[Candidate, ...]:
+    """Every sentence of a passage, at its place in the document; a passage is split once a question.
 
     A date that stands alone, as in a chronology, is one with the sentence after it.
     """
@@ -83,7 +74,7 @@ def sentences_of(hit: Hit) -> list[Candidate]:
         text = passage.text[start:end]
         found.append(Candidate(hit, passage.start + start, passage.start + end, text, before))
         before = text[-LONGEST_SENTENCE_CHARACTERS:]
-    return found
+    return tuple(found)
 
 
 def _dated(spans: Sequence[tuple[int, int]], passage: Passage) -> Iterator[tuple[int, int]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.answering.quoting.evidence import Asked, Candidate, Scored
-from assistant.answering.quoting.questions import FIGURES, Expected
+from assistant.answering.asked import Asked
+from assistant.answering.quoting.evidence import Candidate, Scored
+from assistant.answering.quoting.expected import DATES, FIGURES
 from assistant.answering.quoting.shortening import answer_text
 from assistant.language import content_stems, name_grams, numbers, qualifiers
 from assistant.language.dates import Date, found_dates
+from assistant.models.question_heads import Expected
 
-DATES = frozenset({"date", "year", "years"})
 #: Further sentences join the best one when they are nearly as good.
 JOIN_RATIO = 0.85
 #: A sentence of another document with another figure speaks against the best one when it is nearly as good.

@@ -14,16 +14,16 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from operator import attrgetter
 
-from assistant.answering.quoting.deputies import is_deputy, wants_head
-from assistant.answering.quoting.evidence import Asked, Candidate, Documents, Scored, coverage, sentences_of
-from assistant.answering.quoting.particulars import lacks_particular
-from assistant.answering.quoting.questions import FIGURES, is_organisation, offers, wants_office_holder
+from assistant.answering.asked import Asked
+from assistant.answering.quoting.evidence import Candidate, Scored, coverage, sentences_of
+from assistant.answering.quoting.expected import FIGURES, offers
 from assistant.answering.quoting.shortening import answer_text
 from assistant.language import content_stems, numbers, qualifiers
 from assistant.language.dates import found_dates
 from assistant.language.names import LIKELY_NAME, Name, WordsOf, names
 from assistant.models.logistic import Logistic
-from assistant.retrieving.reranking import NO_SPAN, surer_signals
+from assistant.retrieving.reranking import NO_SPAN, RankingFeatures, surer_features
+from assistant.storage.library import Documents
 from assistant.types import Hit
 
 #: A line that says where a text comes from: "date 2020-11-26", «Источник: …».
@@ -32,14 +32,14 @@ _CAPITAL = re.compile(r"[A-ZА-ЯЁ]")
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
+class SpanFeatures:
     """What the model sees of the words that were found.
 
-    `fused`, `relevant` and `answers` as in `assistant.retrieving.reranking.Signals`, of the surer look; `span`, the log
-    of the words' probability; `near`, the share of the question's stems that the sentence with the one before it holds;
-    `lacks_figure` is 1 when a figure or date is asked for and the words hold none, or when the passage does not speak
-    of the particular that is asked for, `lacks_name` when a person is asked for and the words hold no capital letter
-    but that of the sentence, or when a head is asked for and they name a deputy;
+    `fused`, `relevant` and `answers` as in `assistant.retrieving.reranking.RankingFeatures`, of the surer look; `span`,
+    the log of the words' probability; `near`, the share of the question's stems that the sentence with the one before
+    it holds; `lacks_figure` is 1 when a figure or date is asked for and the words hold none, `lacks_name` when a person
+    is asked
+    for and the words hold no capital letter but that of the sentence;
     `missing`, the share of the question's names and numbers that stand neither in the passage nor in its title,
     `missing_near` those that stand neither in the sentence with the one before it nor in heading and title,
     `missing_there` those that do not stand in the sentence: a grant of another bank lacks them there;
@@ -66,10 +66,10 @@ class Features:
 #: The articles of the sets were not trained on, but the hand had seen them. What the sets cannot teach is `label`, for
 #: their passages have no headings.
 WITHIN_LANGUAGE = Logistic(
-    -2.91, Features(0.60, 0.15, 0.49, 0.18, 0.75, -2.54, -0.98, -1.39, -1.22, -0.61, -1.50, -1.49)
+    -2.91, SpanFeatures(0.60, 0.15, 0.49, 0.18, 0.75, -2.54, -0.98, -1.39, -1.22, -0.61, -1.50, -1.49)
 )
 ACROSS_LANGUAGES = Logistic(
-    -2.42, Features(0.60, 0.15, 0.49, 0.18, 0.0, -2.54, -0.98, -0.49, -1.22, -0.61, -1.50, -1.49)
+    -2.42, SpanFeatures(0.60, 0.15, 0.49, 0.18, 0.0, -2.54, -0.98, -0.49, -1.22, -0.61, -1.50, -1.49)
 )
 
 
@@ -79,13 +79,14 @@ ACROSS_LANGUAGES = Logistic(
 NEARLY = 2.0
 
 
+#: A hit that was not read has no words that could answer.
+UNREAD = RankingFeatures(0.0, 0.0, 0.0, NO_SPAN)
+
+
 class SpanScorer:
     """Finds evidence in hits that were read."""
 
     name = "span reader"
-    #: Some 3 % of the answerable questions of xquad_noans are then refused, 9 % of squad2_dev, 9 % of mixed, a third of
-    #: these wrong anyway; caught are 58 % of the unanswerable ones, 33 %, and 66 % of those with a wrong name.
-    threshold = 0.25
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
@@ -98,44 +99,36 @@ class SpanScorer:
     def _judged(self, hit: Hit, asked: Asked) -> list[Scored]:
         """The sentences around a hit's likely words."""
         weights = WITHIN_LANGUAGE if asked.language == hit.passage.language else ACROSS_LANGUAGES
-        return [Scored(weights.probability(self.features(asked, each)), each) for each in self.likely(hit, asked)]
+        return [Scored(weights.probability(self.features(asked, each)), each) for each in self.likely(hit)]
 
-    def likely(self, hit: Hit, asked: Asked) -> list[Candidate]:
+    def likely(self, hit: Hit) -> list[Candidate]:
         """The words that the reader trusts nearly as much as the best, each in its sentence.
 
-        Left out are words in labels and, where a head is asked for, those that name a deputy; where nothing else is
-        found, the best of all stays.
+        Left out are words in labels; where nothing else is found, the best of all stays.
         """
         found = words_found(hit)
         title = self._documents.document(hit.passage.document_id).title
-        heads = wants_head(asked.text)
-        fit = [each for each in found if not _is_label(each, title) and not (heads and _is_deputy(each))]
+        fit = [each for each in found if not _is_label(each, title)]
         fit = fit or found[:1]
         return [each for each in fit if _log_probability(each) >= _log_probability(fit[0]) - NEARLY]
 
-    def features(self, asked: Asked, candidate: Candidate) -> Features:
+    def features(self, asked: Asked, candidate: Candidate) -> SpanFeatures:
         """What the model sees of a candidate."""
         hit = candidate.hit
         document = self._documents.document(hit.passage.document_id)
         above = [hit.passage.heading, document.title]
         near = [candidate.before, candidate.text]
         passage = "\n".join([hit.passage.text, *above])
-        read = surer_signals(hit)
+        read = surer_features(hit.read) if hit.read else UNREAD
         said = answer_text(candidate)
-        return Features(
+        return SpanFeatures(
             fused=read.fused,
             relevant=read.relevant,
             answers=read.answers,
             span=_log_probability(candidate),
             near=coverage(asked.stems, near),
-            lacks_figure=float(
-                (asked.expected in FIGURES and not offers(asked.expected, said))
-                or lacks_particular(asked.text, passage)
-            ),
-            lacks_name=float(
-                (asked.expected == "person" and _names_nobody(asked.text, said, candidate.text))
-                or (wants_head(asked.text) and _is_deputy(candidate))
-            ),
+            lacks_figure=float(asked.expected in FIGURES and not offers(asked.expected, said)),
+            lacks_name=float(asked.expected == "person" and _names_nobody(asked.text, said, candidate.text)),
             missing=missing_names(asked.text, passage),
             missing_near=missing_names(asked.text, "\n".join([*near, *above])),
             missing_there=missing_names(asked.text, candidate.text),
@@ -172,7 +165,8 @@ def words_found(hit: Hit) -> list[Candidate]:
     """
     sentences = sentences_of(hit)
     found = []
-    for start, end, _ in hit.spans:
+    for each_span in hit.spans:
+        start, end = each_span.start, each_span.end
         touched = [each for each in sentences if each.start < end and each.end > start]
         while len(touched) > 1 and _is_heading(touched[0]):
             touched = touched[1:]
@@ -183,14 +177,9 @@ def words_found(hit: Hit) -> list[Candidate]:
     return found
 
 
-def _is_deputy(candidate: Candidate) -> bool:
-    start, end = candidate.span or (candidate.start, candidate.end)
-    return is_deputy(candidate.text, start - candidate.start, end - candidate.start)
-
-
 def _names_nobody(question: str, words: str, sentence: str) -> bool:
-    """Whether words name no person, the wrong kind of one, or say what the question says already."""
-    if not _may_name(words, sentence) or (wants_office_holder(question) and is_organisation(words)):
+    """Whether words name no person, or say what the question says already."""
+    if not _may_name(words, sentence):
         return True
     asked = WordsOf(question)
     return all(asked.hold(stem) for stem in content_stems(words))
@@ -205,7 +194,9 @@ def _may_name(words: str, sentence: str) -> bool:
 def _log_probability(candidate: Candidate) -> float:
     """Of the words that answer: the best span of the hit within them."""
     start, end = candidate.span or (candidate.start, candidate.end)
-    return max((log for first, last, log in candidate.hit.spans if first < end and last > start), default=NO_SPAN)
+    return max(
+        (each.log_probability for each in candidate.hit.spans if each.start < end and each.end > start), default=NO_SPAN
+    )
 
 
 def _is_heading(candidate: Candidate) -> bool:

@@ -7,13 +7,13 @@ sentence-transformers, which is imported only then: importing it takes seconds.
 
 from __future__ import annotations
 
-from assistant.models.embedding.encoders import BundledEncoder, EngineEncoder, SentenceTransformerEncoder, load_encoder
+from assistant.models.embedding.encoders import E5_SMALL, BundledEncoder, SentenceTransformerEncoder, load_encoder
 from assistant.models.embedding.neutral import Embedder, load_embedder
 
 __all__ = [
+    "E5_SMALL",
     "BundledEncoder",
     "Embedder",
-    "EngineEncoder",
     "SentenceTransformerEncoder",
     "load_embedder",
     "load_encoder",

@@ -1,0 +1,104 @@
+"""Which sentences an open question is answered with, and how they are grouped: by the shape of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from assistant.answering.quoting.evidence import Candidate, Evidence
+from assistant.language import content_stems
+from assistant.types import Shape
+
+#: Sentences whose vectors are at least so near say the same thing, in one language or across two.
+SAME_COSINE = 0.93
+#: Sentences that share this much of their words say the same.
+SAME_WORDS = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How much is quoted: characters and sentences at most, and how probable a sentence must be beside the best one.
+
+    `documents` is how many documents are quoted at most, 0 for any number.
+    """
+
+    characters: int
+    sentences: int
+    least_ratio: float
+    documents: int = 0
+
+
+PLANS: dict[Shape, Plan] = {
+    "fact": Plan(420, 3, 0.5),
+    "yes_no": Plan(450, 3, 0.4),
+    "definition": Plan(520, 4, 0.35),
+    "explanation": Plan(680, 5, 0.3),
+    "list": Plan(720, 6, 0.3),
+    "several_parts": Plan(760, 6, 0.3),
+    "comparison": Plan(760, 6, 0.3),
+    "overview": Plan(860, 7, 0.15),
+    "aggregate": Plan(760, 7, 0.25),
+    "keywords": Plan(560, 4, 0.3),
+}
+
+
+def choose(scored: Sequence[Evidence], plan: Plan, taken: Sequence[Evidence] = ()) -> list[Evidence]:
+    """The best sentences that fit the plan, the best first, none saying again what another or `taken` says."""
+    chosen: list[Evidence] = []
+    left = plan.characters - sum(len(each.candidate.text) for each in taken)
+    best = scored[0].probability if scored else 0.0
+    documents: set[str] = set()
+    for each in scored:
+        if len(chosen) + len(taken) >= plan.sentences or each.probability < best * plan.least_ratio:
+            break
+        document = each.candidate.hit.passage.document_id
+        if plan.documents and document not in documents and len(documents) == plan.documents:
+            continue
+        fits = len(each.candidate.text) <= left or not (chosen or taken)
+        if fits and not any(say_the_same(each, other) for other in (*taken, *chosen)):
+            chosen.append(each)
+            documents.add(document)
+            left -= len(each.candidate.text)
+    return chosen
+
+
+def say_the_same(one: Evidence, other: Evidence) -> bool:
+    """Whether two sentences say the same: one is the other's translation or copy, or holds most of its words."""
+    if (one.candidate.start, one.candidate.hit.passage.document_id) == (
+        other.candidate.start,
+        other.candidate.hit.passage.document_id,
+    ):
+        return True
+    if float(one.vector @ other.vector) >= SAME_COSINE:
+        return True
+    left, right = (frozenset(content_stems(each.candidate.text)) for each in (one, other))
+    return len(left & right) >= SAME_WORDS * max(1, min(len(left), len(right)))
+
+
+def by_document(chosen: Sequence[Evidence]) -> list[list[Candidate]]:
+    """The sentences of each document in the order of its text, neighbours joined; the best document first."""
+    found: dict[str, list[Candidate]] = {}
+    for each in chosen:
+        found.setdefault(each.candidate.hit.passage.document_id, []).append(each.candidate)
+    return [joined(sorted(each, key=lambda candidate: candidate.start)) for each in found.values()]
+
+
+def joined(ordered: Sequence[Candidate]) -> list[Candidate]:
+    """Sentences that follow one another in a passage as one; `ordered` are those of one document."""
+    runs: list[list[Candidate]] = [[each] for each in ordered[:1]]
+    for last, each in pairwise(ordered):
+        gap = each.hit.passage.text[max(0, last.end - each.hit.passage.start) : each.start - each.hit.passage.start]
+        follows = last.hit.passage.id == each.hit.passage.id and each.start >= last.end and not gap.strip("\n ")
+        if follows and "\n\n" not in gap:
+            runs[-1].append(each)
+        else:
+            runs.append([each])
+    return [_joined(run) for run in runs]
+
+
+def _joined(run: Sequence[Candidate]) -> Candidate:
+    first, last = run[0], run[-1]
+    offset = first.hit.passage.start
+    text = first.hit.passage.text[first.start - offset : last.end - offset]
+    return replace(first, end=last.end, text=text, span=None) if len(run) > 1 else first
