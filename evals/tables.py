@@ -37,10 +37,10 @@ def _by_group(suite: str, group: str, directions: dict[str, dict[str, Any]]) -> 
     """A row for each direction or kind."""
     measures = list(dict.fromkeys(name for figures in directions.values() for name in measures_of(figures)))
     table = Table(title=f"{suite} by {group}, with 95 % intervals", title_justify="left")
-    table.add_column(group)
+    table.add_column(group, overflow="fold")
     table.add_column("n", justify="right")
     for measure in measures:
-        table.add_column(measure, justify="right")
+        table.add_column(measure, justify="right", overflow="fold")
     for direction, figures in directions.items():
         table.add_row(direction, str(figures["n"]), *(_figure(figures, measure) for measure in measures))
     return table
