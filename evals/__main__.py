@@ -60,6 +60,10 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
         Path | None,
         typer.Option(help="Keep answers in this file as they come; what it holds already is not asked again."),
     ] = None,
+    listing: Annotated[
+        Path | None,
+        typer.Option(help="Write open questions with answers and facts missed here: python -m evals.read_open FILE."),
+    ] = None,
     url: Annotated[
         str | None, typer.Option(help="Measure the server there, which serves what `prepare` made; nothing is indexed.")
     ] = None,
@@ -84,6 +88,7 @@ def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
                 watch=watch,
                 remote=remote,
                 answers=answers,
+                listing=listing,
             )
         print_result(result, Console(width=None if Console().is_terminal else 160))
         if out:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,8 +16,11 @@ from urllib.parse import unquote
 from assistant.ingesting.ingester import OnProgress
 from assistant.models.embedding import load_embedder
 from assistant.settings import Settings, StoreSettings
-from assistant.types import Reading
+from assistant.types import Message, Reading
 from assistant.wiring import Assistant, fingerprint_of, ingest, ingester, opened_index
+
+#: The kind of greetings, thanks and questions about the assistant itself: no document has to do with them.
+TALK = "talk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,12 @@ class BenchDocument:
 
 @dataclass(frozen=True, slots=True)
 class BenchQuestion:
-    """A question of a set; `document_ids` are all that answer it. `answerable` is None when it is not labelled."""
+    """A question of a set; `document_ids` are all that answer it. `answerable` is None when it is not labelled.
+
+    Sets of open questions also tell the `kind` of question, the `nuggets` (facts of a good answer, each a tuple of
+    wordings), the gold `evidence_sentences`, and the `history`, earlier turns of the conversation. `direction` is ""
+    where the set does not state it, ``none`` for talk.
+    """
 
     id: str
     language: str
@@ -41,6 +49,11 @@ class BenchQuestion:
     document_ids: tuple[str, ...]
     answerable: bool | None
     record: dict[str, Any]
+    kind: str = ""
+    nuggets: tuple[tuple[str, ...], ...] = ()
+    evidence_sentences: tuple[str, ...] = ()
+    history: tuple[Message, ...] = ()
+    direction: str = ""
 
 
 def load_documents(folder: Path) -> list[BenchDocument]:
@@ -62,9 +75,25 @@ def load_questions(folder: Path) -> list[BenchQuestion]:
             document_ids=tuple(each.get("doc_ids") or ([each["doc_id"]] if each.get("doc_id") else [])),
             answerable=each.get("answerable"),
             record=each,
+            kind=each.get("kind") or "",
+            nuggets=tuple(tuple(wordings) for wordings in each.get("nuggets") or ()),
+            evidence_sentences=_sentences(each.get("evidence_sentences") or ()),
+            history=_history(each.get("history") or ()),
+            direction=each.get("direction") or ("none" if each.get("kind") == TALK else ""),
         )
         for each in _records(folder / "questions.jsonl")
     ]
+
+
+def _sentences(evidence: Sequence[str | Sequence[str]]) -> tuple[str, ...]:
+    """Gold sentences; where each annotator has a list, all of them."""
+    lists = [[each] if isinstance(each, str) else each for each in evidence]
+    return tuple(dict.fromkeys(sentence for each in lists for sentence in each))
+
+
+def _history(turns: Sequence[Mapping[str, str]]) -> tuple[Message, ...]:
+    """Earlier turns; sets call the assistant ``agent`` or ``assistant``."""
+    return tuple(Message("user" if turn["role"] == "user" else "assistant", turn["text"]) for turn in turns)
 
 
 @contextmanager

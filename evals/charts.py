@@ -19,7 +19,7 @@ BOX_LEFT = 190
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A bar of 0..1 with its interval."""
+    """A figure, a share of 0..1 or a count, with its interval."""
 
     value: float
     low: float
@@ -34,7 +34,8 @@ def colour(number: int) -> str:
 def bars(title: str, groups: Mapping[str, Mapping[str, Bar]], names: Sequence[str]) -> str:
     """Groups (directions) of bars, one bar for each of `names`, with the intervals as whiskers."""
     top = max((bar.high for group in groups.values() for bar in group.values()), default=1.0)
-    scale = _Scale(0.0, next((end for end in (0.2, 0.4) if top <= end), 1.0), HEIGHT - BOTTOM, TOP)
+    end = next((end for end in (0.2, 0.4, 1.0) if top <= end), None) or _round_up(top)
+    scale = _Scale(0.0, end, HEIGHT - BOTTOM, TOP)
     parts = list(_levels(scale))
     room = (WIDTH - LEFT - RIGHT) / max(1, len(groups))
     width = min(46.0, 0.8 * room / max(1, len(names)))
@@ -53,7 +54,7 @@ def cumulative(title: str, series: Mapping[str, Sequence[float]]) -> str:
     longest = max((float(np.percentile(seconds, 99)) for seconds in series.values() if seconds), default=1.0)
     across = _Scale(0.0, _round_up(longest), LEFT, WIDTH - RIGHT)
     up = _Scale(0.0, 1.0, HEIGHT - BOTTOM, TOP)
-    parts = [*_levels(up), *_seconds_axis(across, HEIGHT)]
+    parts = [*_levels(up), *_axis(across, HEIGHT, "{:g} s")]
     for number, (name, seconds) in enumerate(series.items()):
         ordered = sorted(seconds)
         points = [(across(0.0), up(0.0))]
@@ -80,12 +81,45 @@ def shares(title: str, series: Mapping[str, Sequence[tuple[float, float]]], *, d
     return _svg(title, parts, HEIGHT)
 
 
+def rows(title: str, figures: Sequence[tuple[str, int, Bar]]) -> str:
+    """Shares as rows, for more groups than stand side by side: name, number of the result, figure with interval."""
+    height = TOP + BOX_ROW * len(figures) + BOTTOM
+    across = _Scale(0.0, 1.0, BOX_LEFT, WIDTH - RIGHT)
+    parts = list(_axis(across, height, "{:.1f}"))
+    for row, (name, number, bar) in enumerate(figures):
+        middle = TOP + BOX_ROW * (row + 0.5)
+        low, value, high = across(bar.low), across(bar.value), across(bar.high)
+        parts += [
+            _text(BOX_LEFT - 8, middle + 4, name, "end"),
+            f'<rect x="{BOX_LEFT}" y="{middle - 7}" width="{value - BOX_LEFT:.1f}" height="14" fill="{colour(number)}">'
+            f"<title>{escape(name)}: {bar.value:.3f} ({bar.low:.3f} to {bar.high:.3f})</title></rect>",
+            f'<line class="whisker" x1="{low:.1f}" x2="{high:.1f}" y1="{middle}" y2="{middle}"/>',
+        ]
+    return _svg(title, parts, height)
+
+
+def points(title: str, series: Mapping[str, Mapping[str, tuple[float, float]]]) -> str:
+    """Points of any length (across) by 0..1 (up), by result and name of the point; ``all`` is drawn large."""
+    longest = max((x for each in series.values() for x, _ in each.values()), default=1.0)
+    across, up = _Scale(0.0, _round_up(longest), LEFT, WIDTH - RIGHT), _Scale(0.0, 1.0, HEIGHT - BOTTOM, TOP)
+    parts = [*_levels(up), *_axis(across, HEIGHT, "{:.0f}")]
+    for number, (name, each) in enumerate(series.items()):
+        for point, (x, y) in each.items():
+            large = point == "all"
+            parts.append(
+                f'<circle cx="{across(x):.1f}" cy="{up(y):.1f}" r="{9 if large else 4}" fill="{colour(number)}" '
+                f'fill-opacity="{1 if large else 0.6}"><title>{escape(name)}, {escape(point)}: {y:.3f} at {x:.0f}'
+                "</title></circle>"
+            )
+    return _svg(title, parts, HEIGHT)
+
+
 def boxes(title: str, rows: Sequence[tuple[str, int, Sequence[float]]]) -> str:
     """Rows of boxes: name, number of the result, seconds. Box: half of the questions; line: the 5th to the 95th."""
     height = TOP + BOX_ROW * len(rows) + BOTTOM
     longest = max((float(np.percentile(seconds, 95)) for _, _, seconds in rows), default=1.0)
     across = _Scale(0.0, _round_up(longest), BOX_LEFT, WIDTH - RIGHT)
-    parts = list(_seconds_axis(across, height))
+    parts = list(_axis(across, height, "{:g} s"))
     for row, (name, number, seconds) in enumerate(rows):
         middle = TOP + BOX_ROW * (row + 0.5)
         marks = [float(each) for each in np.percentile(seconds, [5, 25, 50, 75, 95])]
@@ -127,7 +161,7 @@ def _bar(left: float, width: float, scale: _Scale, bar: Bar, fill: str, name: st
     for end in (low, high):
         yield f'<line class="whisker" x1="{middle - 4:.1f}" x2="{middle + 4:.1f}" y1="{end:.1f}" y2="{end:.1f}"/>'
     if width >= 22:
-        yield _text(middle, high - 5, f"{bar.value:.2f}", "middle")
+        yield _text(middle, high - 5, _number(bar.value, scale), "middle")
 
 
 def _curve(points: str, number: int, name: str) -> str:
@@ -139,14 +173,20 @@ def _levels(scale: _Scale) -> Iterator[str]:
     for step in range(5):
         value = scale.end * step / 4
         yield f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{scale(value):.1f}" y2="{scale(value):.1f}"/>'
-        yield _text(LEFT - 6, scale(value) + 4, f"{value:.2f}", "end")
+        yield _text(LEFT - 6, scale(value) + 4, _number(value, scale), "end")
 
 
-def _seconds_axis(scale: _Scale, height: int) -> Iterator[str]:
+def _number(value: float, scale: _Scale) -> str:
+    """A share with decimals, a count without."""
+    return f"{value:.0f}" if scale.end > 1 else f"{value:.2f}"
+
+
+def _axis(scale: _Scale, height: int, words: str) -> Iterator[str]:
+    """Lines across, each with its value in the format `words`."""
     for step in range(6):
         value = scale.end * step / 5
         yield f'<line class="grid" x1="{scale(value):.1f}" x2="{scale(value):.1f}" y1="{TOP}" y2="{height - BOTTOM}"/>'
-        yield _text(scale(value), height - 8, f"{value:g} s", "end" if step == 5 else "middle")
+        yield _text(scale(value), height - 8, words.format(value), "end" if step == 5 else "middle")
 
 
 def _round_up(seconds: float) -> float:

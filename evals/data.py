@@ -131,7 +131,7 @@ def _load(place: Path) -> Data:
 
 def direction_of(question: BenchQuestion, languages: dict[str, str]) -> str:
     """``en-ru``: asked in English, answered by a Russian document. What has no document counts in its own language."""
-    stated = question.record.get("direction")
+    stated = question.direction or question.record.get("direction")
     if stated:
         return str(stated)
     known = [languages[each] for each in question.document_ids if languages.get(each)]

@@ -126,7 +126,7 @@ class Observer:
     def _observe(self, question: BenchQuestion, *, search: bool, ask: bool) -> Observed:
         right = frozenset(question.document_ids) & self._languages.keys()
         seen = Observed(question, direction_of(question, self._languages), right)
-        history = _history(question)
+        history = question.history
         try:
             # What is searched for a follow-up question is what the assistant makes of it.
             answer = self._subject.ask(question.text, history) if ask or history else None
@@ -153,11 +153,3 @@ class Observer:
     def _cited(self, citation: Citation) -> Cited:
         exact = self._subject.read(citation.document_id, citation.start, citation.end) == citation.quote
         return Cited(self._documents[citation.document_id], citation.quote, citation.language, exact, citation.start)
-
-
-def _history(question: BenchQuestion) -> tuple[Message, ...]:
-    """Earlier turns; sets call the assistant ``agent`` or ``assistant``."""
-    return tuple(
-        Message("user" if turn["role"] == "user" else "assistant", turn["text"])
-        for turn in question.record.get("history") or ()
-    )

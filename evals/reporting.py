@@ -7,10 +7,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from evals.charts import Bar, bars, boxes, colour, cumulative, shares
+from evals.charts import Bar, bars, boxes, colour, cumulative, points, rows, shares
 from evals.confidence import Judged, reliability, risk_coverage
 from evals.data import directions_in_order
-from evals.results import INTERVAL, SUITES_WITH_DIRECTIONS, Result, measures_of
+from evals.results import BY_KIND, COUNTED_FROM, INTERVAL, SUITES_WITH_DIRECTIONS, Result, measures_of
 
 STYLE = """
 :root { color-scheme: light dark; --line: #8885; }
@@ -40,6 +40,7 @@ def report_page(results: Mapping[str, Result]) -> str:
         "<h1>Evaluation report</h1>",
         _table(["result", *HEAD_KEYS], [_head_row(number, *each) for number, each in enumerate(results.items())]),
         *(part for suite in SUITES_WITH_DIRECTIONS for part in _suite(suite, results)),
+        *_open_by_kind(results),
         *_confidence(results),
         *_latency(results),
         *_notes(results),
@@ -90,6 +91,44 @@ def _bars_of(have: Mapping[str, Any], direction: str, measure: str) -> dict[str,
         if figures.get(measure) is not None and interval:
             found[name] = Bar(figures[measure], *interval)
     return found
+
+
+def _open_by_kind(results: Mapping[str, Result]) -> Iterator[str]:
+    """Facts by kind of open question, facts against length, and all figures as a table."""
+    have = {name: kinds for name, result in results.items() if (kinds := result.get("open" + BY_KIND))}
+    if not have:
+        return
+    numbers = {name: number for number, name in enumerate(results)}
+    kinds = directions_in_order([kind for each in have.values() for kind in each])
+    of_facts = [
+        (kind if len(have) == 1 else f"{kind}, {name}", numbers[name], bar)
+        for kind in kinds
+        for name, bar in _bars_of(have, kind, "facts").items()
+    ]
+    lengths = {
+        name: {
+            kind: (figures["characters"], figures["facts"])
+            for kind, figures in have.get(name, {}).items()
+            if figures.get("facts") is not None and figures.get("characters") is not None
+        }
+        for name in results
+    }
+    yield f"<h2>Open questions by kind</h2>{_legend(results)}<div class=charts>"
+    title = "share of facts found by kind, with 95 % intervals"
+    yield f"<figure><h3>{title.capitalize()}</h3>{rows(title, of_facts)}</figure>"
+    title = "share of facts found (up) by mean characters of an answer (across): kinds, and all (large)"
+    yield f"<figure><h3>{title.capitalize()}</h3>{points(title, lengths)}</figure>"
+    measures = list(
+        dict.fromkeys(m for each in have.values() for figures in each.values() for m in measures_of(figures))
+    )
+    cells = [
+        [_marked(numbers[name], name), escape(kind), str(figures["n"]), *(_cell(figures, m) for m in measures)]
+        for kind in kinds
+        for name, each in have.items()
+        if (figures := each.get(kind))
+    ]
+    table = _table(["result", "kind", "n", *measures], cells)
+    yield f"</div><details><summary>All figures</summary>{table}</details>"
 
 
 def _confidence(results: Mapping[str, Result]) -> Iterator[str]:
@@ -166,6 +205,8 @@ def _cell(figures: Mapping[str, Any], measure: str) -> str:
     value, interval = figures.get(measure), figures.get(measure + INTERVAL)
     if value is None:
         return "–"
+    if abs(value) >= COUNTED_FROM:
+        return f"{value:.0f}" + (f" <small>{interval[0]:.0f} to {interval[1]:.0f}</small>" if interval else "")
     return f"{value:.3f}" + (f" <small>{interval[0]:.3f} to {interval[1]:.3f}</small>" if interval else "")
 
 

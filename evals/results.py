@@ -16,9 +16,15 @@ from evals.data import ROOT, DataError
 #: `questions`, and what tells them in full.
 Result = dict[str, Any]
 
-SUITES_WITH_DIRECTIONS = ("retrieval", "answers", "citations", "refusals", "claims", "acceptable")
-LOWER_IS_BETTER = frozenset({"false_refusals", "aurc"})
+SUITES_WITH_DIRECTIONS = ("retrieval", "answers", "citations", "refusals", "claims", "acceptable", "open")
+#: Figures of a suite by kind of question stand beside those by direction, under its name with this behind it.
+BY_KIND = "_by_kind"
+LOWER_IS_BETTER = frozenset({"false_refusals", "aurc", "answered_off_talk"})
+#: Neither more nor less of these is better by itself; they are not compared.
+NEITHER_IS_BETTER = frozenset({"characters"})
 INTERVAL = "_interval"
+#: Shares end at 1; figures from here on are counts, shown without decimals.
+COUNTED_FROM = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,8 @@ def now() -> str:
 
 
 def _figures(result: Result) -> Iterator[tuple[str, str, str, float, list[float]]]:
-    """Every figure with an interval: suite, direction, measure, value, interval."""
-    for suite in SUITES_WITH_DIRECTIONS:
+    """Every figure with an interval: suite, direction or kind, measure, value, interval."""
+    for suite in (each + more for each in SUITES_WITH_DIRECTIONS for more in ("", BY_KIND)):
         for direction, figures in result.get(suite, {}).items():
             for measure in measures_of(figures):
                 if figures[measure] is not None and figures[measure + INTERVAL] is not None:
@@ -99,7 +105,7 @@ def _compare(
     result: Result, suite: str, direction: str, measure: str, before: float, interval: list[float]
 ) -> Regression | None:
     value = result.get(suite, {}).get(direction, {}).get(measure)
-    if value is None:
+    if value is None or measure in NEITHER_IS_BETTER:
         return None
     low, high = interval
     worse, bound = (value > high, high) if measure in LOWER_IS_BETTER else (value < low, low)

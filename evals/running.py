@@ -14,12 +14,13 @@ from assistant.models.embedding import load_embedder
 from assistant.settings import Settings
 from assistant.wiring import fingerprint_of
 from evals.bench import json_hash
-from evals.data import Data, sample
+from evals.data import Data, DataError, sample
 from evals.observing import LocalSubject, Observed, Observer, Subject
+from evals.read_open import write_listing
 from evals.remembering import RememberingSubject
 from evals.remote import RemoteAssistant
-from evals.results import Result, commit, now
-from evals.suites import SUITES, Evaluation
+from evals.results import BY_KIND, Result, commit, now
+from evals.suites import SUITES, Evaluation, Suite
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Watch:
     questions: Callable[[int, int], None] = lambda *_: None
 
 
-def run(
+def run(  # noqa: PLR0913 - what may be left out is given by name
     data: Data,
     suites: Sequence[str],
     settings: Settings,
@@ -40,15 +41,18 @@ def run(
     watch: Watch | None = None,
     remote: RemoteAssistant | None = None,
     answers: Path | None = None,
+    listing: Path | None = None,
 ) -> Result:
-    """Index, ask, score. `suites` are names of `SUITES`; `answers` keeps answers as they come, for a run to go on from.
+    """Index, ask, score. `suites` are names of `SUITES`; those that need what the set does not have are left out.
 
+    `answers` keeps answers as they come, for a run to go on from; `listing` is a file for open questions with answers.
     With `remote` nothing is indexed: its server holds the index of the set already (`Data.prepare`), by settings of its
-    own that the result cannot tell. Raises AssistantError, or DataError when the server holds something else.
+    own that the result cannot tell. Raises AssistantError, or DataError when the server holds something else, or
+    when no suite is left.
     """
     watching = watch or Watch()
     asked = sample(data, limit)
-    chosen = [SUITES[name] for name in suites]
+    chosen = _fitting(suites, data)
     before = {"commit": commit(), "date": now()}
     with ExitStack() as stack:
         if remote is None:
@@ -76,13 +80,24 @@ def run(
             on_question=count,
         )
     evaluations = {suite.name: suite.evaluate(observed) for suite in chosen}
+    if listing is not None:
+        write_listing([line for each in evaluations.values() for line in each.listing], listing)
     return {
         **_head(data, None if remote else settings, parts, limit, observed),
         **before,
         **{name: evaluation.figures for name, evaluation in evaluations.items()},
+        **{name + BY_KIND: evaluation.by_kind for name, evaluation in evaluations.items() if evaluation.by_kind},
         "notes": _notes(observed, evaluations),
         "questions": [_question(each, evaluations) for each in observed],
     }
+
+
+def _fitting(names: Sequence[str], data: Data) -> list[Suite]:
+    """The suites that find what they score in the set. Raises DataError when none does."""
+    fitting = [SUITES[name] for name in names if SUITES[name].fits(data.questions)]
+    if not fitting:
+        raise DataError(f"{data.name} has nothing that {', '.join(names)} can score; choose another --suite.")
+    return fitting
 
 
 def _head(

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from evals.results import INTERVAL, SUITES_WITH_DIRECTIONS, Result, measures_of
+from evals.results import BY_KIND, COUNTED_FROM, INTERVAL, SUITES_WITH_DIRECTIONS, Result, measures_of
 
 
 def print_result(result: Result, console: Console) -> None:
@@ -24,20 +24,23 @@ def print_result(result: Result, console: Console) -> None:
         console.print(Text(line), soft_wrap=True)
     for suite in SUITES_WITH_DIRECTIONS:
         if suite in result:
-            console.print(_by_direction(suite, result[suite]))
+            console.print(_by_group(suite, "direction", result[suite]))
+        if suite + BY_KIND in result:
+            console.print(_by_group(suite, "kind", result[suite + BY_KIND]))
     if "latency" in result:
         console.print(_latency(result["latency"]))
     for note in result["notes"]:
         console.print(Text(f"Note: {note}"), soft_wrap=True)
 
 
-def _by_direction(suite: str, directions: dict[str, dict[str, Any]]) -> Table:
+def _by_group(suite: str, group: str, directions: dict[str, dict[str, Any]]) -> Table:
+    """A row for each direction or kind."""
     measures = list(dict.fromkeys(name for figures in directions.values() for name in measures_of(figures)))
-    table = Table(title=f"{suite}, with 95 % intervals", title_justify="left")
-    table.add_column("direction")
+    table = Table(title=f"{suite} by {group}, with 95 % intervals", title_justify="left")
+    table.add_column(group, overflow="fold")
     table.add_column("n", justify="right")
     for measure in measures:
-        table.add_column(measure, justify="right")
+        table.add_column(measure, justify="right", overflow="fold")
     for direction, figures in directions.items():
         table.add_row(direction, str(figures["n"]), *(_figure(figures, measure) for measure in measures))
     return table
@@ -47,6 +50,8 @@ def _figure(figures: dict[str, Any], measure: str) -> str:
     value, interval = figures.get(measure), figures.get(measure + INTERVAL)
     if value is None:
         return "–"
+    if abs(value) >= COUNTED_FROM:
+        return f"{value:.0f}" + (f" {interval[0]:.0f}–{interval[1]:.0f}" if interval else "")
     return f"{value:.3f}" + (f" {interval[0]:.2f}–{interval[1]:.2f}" if interval else "")
 
 

@@ -15,6 +15,7 @@ import pytest
 from assistant.reading import read_file
 from assistant.settings import ReadingSettings
 from assistant.wiring import Assistant, ingest
+from evals.suites.open import facts_found
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpus"
@@ -187,3 +188,17 @@ def test_the_questions_for_a_chat_model_say_what_is_acceptable() -> None:
         assert case["answerable"] == bool(case["says"]) == bool(case["doc_ids"])
         assert all((ROOT / "corpus" / each).exists() for each in case["doc_ids"])
         assert all(isinstance(phrase, str) for group in [*case["says"], case["never"]] for phrase in group)
+
+
+def test_the_open_questions_tell_facts_and_sentences_that_stand_in_the_corpus() -> None:
+    cases = cases_of("cases/open")
+    assert len(cases) == 20 and len({case["id"] for case in cases}) == 20
+    assert [sum(case["lang"] == language for case in cases) for language in ("en", "ru")] == [10, 10]
+    for case in cases:
+        texts = [text_of(CORPUS / each) for each in case["doc_ids"]]
+        assert bool(case["answerable"]) == bool(case["evidence_sentences"])
+        assert all(any(each in text for text in texts) for each in case["evidence_sentences"]), case["id"]
+        if case["answerable"]:
+            found = facts_found("\n".join(case["evidence_sentences"]), case["nuggets"])
+            assert found and all(found), case["id"]
+            assert not any(facts_found(case["question"], case["nuggets"])), case["id"]  # the question gives none away

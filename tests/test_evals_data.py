@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from assistant.types import Message
 from evals.bench import BenchDocument, BenchQuestion, _file_name, bench_id, documents_hash
 from evals.data import Data, DataError, direction_of, load_data, sample
 
@@ -41,6 +42,27 @@ def test_the_format_of_the_shared_sets(tmp_path: Path) -> None:
     assert data.documents == (BenchDocument("d1", "ru", "", "Да."),)
     assert [each.document_ids for each in data.questions] == [("d1",), ("d1", "d2")]
     assert [direction_of(each, data.languages()) for each in data.questions] == ["en-ru", "en-ru"]
+
+
+def test_what_sets_of_open_questions_tell(tmp_path: Path) -> None:
+    turns = [{"role": "user", "text": "Who?"}, {"role": "agent", "text": "Anna."}]
+    asked: dict[str, Any] = {"lang": "en", "question": "When?", "kind": "follow_up", "history": turns}
+    asked |= {"nuggets": [["1931", "in 31"], ["May"]], "evidence_sentences": ["In May 1931."], "direction": "en-ru"}
+    two_annotators = {"lang": "en", "question": "x?", "evidence_sentences": [["A.", "B."], ["B."]]}
+    hello = {"lang": "en", "question": "hi", "kind": "talk", "direction": None}
+    write_jsonl(tmp_path / "docs.jsonl", [{"id": "d1", "lang": "ru", "title": None, "text": "Да."}])
+    write_jsonl(
+        tmp_path / "questions.jsonl",
+        [{"id": str(number), **each} for number, each in enumerate((asked, two_annotators, hello))],
+    )
+    data = load_data(tmp_path)
+    follow_up, bare, talk = data.questions
+    assert (follow_up.kind, follow_up.nuggets) == ("follow_up", (("1931", "in 31"), ("May",)))
+    assert follow_up.history == (Message("user", "Who?"), Message("assistant", "Anna."))
+    assert (follow_up.evidence_sentences, bare.evidence_sentences) == (("In May 1931.",), ("A.", "B."))
+    assert (bare.kind, bare.nuggets, bare.history) == ("", (), ())
+    assert [direction_of(each, data.languages()) for each in data.questions] == ["en-ru", "en-en", "none"]
+    assert talk.kind == "talk"
 
 
 def test_squad_1_has_no_labels_but_answers(tmp_path: Path) -> None:

@@ -57,6 +57,29 @@ def test_of_false_refusals_more_is_worse(value: float, worse: int) -> None:
     assert all("refusals en-ru false_refusals" in str(each) and "above 0.2" in str(each) for each in found)
 
 
+def test_figures_by_kind_are_compared_and_lengths_are_not() -> None:
+    before = result(
+        open=measured(400.0, 380.0, 420.0, "characters"),
+        open_by_kind={"list": measured(0.6, 0.5, 0.7, "facts")["en-ru"]},
+    )
+    after = copy.deepcopy(before)
+    after["open_by_kind"]["list"]["facts"] = 0.4
+    for length in (200.0, 800.0):
+        after["open"]["en-ru"]["characters"] = length
+        (found,) = regressions(after, before)
+        assert "open_by_kind list facts" in str(found)
+
+
+def test_the_report_draws_facts_by_kind_and_against_length() -> None:
+    figures = {"facts": 0.5, "facts_interval": [0.4, 0.6], "characters": 400.0, "characters_interval": [380.0, 420.0]}
+    kinds = {"why <how>": {**figures, "n": 2}, "talk": {"facts": None, "facts_interval": None, "n": 1}}
+    kinds["all"] = {**figures, "n": 3}
+    page = report_page({"run": result(open={"all": kinds["all"]}, open_by_kind=kinds)})
+    assert page.count("<circle") == 2 and "why &lt;how&gt;" in page and "why <how>" not in page
+    assert "0.500 at 400" in page and "400 <small>380 to 420</small>" in page
+    assert "Open questions by kind" not in report_page({"run": result(retrieval=measured(0.6, 0.5, 0.7))})
+
+
 def test_what_only_one_of_the_two_has_is_not_compared() -> None:
     assert regressions(result(), BASELINE) == []
     nothing: dict[str, Any] = {"en-ru": {"recall@1": None, "recall@1_interval": None, "n": 0}}

@@ -8,6 +8,7 @@ from evals.suites.base import Evaluation, Suite
 from evals.suites.citations import CITATIONS
 from evals.suites.claims import CLAIMS
 from evals.suites.latency import LATENCY
+from evals.suites.open import OPEN
 from evals.suites.refusals import REFUSALS
 from evals.suites.retrieval import RETRIEVAL
 
@@ -15,5 +16,5 @@ __all__ = ["SUITES", "Evaluation", "Suite"]
 
 #: By name, in the order of reports.
 SUITES: dict[str, Suite] = {
-    each.name: each for each in (RETRIEVAL, ANSWERS, CITATIONS, REFUSALS, CLAIMS, ACCEPTABLE, LATENCY)
+    each.name: each for each in (RETRIEVAL, ANSWERS, CITATIONS, REFUSALS, CLAIMS, ACCEPTABLE, OPEN, LATENCY)
 }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from evals.bench import BenchQuestion
 from evals.data import directions_in_order
 from evals.intervals import Scores, summarise
 from evals.observing import Observed
@@ -13,21 +14,31 @@ from evals.observing import Observed
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """The outcome of a suite: figures, plain values of single questions by their ids, and what a reader must know."""
+    """The outcome of a suite: figures, plain values of single questions by their ids, and what a reader must know.
+
+    `by_kind` are the same figures by kind of question, where a suite tells kinds apart; `listing` are whole questions
+    with what was said, which no result holds.
+    """
 
     figures: dict[str, Any]
     questions: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    by_kind: Mapping[str, Any] = field(default_factory=dict)
+    listing: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """A suite by name; `searches` and `asks` say what it needs of the assistant."""
+    """A suite by name; `searches` and `asks` say what it needs of the assistant.
+
+    `fits` says whether a set has what it scores.
+    """
 
     name: str
     evaluate: Callable[[Sequence[Observed]], Evaluation]
     searches: bool = False
     asks: bool = False
+    fits: Callable[[Sequence[BenchQuestion]], bool] = lambda _: True
 
 
 def by_direction(
