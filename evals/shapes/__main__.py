@@ -13,26 +13,23 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from sklearn.model_selection import GroupKFold, cross_val_predict  # type: ignore[import-untyped]
 
 from assistant.models.embedding import Embedder, load_embedder
 from assistant.models.question_heads import WEIGHTS, features_of, wanted
 from assistant.settings import EmbeddingSettings
+from assistant.types import Language
 from evals.bench import load_questions
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float32]
-
 FOLDER = Path(__file__).parent
-LANGUAGES = ("en", "ru")
+LANGUAGES: tuple[Language, ...] = ("en", "ru")
 FOLDS = 5
 #: How much the weights may grow; by cross-validation 1, 2 and 4 differ by less than a point.
 INVERSE_REGULARISATION = 2.0
@@ -45,7 +42,7 @@ class Example(NamedTuple):
     """A question, its language, the label that a head should give, and what is held out together with it."""
 
     question: str
-    language: str
+    language: Language
     label: str
     group: str
 
@@ -73,24 +70,26 @@ def examples() -> dict[str, list[Example]]:
             expected.append(Example(question, language, row["expected"], group))
     leans = [Example(row["question"], row["language"], "yes" if row["leans"] else "no", row["domain"]) for row in turns]
     leans += [Example(each.question, each.language, "no", each.group) for each in shape]
-    talk += [Example(row["question"], row["language"], "none", f"{n % FOLDS}") for n, row in enumerate(turns)]
+    said = {each.question.casefold().strip(" ?!.") for each in talk if each.label != "none"}
+    asked = [row for row in turns if row["question"].casefold().strip(" ?!.") not in said]
+    talk += [Example(row["question"], row["language"], "none", f"{n % FOLDS}") for n, row in enumerate(asked)]
     return {"shape": shape, "expected": expected, "talk": talk, "leans": leans}
 
 
-def features(questions: Sequence[tuple[str, str]], embedder: Embedder) -> Floats:
-    """What the heads see of each (question, language): shape (len(questions), columns)."""
+def features(questions: Sequence[tuple[str, Language]], embedder: Embedder) -> Any:
+    """What the heads see of each (question, language): a sparse matrix of shape (len(questions), columns)."""
     vectors = [
         embedder.embed_queries([text for text, _ in part], [language for _, language in part])
         for part in (questions[start : start + BATCH] for start in range(0, len(questions), BATCH))
     ]
     pairs = zip(questions, np.vstack(vectors), strict=True)
-    return np.stack([features_of(text, vector) for (text, _), vector in pairs])
+    return csr_matrix(np.stack([features_of(text, vector) for (text, _), vector in pairs]))
 
 
 def model(name: str) -> LogisticRegression:
-    """A head before training. Those who lean are few among all questions and count as much."""
-    weight = "balanced" if name == "leans" else None
-    return LogisticRegression(C=INVERSE_REGULARISATION, max_iter=1_000, class_weight=weight)
+    """A head before training. Talk, and questions that lean, are few among all and count as much."""
+    weight = "balanced" if name in ("leans", "talk") else None
+    return LogisticRegression(C=INVERSE_REGULARISATION, max_iter=300, class_weight=weight)
 
 
 def train(embedder: Embedder) -> None:
@@ -119,7 +118,7 @@ def measure(folder: Path, embedder: Embedder) -> None:
     """The shapes told of the questions of a set, by the kind that it states."""
     kinds, shapes = [], []
     for each in load_questions(folder):
-        vector = embedder.embed_queries([each.text], [each.language])[0]
+        vector = embedder.embed_queries([each.text], [cast("Language", each.language)])[0]
         kinds.append(str(each.record.get("kind", "none")))
         shapes.append(str(wanted(each.text, vector).shape))
     print_confusion(folder.name, kinds, shapes)
