@@ -136,7 +136,9 @@ def features_of(question: str, vector: Floats) -> Floats:
 
 
 def _terms(question: str) -> Iterator[str]:
-    """Words, their beginnings and endings, pairs, the first three by place, how many there are, and the last sign."""
+    """Words, their beginnings and endings, pairs, the first three by place, how many there are, the last sign, and
+    whether there is a capital inside, as of a name, or a digit.
+    """
     tokens = [token.casefold().replace("ё", "е") for token in _TOKEN.findall(question)]
     for place, token in enumerate(tokens):
         yield f"word {token}"
@@ -149,6 +151,10 @@ def _terms(question: str) -> Iterator[str]:
         if place < 3:
             yield f"place {place} {token}"
     yield f"length {min(len(tokens), 12)}"
+    if any(token[0].isupper() for token in _TOKEN.findall(question)[1:]):
+        yield "a capital inside"
+    if any(token[0].isdigit() for token in tokens):
+        yield "a digit"
     if tokens:
         yield f"last {tokens[-1]}"
 

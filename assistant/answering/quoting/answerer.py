@@ -22,8 +22,11 @@ from assistant.language.names import LIKELY_NAME, WordsOf
 from assistant.storage.library import Documents
 from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Reason
 
-#: Log-odds nearer to 0 than this are neither a yes nor a no.
-UNDECIDED = 0.2
+#: Log-odds nearer to 0 than this are neither a yes nor a no, and a question that less probably wants one gets neither.
+UNDECIDED = 1.0
+SURELY_YES_OR_NO = 0.6
+#: The words found stand before their sentence where they are so probably the fact that is asked for.
+SURELY_THE_WORDS = 0.55
 #: A question that is less probably one for a fact gets the sentences around it too.
 SURELY_A_FACT = 0.75
 #: How many sentences of a part or of a side of a comparison are quoted.
@@ -81,10 +84,9 @@ class QuotingAnswerer:
         quotes = [widened(each, to_list=False) for each in ordered]
         if not selection.differ and asked.wanted.probability("fact") < SURELY_A_FACT:
             quotes += self._around(asked, hits, quotes)
-        frame = Frame(short, None, selection.differ)
+        frame = Frame(short if confidence >= SURELY_THE_WORDS else "", None, selection.differ)
         citations = self._cited(quotes)
         text = compose_answer(citations, asked.language, frame)
-        short = compose_short(frame, asked.language)
         return Answer(text, asked.language, citations, hits, "answered", short=short, confidence=confidence)
 
     def _around(self, asked: Asked, hits: tuple[Hit, ...], quotes: Sequence[Candidate]) -> list[Candidate]:
@@ -221,7 +223,8 @@ class QuotingAnswerer:
     def _yes_or_no(self, asked: Asked, groups: Sequence[Sequence[Candidate]]) -> bool | None:
         """What the reader says to a question that wants a yes or a no; None for others, and when it cannot tell."""
         read = groups[0][0].hit.read
-        if asked.shape != "yes_no" or read is None or abs(read.says_yes) < UNDECIDED:
+        sure = asked.wanted.probability("yes_no") >= SURELY_YES_OR_NO
+        if not sure or read is None or abs(read.says_yes) < UNDECIDED:
             return None
         return read.says_yes > 0
 
