@@ -225,7 +225,7 @@ def _with_index(settings: Settings, index: str | Path | None) -> Settings:
 
 def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant:
     library = Library(store)
-    reader = load_reader(settings.retrieving)
+    reader = load_reader(settings.retrieving, sentence_spans)
     reranker = Reranker(reader, library, settings.retrieving.read_passages) if reader else None
     scorer = SpanScorer(library) if reader else SentenceScorer(embedder, library)
     quoting = QuotingAnswerer(scorer, library, settings.answering.max_citations)

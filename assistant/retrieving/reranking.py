@@ -46,6 +46,17 @@ class Span(Protocol):
     def log_probability(self) -> float: ...
 
 
+class Sentence(Protocol):
+    """``passage[start:end]``, and the log-odds that it is evidence for an answer."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def log_odds(self) -> float: ...
+
+
 class Verdict(Protocol):
     """What is said of a passage: log-odds that it is about the question, that it answers, and of a yes."""
 
@@ -57,6 +68,8 @@ class Verdict(Protocol):
     def says_yes(self) -> float: ...
     @property
     def spans(self) -> Sequence[Span]: ...
+    @property
+    def sentences(self) -> Sequence[Sentence]: ...
 
 
 V = TypeVar("V", bound=Verdict)
@@ -213,7 +226,8 @@ def _read(hit: Hit, verdict: Verdict, whole: Verdict, language: Language) -> Hit
         ANSWERS_WHOLE: whole.answers,
     }
     places = tuple((start + each.start, start + each.end, each.log_probability) for each in spans)
-    found = replace(hit, legs={**hit.legs, **said}, spans=places)
+    sentences = tuple((start + each.start, start + each.end, each.log_odds) for each in verdict.sentences)
+    found = replace(hit, legs={**hit.legs, **said}, spans=places, sentences=sentences)
     weights = WITHIN_LANGUAGE if language == hit.passage.language else ACROSS_LANGUAGES
     return replace(found, score=weights.probability(signals_of(found)))
 

@@ -19,7 +19,7 @@ class Hit:
     """A retrieved passage. `score` is in 0..1, more is better; `rank` counts from 1; `legs` holds each leg's score.
 
     When the passage was read, `spans` are where in the document the words stand that would answer, the best first:
-    (start, end, log of the probability).
+    (start, end, log of the probability), and `sentences` its sentences: (start, end, log-odds of being evidence).
     """
 
     passage: Passage
@@ -27,6 +27,7 @@ class Hit:
     rank: int
     legs: Mapping[str, float] = field(default_factory=dict)
     spans: tuple[tuple[int, int, float], ...] = ()
+    sentences: tuple[tuple[int, int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
