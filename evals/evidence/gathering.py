@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from assistant.answering.quoting.evidence import Candidate, take_apart
 from assistant.answering.quoting.sentence_evidence import HITS, SentenceEvidence, sentences_of_hits
-from assistant.models.embedding import Embedder, load_embedder
+from assistant.models.embedding import load_embedder
 from assistant.models.span_reader.judging import pooled
 from assistant.models.span_reader.loading import WEIGHTS
 from assistant.models.span_reader.looking import Look, Verdict
@@ -46,6 +47,11 @@ class Gathered:
     across: NDArray[np.bool_]
     right: NDArray[np.bool_]
     passage: NDArray[np.int64]
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many sentences each passage has."""
+        return [len(list(group)) for _, group in groupby(self.passage.tolist())]
 
 
 class RecordingReader:
@@ -83,8 +89,9 @@ def gather(of_set: EvidenceSet, cache: Path) -> Iterator[Gathered]:
         embedder = load_embedder(settings.embedding)
         reader = RecordingReader(BundledReader(WEIGHTS, settings.retrieving.threads))
         with bench_assistant(of_set.documents, settings, cache=cache / "indexes") as assistant:
+            evidence = SentenceEvidence(embedder, assistant)
             for question in missing:
-                _ask(question, assistant, embedder, reader, _place(folder, question))
+                _ask(question, assistant, evidence, reader, _place(folder, question))
     for question in of_set.questions:
         yield _load(of_set.name, question, _place(folder, question))
 
@@ -115,14 +122,14 @@ def labels(pool: Sequence[Candidate], question: EvidenceQuestion, assistant: Ass
 
 
 def _ask(
-    question: EvidenceQuestion, assistant: Assistant, embedder: Embedder, reader: RecordingReader, place: Path
+    question: EvidenceQuestion, assistant: Assistant, evidence: SentenceEvidence, reader: RecordingReader, place: Path
 ) -> None:
     understood, hits = found(question, assistant, reader)
     pool = sentences_of_hits(hits)
     arrays: dict[str, Any] = {}
     if pool:
         asked = take_apart(understood.searched, understood.language)
-        vectors, features = SentenceEvidence(embedder, assistant).features(asked, pool)
+        vectors, features = evidence.features(asked, pool)
         held, seen = _states(hits, assistant, reader)
         arrays = {
             "features": features,

@@ -39,6 +39,8 @@ HITS = 8
 CACHED_SENTENCES = 20_000
 #: Longer sentences are embedded by their beginning.
 EMBEDDED_CHARACTERS = 400
+#: Two sentences say the same thing when the cosine of their vectors is as much; see `evals/LOG.md`.
+ALIKE = 0.9
 #: The log-odds by the reader of a sentence in a hit that it did not read.
 UNREAD = -4.0
 
@@ -174,9 +176,7 @@ class SentenceEvidence:
         ]
         return sorted(judged, key=lambda each: (-each.probability, each.candidate.hit.rank, each.candidate.start))
 
-    def features(
-        self, asked: Asked, pool: Sequence[Candidate], vector: Floats | None = None
-    ) -> tuple[Floats, Floats]:
+    def features(self, asked: Asked, pool: Sequence[Candidate], vector: Floats | None = None) -> tuple[Floats, Floats]:
         """The vectors of sentences, shape (sentences, dimension), and what the model sees, (sentences, features)."""
         if vector is None:
             vector = self._embedder.embed_queries([asked.text], [asked.language])[0]
@@ -201,6 +201,19 @@ class SentenceEvidence:
             for number, made in zip(new, self._embedder.embed_passages(texts, languages), strict=True):
                 kept[keys[number]] = made
         return np.stack([kept[key] for key in keys])
+
+
+def without_duplicates(judged: Sequence[Judged], alike: float = ALIKE) -> list[Judged]:
+    """The sentences in their order, without those that say what one before them says, in whichever language.
+
+    `alike` is the cosine from which two sentences count as one.
+    """
+    kept: list[Judged] = []
+    for each in judged:
+        text = _plain(each.candidate.text)
+        if all(text != _plain(other.candidate.text) and float(each.vector @ other.vector) < alike for other in kept):
+            kept.append(each)
+    return kept
 
 
 def sentences_of_hits(hits: Sequence[Hit]) -> list[Candidate]:
@@ -230,24 +243,26 @@ def features_of(
     spans = np.array([_span(each, seen[id(each.hit)]) for each in pool]) / 5
     rare = np.array(_rare_shares(asked, pool))
     passages = [len(list(group)) for _, group in groupby(pool, key=lambda each: id(each.hit))]
-    columns: dict[str, NDArray[np.float64]] = {
-        "head": head,
-        "head_lead": head.max() - head,
-        "cosine_lead": cosines.max() - cosines,
-        "span": spans,
-        "span_lead": spans.max() - spans,
-        "rare_words": rare,
-        "rare_words_before": _shifted(rare, passages, 1),
-        "rare_words_passage": _best_of_passage(rare, passages),
+    columns = {
+        **among_others("cosine", cosines.astype(np.float64), passages),
+        **among_others("head", head, passages),
+        **among_others("span", spans, passages),
+        **among_others("rare_words", rare, passages),
     }
-    for name, values in (("cosine", cosines.astype(np.float64)), ("head", head)):
-        columns[name] = values
-        columns[f"{name}_before"] = _shifted(values, passages, 1)
-        columns[f"{name}_after"] = _shifted(values, passages, -1)
-        columns[f"{name}_passage"] = _best_of_passage(values, passages)
     single = list(_single(asked, pool, seen, titles, lengths))
     columns |= {name: np.array([each[name] for each in single]) for name in single[0]}
     return np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32)
+
+
+def among_others(name: str, values: NDArray[np.float64], passages: Sequence[int]) -> dict[str, NDArray[np.float64]]:
+    """A feature of sentences, and how it compares; `passages` are how many sentences each passage has."""
+    return {
+        name: values,
+        f"{name}_lead": values.max() - values,
+        f"{name}_before": _shifted(values, passages, 1),
+        f"{name}_after": _shifted(values, passages, -1),
+        f"{name}_passage": _best_of_passage(values, passages),
+    }
 
 
 def _single(
@@ -290,6 +305,10 @@ def _single(
             "colon": float(text.rstrip().endswith(":")),
             "title_overlap": _share(frozenset(content_stems(title)), text) if title else 0.0,
         }
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())
 
 
 def _head(candidate: Candidate, seen: Seen) -> float:
