@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 UNITS = 32
-EPOCHS = 12
+BATCH = 512
+EPOCHS = 8
 FOLDS = 4
 #: What a question counts in the head, by its set.
 WEIGHTS = {name: weight for name, (weight, _) in (TRAINED | BENCHED).items()}
@@ -63,7 +64,7 @@ def rows_of(labelled: Sequence[Labelled], gathered: Sequence[Gathered]) -> Rows:
     return Rows(
         np.concatenate([held for _, _, held, _ in parts]).astype(np.float32),
         np.concatenate([right for *_, right in parts]).astype(np.float32),
-        np.concatenate([np.full(len(right), WEIGHTS[name] / right.sum() ** 0.5) for name, _, _, right in parts]).astype(
+        np.concatenate([np.full(len(right), WEIGHTS[name] / max(1, right.sum()) ** 0.5) for name, _, _, right in parts]).astype(
             np.float32
         ),
         np.concatenate([np.full(len(right), fold_of(group)) for _, group, _, right in parts]),
@@ -80,10 +81,10 @@ def train_head(rows: Rows, seed: int, epochs: int = EPOCHS, units: int = UNITS) 
     first, last = nn.Linear(held.shape[1], units), nn.Linear(units, 1)
     model = nn.Sequential(nn.Dropout(0.3), first, nn.ReLU(), nn.Dropout(0.2), last)
     optimiser = torch.optim.AdamW(model.parameters(), lr=1e-3, weight_decay=0.05)
-    steps = epochs * (len(held) // 256 + 1)
+    steps = epochs * (len(held) // BATCH + 1)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2e-3, total_steps=steps)
     for _ in range(epochs):
-        for batch in torch.randperm(len(held)).split(256):
+        for batch in torch.randperm(len(held)).split(BATCH):
             logits = model(held[batch])[:, 0]
             losses = nn.functional.binary_cross_entropy_with_logits(logits, right[batch], reduction="none")
             loss = (losses * weight[batch]).mean()
