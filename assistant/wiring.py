@@ -15,12 +15,12 @@ from assistant.answering import (
     Asking,
     CircuitBreaker,
     ComposingAnswerer,
-    CosineEvidence,
     Limits,
     MeaningSupport,
     Parts,
     QuotingAnswerer,
     Rephraser,
+    SentenceEvidence,
     SentenceVectors,
     SpanScorer,
     Widener,
@@ -228,10 +228,10 @@ def _with_index(settings: Settings, index: str | Path | None) -> Settings:
 
 def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant:
     library = Library(store)
-    reader = load_reader(settings.retrieving)
+    reader = load_reader(settings.retrieving, sentence_spans)
     reranker = Reranker(reader, library, settings.retrieving.read_passages)
     vectors = SentenceVectors(embedder)
-    evidence = CosineEvidence(vectors, library)
+    evidence = SentenceEvidence(vectors, library)
     quoting = QuotingAnswerer(SpanScorer(library), evidence, vectors, library, settings.answering.max_citations)
     chat = load_chat_model(settings.chat)
     answerer: Answerer = quoting

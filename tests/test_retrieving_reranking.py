@@ -38,6 +38,15 @@ class FakeSpan:
 
 
 @dataclass(frozen=True)
+class FakeSentence:
+    """A sentence of a fake reading."""
+
+    start: int
+    end: int
+    log_odds: float
+
+
+@dataclass(frozen=True)
 class FakeVerdict:
     """What a fake reader says."""
 
@@ -45,6 +54,7 @@ class FakeVerdict:
     answers: float
     says_yes: float
     spans: tuple[FakeSpan, ...]
+    sentences: tuple[FakeSentence, ...] = ()
 
 
 class FakeReader:
@@ -76,7 +86,7 @@ class FakeReader:
         at = text.find("right")
         if at < 0:
             return FakeVerdict(-4.0, -4.0, 0.0, ())
-        return FakeVerdict(4.0, 4.0, 0.0, (FakeSpan(at, at + 5, -0.1),))
+        return FakeVerdict(4.0, 4.0, 0.0, (FakeSpan(at, at + 5, -0.1),), (FakeSentence(0, len(text), 1.5),))
 
 
 class FakeDocuments:
@@ -98,6 +108,11 @@ def hits(*texts: str, language: Language = "en") -> list[Hit]:
         )
         for number, text in enumerate(texts)
     ]
+
+
+def test_sentences_that_were_judged_stand_at_their_place_in_the_document() -> None:
+    (found,) = Reranker(FakeReader(), FakeDocuments(), 3).rerank("Which?", hits("the right one"))
+    assert found.sentences == ((100, 113, 1.5),)
 
 
 def test_what_is_right_rises_and_ranks_count_from_one() -> None:

@@ -11,7 +11,7 @@ from assistant.answering.composing.rephrasing import Rephraser
 from assistant.answering.composing.supporting import MeaningSupport
 from assistant.answering.composing.warm_up import warm_up_in_background
 from assistant.answering.quoting.answerer import QuotingAnswerer
-from assistant.answering.quoting.cosine_evidence import CosineEvidence
+from assistant.answering.quoting.sentence_evidence import SentenceEvidence
 from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.quoting.spans import SpanScorer
 
@@ -21,12 +21,12 @@ __all__ = [
     "Asking",
     "CircuitBreaker",
     "ComposingAnswerer",
-    "CosineEvidence",
     "Limits",
     "MeaningSupport",
     "Parts",
     "QuotingAnswerer",
     "Rephraser",
+    "SentenceEvidence",
     "SentenceVectors",
     "SpanScorer",
     "Widener",

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar
 from assistant.language import sentence_spans
 from assistant.models.logistic import Logistic, log_odds
 from assistant.storage.library import Documents
-from assistant.types import AnswerSpan, Hit, Language, Read
+from assistant.types import AnswerSpan, Hit, Language, Read, ReadSentence
 
 #: The log-probability of a span when a passage has none.
 NO_SPAN = -10.0
@@ -41,6 +41,17 @@ class Span(Protocol):
     def log_probability(self) -> float: ...
 
 
+class Sentence(Protocol):
+    """``passage[start:end]``, and the log-odds that it is evidence for an answer."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def log_odds(self) -> float: ...
+
+
 class PassageReading(Protocol):
     """What is said of a passage: log-odds that it is about the question, that it answers, and of a yes."""
 
@@ -52,6 +63,8 @@ class PassageReading(Protocol):
     def says_yes(self) -> float: ...
     @property
     def spans(self) -> Sequence[Span]: ...
+    @property
+    def sentences(self) -> Sequence[Sentence]: ...
 
 
 R = TypeVar("R", bound=PassageReading)
@@ -199,6 +212,9 @@ def _read(hit: Hit, reading: PassageReading, whole: PassageReading, language: La
         relevant_whole=whole.relevant,
         answers_whole=whole.answers,
         spans=tuple(AnswerSpan(start + each.start, start + each.end, each.log_probability) for each in reading.spans),
+        sentences=tuple(
+            ReadSentence(start + each.start, start + each.end, each.log_odds) for each in reading.sentences
+        ),
     )
     weights = WITHIN_LANGUAGE if language == hit.passage.language else ACROSS_LANGUAGES
     return replace(hit, read=read, score=weights.probability(ranking_features(read)))

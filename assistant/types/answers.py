@@ -57,12 +57,22 @@ class AnswerSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadSentence:
+    """A sentence of a document, ``document.text[start:end]``, and the log-odds that it is evidence for an answer."""
+
+    start: int
+    end: int
+    log_odds: float
+
+
+@dataclass(frozen=True, slots=True)
 class Read:
     """What the span reader said of a passage; all but `spans` are log-odds.
 
     `fused`, before reading, that the passage is about the question; `relevant` and `answers`, that it is about it and
     that it answers, after both looks, `relevant_whole` and `answers_whole` after the look at the whole passage alone;
-    `says_yes`, of a yes to a question that wants one. `spans` are the words that would answer, the best first.
+    `says_yes`, of a yes to a question that wants one. `spans` are the words that would answer, the best first;
+    `sentences` are all sentences of the passage in their order.
     """
 
     fused: float
@@ -72,6 +82,7 @@ class Read:
     relevant_whole: float
     answers_whole: float
     spans: tuple[AnswerSpan, ...] = ()
+    sentences: tuple[ReadSentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

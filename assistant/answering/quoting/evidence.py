@@ -92,8 +92,7 @@ def _dated(spans: Sequence[tuple[int, int]], passage: Passage) -> Iterator[tuple
 
 def candidates(hit: Hit) -> list[Candidate]:
     """The sentences of a passage that may answer: no headings, no questions, nothing of one or two words."""
-    headings = set(hit.passage.heading.split(" › "))
-    return [each for each in sentences_of(hit) if _may_answer(each.text, headings)]
+    return [each for each in sentences_of(hit) if may_answer(each)]
 
 
 def coverage(wanted: frozenset[str], texts: Iterable[str]) -> float:
@@ -104,6 +103,9 @@ def coverage(wanted: frozenset[str], texts: Iterable[str]) -> float:
     return len(wanted & present) / len(wanted)
 
 
-def _may_answer(text: str, headings: set[str]) -> bool:
+def may_answer(candidate: Candidate) -> bool:
+    """Whether a sentence is more than a heading, a question, an announcement, or two words."""
+    text = candidate.text
     is_sentence = len(words(text)) > 2 and len(text) <= LONGEST_SENTENCE_CHARACTERS
-    return is_sentence and text not in headings and not text.endswith(("?", ":"))
+    is_heading = text in candidate.hit.passage.heading.split(" › ")
+    return is_sentence and not is_heading and not text.endswith(("?", ":"))

@@ -35,14 +35,16 @@ class SentenceVectors:
         self._embedder = embedder
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
-    def of(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        """The vector of each text, shape (dimension,), of length 1."""
+    def of(self, texts: Sequence[str], languages: Sequence[Language] = ()) -> list[NDArray[np.float32]]:
+        """The vector of each text, shape (dimension,), of length 1; without `languages` the texts tell them."""
         known = self._vectors
         if len(known) > CACHED_VECTORS:
             known = self._vectors = {}
         new = [text for text in dict.fromkeys(texts) if text not in known]
         if new:
-            vectors = self._embedder.embed_passages(new, [document_language(text) for text in new])
+            known_languages = dict(zip(texts, languages, strict=False))
+            spoken = [known_languages.get(text) or document_language(text) for text in new]
+            vectors = self._embedder.embed_passages(new, spoken)
             known.update(zip(new, vectors, strict=True))
         return [known[text] for text in texts]
 

@@ -4,6 +4,7 @@
     mask      int32   (texts, tokens)          1 for a token, 0 for what fills a shorter text up
     spans     float32 (texts, tokens, 2)       logits of a span's first and last token
     verdicts  float32 (texts, 3)               logits: relevant, answers, says yes
+    states    float32 (texts, tokens, hidden)  the last layer, from which sentences are judged
 
 All layers have 8-bit weights with a scale a row: the reader's own as they were trained, the encoder's rounded anew from
 4 bits with a scale a block, which takes less than half the time of arithmetic in float32. What enters a matrix is
@@ -95,5 +96,6 @@ def reader_model(weights: Weights, tensors: Tensors) -> bytes:
     outputs: dict[str, tuple[str, list[str | int]]] = {
         "spans": (graph.head(x, "spans"), ["texts", "tokens", 2]),
         "verdicts": (verdicts, ["texts", len(VERDICTS)]),
+        "states": (x, ["texts", "tokens", weights.sizes.hidden]),
     }
     return serialised(graph, "reader", outputs)

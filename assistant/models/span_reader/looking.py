@@ -27,10 +27,20 @@ class Span:
     log_probability: float
 
 
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """``passage[start:end]``, and the log-odds that it is evidence for an answer."""
+
+    start: int
+    end: int
+    log_odds: float
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
     """`offsets`: where each token stands in the passage; `shares`, of shape (tokens, 2): the logs of how probable it is
-    that the answer begins and that it ends with the token; the rest as in :class:`Verdict`.
+    that the answer begins and that it ends with the token; `first`, of shape (hidden,), and `states`, of shape (tokens,
+    hidden): what the last layer holds for the whole and for each token; the rest as in :class:`Verdict`.
     """
 
     offsets: list[tuple[int, int]]
@@ -38,6 +48,8 @@ class Look:
     relevant: float
     answers: float
     says_yes: float
+    first: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
+    states: Floats = field(default_factory=lambda: np.zeros((0, 0), dtype=np.float32))
 
     @classmethod
     def of(
@@ -58,7 +70,8 @@ class Look:
 class Verdict:
     """What the reader says of a passage: log-odds that it is about the question, that it answers, and of a yes.
 
-    `spans` are the words that would answer, the most probable first; none where the passage has no words.
+    `spans` are the words that would answer, the most probable first; none where the passage has no words. `sentences`
+    are all sentences of the passage, in their order, where the reader was told how to find them.
     """
 
     relevant: float
@@ -66,6 +79,7 @@ class Verdict:
     says_yes: float
     spans: tuple[Span, ...]
     look: Look = field(repr=False, compare=False)
+    sentences: tuple[Sentence, ...] = ()
 
     @classmethod
     def of(cls, look: Look) -> Self:
@@ -86,6 +100,8 @@ def both(whole: Look, near: Look) -> Look:
         (whole.relevant + near.relevant) / 2,
         (whole.answers + near.answers) / 2,
         (whole.says_yes + near.says_yes) / 2,
+        whole.first,
+        whole.states,
     )
 
 

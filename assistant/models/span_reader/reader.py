@@ -5,8 +5,10 @@ The weights lie beside this file and were trained by ``python -m evals.reader tr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ import numpy as np
 from assistant.models.bundle import available_cores, bundled_tokenizer, bundled_weights, session
 from assistant.models.span_reader.cutting import Cut, Cutter
 from assistant.models.span_reader.graph import reader_model
+from assistant.models.span_reader.judging import SentenceHead
 from assistant.models.span_reader.looking import Look, Verdict, both
 
 if TYPE_CHECKING:
@@ -23,6 +26,17 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 MAX_TOKENS = 384
+#: What is asked of the graph.
+OUTPUTS = ["spans", "verdicts", "states"]
+
+
+#: Where the sentences of a text begin and end.
+Split = Callable[[str], Sequence[tuple[int, int]]]
+
+
+def no_sentences(_: str) -> Sequence[tuple[int, int]]:
+    """None: only the passage as a whole is judged."""
+    return ()
 
 
 class BundledReader:
@@ -34,7 +48,9 @@ class BundledReader:
 
     name = "span reader (bundled, 8-bit weights in onnxruntime)"
 
-    def __init__(self, weights: Path, threads: int = 0) -> None:
+    def __init__(self, weights: Path, threads: int = 0, split: Split = no_sentences) -> None:
+        """`split` tells where the sentences of a passage stand, which are then judged one by one."""
+        self._split = split
         self._weights = bundled_weights()
         vocabulary, hidden = self._weights.vocabulary, self._weights.sizes.hidden
         self._cutter = Cutter(vocabulary, bundled_tokenizer())
@@ -47,7 +63,8 @@ class BundledReader:
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Verdict]:
         """A verdict on each passage, given as (title, text), in their order."""
-        return [Verdict.of(look) for look in self._look(question, passages)]
+        looks = self._look(question, passages)
+        return [self._verdict(look, text) for look, (_, text) in zip(looks, passages, strict=True)]
 
     def read_closer(
         self,
@@ -59,9 +76,17 @@ class BundledReader:
         """Verdicts after a second look at a part of each passage, ``text[start:end]``: the mean of both looks."""
         parts = [(title, text[slice(*place)]) for (title, text), place in zip(passages, places, strict=True)]
         return [
-            Verdict.of(both(verdict.look, look.moved(start)))
+            replace(Verdict.of(both(verdict.look, look.moved(start))), sentences=verdict.sentences)
             for verdict, (start, _), look in zip(verdicts, places, self._look(question, parts), strict=True)
         ]
+
+    def _verdict(self, look: Look, text: str) -> Verdict:
+        places = self._split(text)
+        return replace(Verdict.of(look), sentences=self._head.judge(look, places) if places else ())
+
+    @cached_property
+    def _head(self) -> SentenceHead:
+        return SentenceHead.load()
 
     def _look(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Look]:
         cuts = [self._cutter.cut(question, title, text, MAX_TOKENS) for title, text in passages]
@@ -71,15 +96,19 @@ class BundledReader:
         return [by_number[number] for number in range(len(cuts))]
 
     def _look_at(self, cut: Cut) -> Look:
-        spans, ((relevant, answers, says_yes),) = self._run(cut)
-        row = spans[0, cut.passage_start : cut.passage_start + len(cut.offsets)]
-        return Look.of(cut.offsets, row, float(relevant), float(answers), float(says_yes))
+        spans, ((relevant, answers, says_yes),), states = self._run(cut)
+        tokens = slice(cut.passage_start, cut.passage_start + len(cut.offsets))
+        look = Look.of(cut.offsets, spans[0, tokens], float(relevant), float(answers), float(says_yes))
+        return replace(look, first=states[0, 0], states=states[0, tokens])
 
-    def _run(self, cut: Cut) -> tuple[Floats, Floats]:
-        """The logits of the spans and of the verdict of one passage, shapes (1, tokens, 2) and (1, 3)."""
+    def _run(self, cut: Cut) -> tuple[Floats, Floats, Floats]:
+        """Of one passage the logits of the spans and of the verdict, and the last layer.
+
+        Their shapes are (1, tokens, 2), (1, 3) and (1, tokens, hidden).
+        """
         numbers = np.array([cut.numbers], dtype=np.int64)
         kinds = (np.arange(numbers.size) >= cut.passage_start).astype(np.int64)
         rows = self._weights.word_rows(numbers) + self._places[: numbers.size] + self._kinds[kinds]
         mask = np.ones(numbers.shape, dtype=np.int32)
-        spans, verdicts = self._session.run(["spans", "verdicts"], {"rows": rows, "mask": mask})
-        return spans, verdicts
+        spans, verdicts, states = self._session.run(OUTPUTS, {"rows": rows, "mask": mask})
+        return spans, verdicts, states

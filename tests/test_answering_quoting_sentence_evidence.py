@@ -1,0 +1,146 @@
+"""Sentences as evidence: what is seen of them, what the weights that ship say, and duplicates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from assistant.answering.quoting.evidence import take_apart
+from assistant.answering.quoting.sentence_evidence import (
+    FEATURES,
+    Judged,
+    SentenceEvidence,
+    Weights,
+    among_others,
+    embedded,
+    features_of,
+    sentences_of_hits,
+    shipped_weights,
+    without_duplicates,
+)
+from assistant.language import sentence_spans
+from assistant.models.embedding import load_embedder
+from assistant.models.span_reader import load_reader
+from assistant.retrieving.reranking import Reranker
+from assistant.settings import EmbeddingSettings, RetrievingSettings
+from assistant.types import Document, Hit, Language, Passage
+
+ENGLISH = (
+    "The museum opened its new wing in May. The roof was closed for repairs because the storm had torn off its tiles. "
+    "Visitors are asked to leave their bags at the entrance."
+)
+RUSSIAN = (
+    "Музей открыл новое крыло в мае. Крышу закрыли на ремонт, потому что буря сорвала с неё черепицу. "
+    "Посетителей просят оставлять сумки у входа."
+)
+
+
+class FakeDocuments:
+    """Documents of one title."""
+
+    def document(self, document_id: str) -> Document:
+        """A document."""
+        return Document(document_id, f"{document_id}.txt", "The museum", "en", "", ENGLISH, "")
+
+
+class CountingEmbedder:
+    """Embeds every text as the same vector, and counts the texts."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+
+    def embed_passages(self, texts: Sequence[str], languages: Sequence[Language]) -> NDArray[np.float32]:
+        """Vectors of passages."""
+        self.texts += texts
+        return np.tile(np.array([1, 0], dtype=np.float32), (len(texts), 1))
+
+    embed_queries = embed_passages
+
+
+def hit(text: str, language: Language = "en", rank: int = 1) -> Hit:
+    """A hit that was not read."""
+    return Hit(Passage(f"{rank}:0", str(rank), text, 0, len(text), None, "", language), 0.8 / rank, rank)
+
+
+def test_every_sentence_of_the_hits_has_a_row_and_every_feature_a_column() -> None:
+    pool = sentences_of_hits([hit(ENGLISH), hit(RUSSIAN, "ru", 2)])
+    titles, lengths = {"1": "The museum", "2": ""}, {"1": len(ENGLISH), "2": len(RUSSIAN)}
+    cosines = np.linspace(0, 1, 6, dtype=np.float32)
+    found = features_of(take_apart("Why was the roof closed?", "en"), pool, cosines, titles, lengths)
+    assert found.shape == (6, len(FEATURES))
+    assert found[:, FEATURES.index("cosine")].tolist() == pytest.approx(cosines.tolist())
+    assert found[:, FEATURES.index("unread")].tolist() == [1] * 6
+    words = found[:, FEATURES.index("words")]
+    assert words[1] == words.max() > 0
+
+
+def test_neighbours_do_not_reach_over_the_end_of_a_passage() -> None:
+    found = among_others("x", np.array([1.0, 5.0, 2.0]), [2, 1])
+    assert found["x_before"].tolist() == [1.0, 1.0, 1.0]
+    assert found["x_after"].tolist() == [5.0, 1.0, 1.0]
+    assert found["x_passage"].tolist() == [5.0, 5.0, 2.0]
+    assert found["x_lead"].tolist() == [4.0, 0.0, 3.0]
+
+
+def test_a_sentence_is_embedded_below_its_title_and_a_title_once() -> None:
+    assert embedded("It rained.", "Weather") == "Weather. It rained."
+    assert embedded("Weather", "Weather") == "Weather"
+    assert embedded("It rained.", "") == "It rained."
+
+
+def test_a_sentence_is_embedded_once() -> None:
+    embedder = CountingEmbedder()
+    evidence = SentenceEvidence(embedder, FakeDocuments())
+    asked = take_apart("Why was the roof closed?", "en")
+    vector = np.array([1, 0], dtype=np.float32)
+    first = evidence.judge(asked, [hit(ENGLISH)], vector)
+    again = evidence.judge(asked, [hit(ENGLISH)], vector)
+    assert len(embedder.texts) == 3
+    assert [each.probability for each in first] == [each.probability for each in again]
+    assert evidence.judge(asked, []) == []
+
+
+def test_weights_of_other_features_are_refused(tmp_path: Path) -> None:
+    place = tmp_path / "weights.npz"
+    np.savez(place, features=np.array(["height"]))
+    with pytest.raises(ValueError, match=r"python -m evals.evidence train"):
+        Weights.load(place)
+
+
+def test_the_weights_that_ship_load_and_are_small() -> None:
+    weights = shipped_weights()
+    assert weights.weights.shape == (2, len(FEATURES))
+    assert np.isfinite(weights.weights).all()
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        ("Why was the roof of the museum closed?", "en"),
+        ("Почему закрыли крышу музея?", "ru"),
+    ],
+)
+@pytest.mark.parametrize(("text", "of_text"), [(ENGLISH, "en"), (RUSSIAN, "ru")])
+def test_a_clear_sentence_beats_others_within_and_across_languages(
+    question: str, language: Language, text: str, of_text: Language
+) -> None:
+    reader = load_reader(RetrievingSettings(), sentence_spans)
+    if reader is None:
+        pytest.skip("the reader's packages are not installed")
+    documents = FakeDocuments()
+    hits = Reranker(reader, documents, 10).rerank(question, [hit(text, of_text)])
+    evidence = SentenceEvidence(load_embedder(EmbeddingSettings()), documents)
+    judged = evidence.judge(take_apart(question, language), hits)
+    assert judged[0].candidate.text.startswith(("The roof", "Крышу"))
+    assert judged[0].probability > 2 * judged[1].probability
+
+
+def test_what_says_the_same_is_left_out() -> None:
+    pool = sentences_of_hits([hit("It rained. It snowed. Es regnete.")])
+    vectors = np.array([[1, 0], [0, 1], [0.96, 0.28]], dtype=np.float32)
+    judged = [Judged(each, 0.5, vectors[number], vectors[0]) for number, each in enumerate(pool)]
+    assert [each.candidate.text for each in without_duplicates(judged)] == ["It rained.", "It snowed."]
