@@ -114,7 +114,7 @@ class ChatSettings(Section):
     temperature: float = Field(default=0, ge=0, le=2)
     drop_unsupported: bool = Field(default=False, description="leave out what no source says, instead of marking it")
     confirm: bool = Field(default=False, description="ask the model of each sentence whether its source states it")
-    prime: bool = Field(default=True, description="let a `local_file` read its instructions when it starts")
+    warm_up: bool = Field(default=True, description="let a `local_file` process its instructions at the start")
     failures_to_rest: int = Field(default=3, ge=1, le=100, description="failed answers in a row; then it is not asked")
     rest_seconds: float = Field(default=30, gt=0, le=3_600, description="for how long it is not asked then")
 

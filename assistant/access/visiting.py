@@ -20,7 +20,7 @@ from assistant.errors import SettingsError, UserFault
 from assistant.settings import Settings
 from assistant.types.roles import ACCESSES, Access
 
-Way = Literal["local", "header", "password"]
+SignInMethod = Literal["local", "header", "password"]
 COOKIE = "assistant_session"
 LOCAL = "local"
 MAX_NAME_CHARACTERS = 200
@@ -42,7 +42,7 @@ class Visitor:
         return ACCESSES.index(self.role) >= ACCESSES.index(role)
 
 
-class Known(Protocol):
+class KnownUser(Protocol):
     """A user as the page needs to know one."""
 
     @property
@@ -59,15 +59,15 @@ class Known(Protocol):
 class Users(Protocol):
     """Where users are kept."""
 
-    def listed(self) -> tuple[Known, ...]:
+    def listed(self) -> tuple[KnownUser, ...]:
         """Every user."""
         ...
 
-    def find(self, name: str) -> Known | None:
+    def find(self, name: str) -> KnownUser | None:
         """The user of that name."""
         ...
 
-    def check(self, name: str, password: str) -> Known | None:
+    def check(self, name: str, password: str) -> KnownUser | None:
         """The user with this name and password."""
         ...
 
@@ -79,7 +79,7 @@ class SignIns(Protocol):
         """Sign in; gives the token."""
         ...
 
-    def find(self, token: str) -> Known | None:
+    def find(self, token: str) -> KnownUser | None:
         """Whose token it is."""
         ...
 
@@ -88,7 +88,7 @@ class SignIns(Protocol):
         ...
 
 
-class Failures:
+class FailedSignIns:
     """Counts of failed sign-ins within a window. Safe to use from several threads; it lives in this process."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -135,15 +135,15 @@ class Visitors:
         self._users = users
         self._sign_ins = sign_ins
         self._public_url = settings.api.public_url
-        self._failures = Failures(clock)
+        self._failures = FailedSignIns(clock)
         self.session_seconds = ui.session_hours * 3_600
         self.secure_cookie = self._public_url.startswith("https:")
         if ui.user_header:
-            self.way: Way = "header"
+            self.sign_in_method: SignInMethod = "header"
         elif ui.sign_in == "auto" and is_loopback(ui.host):
-            self.way = "local"
+            self.sign_in_method = "local"
         else:
-            self.way = "password"
+            self.sign_in_method = "password"
         try:
             self._proxies = tuple(ipaddress.ip_network(each) for each in ui.proxy_addresses)
         except ValueError as error:
@@ -153,7 +153,7 @@ class Visitors:
 
     def check_start(self) -> None:
         """Raises UserFault when people would have to sign in and nobody could."""
-        if self.way == "password" and not self._users.listed():
+        if self.sign_in_method == "password" and not self._users.listed():
             raise UserFault(
                 f"People sign in where the server listens on {self._ui.host}, and there are no users.",
                 "Make one: assistant users add NAME --role admin. Or let the start do it: ASSISTANT_UI__FIRST_USER and "
@@ -163,9 +163,9 @@ class Visitors:
 
     def find(self, headers: Mapping[str, str], cookie: str, peer: str) -> Visitor | None:
         """Who sends these headers (names in small letters) and this session cookie from the address `peer`."""
-        if self.way == "header":
+        if self.sign_in_method == "header":
             return self._named(headers, peer)
-        if self.way == "local":
+        if self.sign_in_method == "local":
             is_here = is_loopback(peer) and is_loopback(host_name(headers.get("host", "")))
             return Visitor(LOCAL, "admin") if is_here and not any(name in headers for name in FORWARDING) else None
         user = self._sign_ins.find(cookie) if cookie else None

@@ -22,7 +22,7 @@ from assistant.access.keys import Key, KeyFile
 from assistant.access.loopback import FORWARDING, host_name, is_loopback, is_own_page
 from assistant.access.visiting import COOKIE, Visitor, Visitors
 from assistant.api.errors import ApiError
-from assistant.api.rates import RateLimits, Verdict
+from assistant.api.rates import RateDecision, RateLimits
 from assistant.settings import Settings
 from assistant.types.roles import Access
 
@@ -156,7 +156,7 @@ def _check_local(headers: Headers) -> None:
         raise ApiError(403, "cross_site", "A page of another site cannot use this server without a key.", _MAKE_ONE)
 
 
-def _too_many(verdict: Verdict) -> ApiError:
+def _too_many(verdict: RateDecision) -> ApiError:
     return ApiError(
         429,
         "rate_limit_exceeded",

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assistant.api.access import Needs
-from assistant.api.completions import Asked, ChatCompletion, ChatRequest, Chunks, asked, completion
+from assistant.api.completions import ChatCompletion, ChatQuestion, ChatRequest, Chunks, asked, completion
 from assistant.api.contents import OnlyJson
 from assistant.api.context import Context, FromContext
 from assistant.api.draining import ClientGone, ClosingStream, Opening
@@ -68,7 +68,7 @@ async def create_completion(body: ChatRequest, request: Request, context: FromCo
     return WireResponse(completion(answer, completion_id, created, public_url).model_dump(mode="json"))
 
 
-async def _stream(context: Context, request: Request, what: Asked, chunks: Chunks) -> Response:
+async def _stream(context: Context, request: Request, what: ChatQuestion, chunks: Chunks) -> Response:
     """What fails within a moment has a status of its own; a stream that has to wait longer begins, and says so."""
     opening = Opening(context.events(request, *what))
     try:

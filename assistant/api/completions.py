@@ -139,7 +139,7 @@ class ChatCompletion(BaseModel):
     usage: CompletionUsage
 
 
-class Asked(NamedTuple):
+class ChatQuestion(NamedTuple):
     """A request as the assistant takes it."""
 
     question: str
@@ -147,7 +147,7 @@ class Asked(NamedTuple):
     filters: Filters
 
 
-def asked(body: ChatRequest, settings: ApiSettings) -> Asked:
+def asked(body: ChatRequest, settings: ApiSettings) -> ChatQuestion:
     """What is asked. Raises ApiError (400) that names the field which cannot be done."""
     _check_supported(body)
     if len(body.messages) > settings.max_conversation_messages:
@@ -165,7 +165,7 @@ def asked(body: ChatRequest, settings: ApiSettings) -> Asked:
             f"messages.{len(texts) - 1}.role",
         )
     history = tuple(Message(role, text) for role, text in texts[:-1] if role in ("user", "assistant"))
-    return Asked(texts[-1][1], history, body.filters.filters() if body.filters else Filters())
+    return ChatQuestion(texts[-1][1], history, body.filters.filters() if body.filters else Filters())
 
 
 def completion(answer: Answer, completion_id: str, created: int, public_url: str) -> ChatCompletion:

@@ -11,7 +11,7 @@ from assistant.access.keys import Key
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class RateDecision:
     """Whether a request may pass, how many more may at once, and after how many seconds the next one may."""
 
     passes: bool
@@ -36,7 +36,7 @@ class RateLimits:
         #: Requests that are left, and when that was so, by the digest of the key.
         self._buckets: dict[str, tuple[float, float]] = {}
 
-    def take(self, key: Key) -> Verdict:
+    def take(self, key: Key) -> RateDecision:
         """Count one request of a key."""
         now, a_second = self._clock(), key.requests_per_minute / 60
         left, then = self._buckets.get(key.digest, (float(key.requests_per_minute), now))
@@ -44,4 +44,4 @@ class RateLimits:
         passes = left >= 1
         left -= passes
         self._buckets[key.digest] = (left, now)
-        return Verdict(passes, key.requests_per_minute, int(left), 0.0 if passes else (1 - left) / a_second)
+        return RateDecision(passes, key.requests_per_minute, int(left), 0.0 if passes else (1 - left) / a_second)

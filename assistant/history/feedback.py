@@ -14,8 +14,8 @@ from assistant.errors import HistoryFault
 from assistant.storage.database import Database
 from assistant.storage.tables import conversations, feedback, turns
 
-Verdict = Literal["right", "wrong", "wrong_citation"]
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+Rating = Literal["right", "wrong", "wrong_citation"]
+RATINGS: tuple[Rating, ...] = get_args(Rating)
 COMMENT_CHARACTERS = 4_000
 
 
@@ -26,7 +26,7 @@ class Opinion:
     conversation_id: str
     turn: int
     owner: str
-    verdict: Verdict
+    verdict: Rating
     comment: str
     created: str
     record: Mapping[str, Any]
@@ -38,10 +38,10 @@ class Feedback:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, owner: str, conversation_id: str, turn: int, verdict: Verdict, comment: str) -> None:
+    def put(self, owner: str, conversation_id: str, turn: int, verdict: Rating, comment: str) -> None:
         """Keep an opinion on a turn of one's own conversation; a second one replaces the first."""
-        if verdict not in VERDICTS:
-            raise HistoryFault("This is no verdict.", f"Choose one of: {', '.join(VERDICTS)}.")
+        if verdict not in RATINGS:
+            raise HistoryFault("This is no verdict.", f"Choose one of: {', '.join(RATINGS)}.")
         mine = (conversations.c.id == conversation_id, conversations.c.owner == owner)
         with self._database.writing() as connection:
             record = connection.execute(
@@ -66,7 +66,7 @@ class Feedback:
                 )
             )
 
-    def verdicts(self, owner: str, conversation_id: str) -> dict[int, Verdict]:
+    def verdicts(self, owner: str, conversation_id: str) -> dict[int, Rating]:
         """What the owner said of the turns of a conversation, by their numbers."""
         query = select(feedback.c.turn, feedback.c.verdict).where(
             feedback.c.conversation_id == conversation_id, feedback.c.owner == owner
@@ -74,7 +74,7 @@ class Feedback:
         with self._database.reading() as connection:
             if connection is None:
                 return {}
-            return {turn: cast("Verdict", verdict) for turn, verdict in connection.execute(query)}
+            return {turn: cast("Rating", verdict) for turn, verdict in connection.execute(query)}
 
     def all(self) -> tuple[Opinion, ...]:
         """Every opinion, the oldest first: for evaluations and administrators."""

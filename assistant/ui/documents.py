@@ -8,8 +8,8 @@ from assistant.access.visiting import Visitor
 from assistant.reading import SUPPORTED_SUFFIXES
 from assistant.types import DocumentSummary
 from assistant.ui.conversation import Place
-from assistant.ui.desk import Uploads, Waiting
-from assistant.ui.rendering import doer, inert, inert_line, opener, plain_line
+from assistant.ui.rendering import action_button, inert, inert_line, open_button, plain_line
+from assistant.ui.services import PendingUpload, Uploads
 from assistant.ui.texts import Texts
 
 
@@ -66,7 +66,7 @@ def documents_html(
     )
 
 
-def _document(each: DocumentSummary, waiting: Waiting | None, texts: Texts, editing: Uploads | None) -> str:
+def _document(each: DocumentSummary, waiting: PendingUpload | None, texts: Texts, editing: Uploads | None) -> str:
     state, name = waiting.state if waiting else "ready", each.title or each.source
     facts = (
         texts.language_name(each.language),
@@ -79,7 +79,7 @@ def _document(each: DocumentSummary, waiting: Waiting | None, texts: Texts, edit
         f'<span class="state {inert(state)}">{inert(state_name(state, texts))}</span></span>'
         f'<span class="detail file"><bdi>{inert_line(each.source)}</bdi></span>{_message(waiting)}'
     )
-    opens = opener(Place("document", document_id=each.id), inside, style="document", label=texts.open_document)
+    opens = open_button(Place("document", document_id=each.id), inside, style="document", label=texts.open_document)
     tools = ""
     if editing is not None and state in ("ready", "failed"):
         tools = _tool("reindex", each.id, texts.reindex, name, texts.reindex_explanation)
@@ -88,7 +88,7 @@ def _document(each: DocumentSummary, waiting: Waiting | None, texts: Texts, edit
     return f'<li>{opens}<span class="row-tools">{tools}</span></li>' if tools else f"<li>{opens}</li>"
 
 
-def _waiting(each: Waiting, texts: Texts, editing: Uploads | None) -> str:
+def _waiting(each: PendingUpload, texts: Texts, editing: Uploads | None) -> str:
     can_go = editing is not None and each.state == "failed"
     tools = f'<span class="row-tools">{_tool("forget", each.id, texts.dismiss, each.name)}</span>' if can_go else ""
     return (
@@ -98,7 +98,7 @@ def _waiting(each: Waiting, texts: Texts, editing: Uploads | None) -> str:
     )
 
 
-def _message(waiting: Waiting | None) -> str:
+def _message(waiting: PendingUpload | None) -> str:
     """Why a document was not accepted."""
     if waiting is None or not waiting.message:
         return ""
@@ -108,4 +108,4 @@ def _message(waiting: Waiting | None) -> str:
 def _tool(verb: str, document_id: str, words: str, name: str, explanation: str = "") -> str:
     """A button for one document, which is named by what it does and to which."""
     told = plain_line(f"{words}: {name}") + (f" ({explanation})" if explanation else "")
-    return doer(f"{verb}:{document_id}", inert(words), style="remove", label=told)
+    return action_button(f"{verb}:{document_id}", inert(words), style="remove", label=told)

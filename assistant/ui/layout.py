@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.ui.filters import FilterArea, lay_out_filters
 from assistant.ui.panel import empty_html
-from assistant.ui.rendering import doer, inert
+from assistant.ui.rendering import action_button, inert
 from assistant.ui.texts import LANGUAGES, Texts
 from assistant.ui.theme import documents_script, page_script, sidebar_script
 
@@ -42,7 +42,7 @@ class Layout:
 
 def header_html(texts: Texts) -> str:
     """Name of the page and what it does."""
-    toggle = doer("toggle:", "☰", style="toggle", label=texts.conversations)
+    toggle = action_button("toggle:", "☰", style="toggle", label=texts.conversations)
     return (
         f'<div class="masthead" lang="{texts.language}">{toggle}<h1>{inert(texts.name)}</h1>'
         f"<p>{inert(texts.explanation)}</p></div>"

@@ -12,13 +12,13 @@ import fastapi
 from starlette.routing import Mount
 
 from assistant.settings import UiSettings
-from assistant.ui.desk import Desk
-from assistant.ui.door import Door, visitor_of
+from assistant.ui.authentication import AuthenticationMiddleware, visitor_of
 from assistant.ui.handlers import QUESTION_CHARACTERS, Assistant, Handlers
 from assistant.ui.headers import PageHeaders
 from assistant.ui.layout import Layout, lay_out
 from assistant.ui.reactions import Reactions
 from assistant.ui.routes import page_routes
+from assistant.ui.services import Services
 from assistant.ui.sessions import Sessions
 from assistant.ui.texts import LANGUAGES, texts_of
 from assistant.ui.theme import ICON, page_head, quiet_theme
@@ -151,7 +151,7 @@ def _asked_for(event: Any) -> str:
     return str(event._data.get("question") or "")[:QUESTION_CHARACTERS]
 
 
-def build_page(assistant: Assistant, settings: UiSettings, desk: Desk) -> gradio.Blocks:
+def build_page(assistant: Assistant, settings: UiSettings, services: Services) -> gradio.Blocks:
     """The page for `assistant`. Nothing is started and nothing is fetched."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio
@@ -160,18 +160,18 @@ def build_page(assistant: Assistant, settings: UiSettings, desk: Desk) -> gradio
     page = gradio.Blocks(title=texts.name, analytics_enabled=False, fill_width=True)
     with page:
         layout = lay_out(texts)
-        connect(page, layout, Reactions(Handlers(assistant), layout, desk), settings)
+        connect(page, layout, Reactions(Handlers(assistant), layout, services), settings)
     page.queue(default_concurrency_limit=ANSWERS_AT_ONCE, api_open=False)
     page.share = False
     return page
 
 
-def mount_page(app: fastapi.FastAPI, assistant: Assistant, settings: UiSettings, desk: Desk) -> fastapi.FastAPI:
+def mount_page(app: fastapi.FastAPI, assistant: Assistant, settings: UiSettings, services: Services) -> fastapi.FastAPI:
     """Put the page at the root of `app`. Call it after the other routes: the page takes every path that is left."""
-    page, sessions = build_page(assistant, settings, desk), Sessions()
+    page, sessions = build_page(assistant, settings, services), Sessions()
     import gradio
 
-    app.mount("/page", page_routes(assistant, desk, sessions))
+    app.mount("/page", page_routes(assistant, services, sessions))
 
     gradio.mount_gradio_app(
         app,
@@ -194,5 +194,5 @@ def mount_page(app: fastapi.FastAPI, assistant: Assistant, settings: UiSettings,
     for route in app.routes:
         if isinstance(route, Mount) and isinstance(route.app, gradio.routes.App):
             route.app.add_middleware(PageHeaders)
-            route.app.add_middleware(Door, visitors=desk.visitors, sessions=sessions)
+            route.app.add_middleware(AuthenticationMiddleware, visitors=services.visitors, sessions=sessions)
     return app

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from assistant.types import Citation, Document, Hit
 from assistant.ui.conversation import Failure, Place
-from assistant.ui.rendering import failure_html, inert, inert_line, opener
+from assistant.ui.rendering import failure_html, inert, inert_line, open_button
 from assistant.ui.texts import Texts
 
 #: How many characters around a quote the panel shows of a long document.
@@ -147,7 +147,7 @@ def _step(place: Place | None, arrow: str, label: str) -> str:
     """A button to the citation before or after."""
     if place is None:
         return f'<button type="button" class="step" disabled title="{inert(label)}">{arrow}</button>'
-    return opener(place, f'{arrow}<span class="unseen">{inert(label)}</span>', style="step", label=label)
+    return open_button(place, f'{arrow}<span class="unseen">{inert(label)}</span>', style="step", label=label)
 
 
 def citation_html(
@@ -174,7 +174,7 @@ def citation_html(
 
 def hit_html(place: Place, document: Document, hit: Hit, texts: Texts) -> str:
     """A retrieved passage in its document, with the way back to the list it was opened from."""
-    back = opener(
+    back = open_button(
         Place("nearest", place.turn), f"← {inert(texts.back_to_nearest)}", style="back", label=texts.back_to_nearest
     )
     passage = hit.passage
@@ -199,7 +199,7 @@ def nearest_html(place: Place, hits: Sequence[Hit], titles: Mapping[str, str], t
             f'<span class="snippet" lang="{hit.passage.language}"><bdi>{inert_line(snippet)}</bdi></span>'
         )
         opens = Place("hit", place.turn, hit.rank)
-        items.append(f"<li>{opener(opens, inside, style='passage', label=texts.open_passage)}</li>")
+        items.append(f"<li>{open_button(opens, inside, style='passage', label=texts.open_passage)}</li>")
     return _region(
         place,
         f'<h2 tabindex="-1">{inert(texts.nearest)}</h2><p class="explanation">{inert(texts.nearest_explanation)}</p>'

@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.access.visiting import Visitor
-from assistant.history import VERDICTS, Verdict
+from assistant.history import RATINGS, Rating
 from assistant.ui.conversation import Conversation, Place, first_place
-from assistant.ui.desk import Desk
 from assistant.ui.documents import documents_html, uploads_html
 from assistant.ui.filters import NOTHING_CHOSEN, filter_texts, filters_from, title_of
 from assistant.ui.handlers import Handlers, Shown, failures_told
@@ -17,6 +16,7 @@ from assistant.ui.layout import Layout, chat_texts, editing_html, header_html, q
 from assistant.ui.panel import panel_failure_html
 from assistant.ui.quality import quality_html
 from assistant.ui.remembering import Memory, new_id
+from assistant.ui.services import Services
 from assistant.ui.sidebar import sidebar_html
 from assistant.ui.texts import texts_of
 from assistant.ui.updates import change, warn
@@ -27,13 +27,13 @@ ID_CHARACTERS, SEARCH_CHARACTERS = 64, 200
 
 
 class Reactions:
-    """The page's reactions for one assistant and one desk. Each begins with who visits."""
+    """The page's reactions for one assistant and one services. Each begins with who visits."""
 
-    def __init__(self, handlers: Handlers, layout: Layout, desk: Desk) -> None:
+    def __init__(self, handlers: Handlers, layout: Layout, services: Services) -> None:
         self.handlers = handlers
         self.layout = layout
-        self.desk = desk
-        self.memory = Memory(desk.history)
+        self.services = services
+        self.memory = Memory(services.history)
 
     # -- asking ---------------------------------------------------------------------------------------------------
 
@@ -114,7 +114,7 @@ class Reactions:
                     return self.start_again(visitor, language)
             elif action == "edit" and number is not None:
                 return self.edit(conversation, number, language)
-            elif action == "judge" and number is not None and event.get("verdict") in VERDICTS:
+            elif action == "judge" and number is not None and event.get("verdict") in RATINGS:
                 return self.judge(visitor, conversation, language, thread, number, event["verdict"], text)
         for failure in failures:
             warn(failure.message or failure.summary)
@@ -143,7 +143,7 @@ class Reactions:
         language: str,
         thread: str,
         number: int,
-        verdict: Verdict,
+        verdict: Rating,
         comment: str,
     ) -> Update:
         """Keep what the visitor says of an answer. May raise HistoryFault."""
@@ -159,7 +159,7 @@ class Reactions:
     def sidebar_html(self, visitor: Visitor, thread: str, language: str, search: str = "") -> str:
         """The list of the visitor's conversations."""
         texts = texts_of(language)
-        name = visitor.name if self.desk.visitors.way == "password" else ""
+        name = visitor.name if self.services.visitors.sign_in_method == "password" else ""
         with failures_told(texts) as failures:
             return sidebar_html(self.memory.listed(visitor.name, search), thread, texts, search, name)
         return sidebar_html((), thread, texts, name=name) + panel_failure_html(failures[0], texts)
@@ -175,7 +175,7 @@ class Reactions:
     def documents(self, visitor: Visitor, language: str) -> Update:
         """The list of documents, as it is now, and what the visitor may do with it."""
         texts, layout = texts_of(language), self.layout
-        uploads = self.desk.uploads
+        uploads = self.services.uploads
         with failures_told(texts) as failures:
             shown = documents_html(self.handlers.assistant.documents(), texts, visitor, uploads)
         if failures:
@@ -188,7 +188,7 @@ class Reactions:
 
     def quality(self, language: str) -> Update:
         """What was measured last."""
-        return {self.layout.quality: quality_html(self.desk.results_folder, texts_of(language))}
+        return {self.layout.quality: quality_html(self.services.results_folder, texts_of(language))}
 
     def refresh(self, conversation: Conversation, language: str, place: Place | None) -> Update:
         """Say everything again if the language was switched while the answer was coming."""

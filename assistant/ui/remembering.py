@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.errors import RecordError
-from assistant.history import History, StoredTurn, Summary, Verdict
+from assistant.history import History, Rating, StoredTurn, Summary
 from assistant.types import as_record
 from assistant.types.records import from_record
 from assistant.ui.conversation import Conversation, Failure, Turn
@@ -58,7 +58,7 @@ class Memory:
         """Forget a conversation."""
         self._conversations.remove(owner, conversation_id)
 
-    def judge(self, owner: str, conversation_id: str, turn: int, verdict: Verdict, comment: str) -> None:
+    def judge(self, owner: str, conversation_id: str, turn: int, verdict: Rating, comment: str) -> None:
         """Keep what the owner says of an answer."""
         self._feedback.put(owner, conversation_id, turn, verdict, comment)
 

@@ -51,7 +51,7 @@ def plain_text(text: str) -> str:
     return text.translate(_UNSHOWABLE)
 
 
-def opener(place: Place, inside: str, *, style: str, label: str) -> str:
+def open_button(place: Place, inside: str, *, style: str, label: str) -> str:
     """A button that opens a place in the source panel. `inside` is HTML; `label` is what a pointer shows."""
     return (
         f'<button type="button" class="open {style}" value="{inert(place.address)}" title="{inert(label)}">'
@@ -59,7 +59,7 @@ def opener(place: Place, inside: str, *, style: str, label: str) -> str:
     )
 
 
-def doer(action: str, inside: str, *, style: str = "", label: str = "", pressed: bool = False) -> str:
+def action_button(action: str, inside: str, *, style: str = "", label: str = "", pressed: bool = False) -> str:
     """A button that does something, ``verb:rest``, by the page's script. `inside` is HTML, `label` its whole name."""
     title = f' title="{inert(label)}" aria-label="{inert(label)}"' if label else ""
     return (
@@ -106,7 +106,7 @@ def _sources(turn: int, answer: Answer, texts: Texts) -> str:
         )
         label = texts.open_source.format(number=citation.number)
         items.append(
-            f"<li>{opener(Place('citation', turn, citation.number), inside, style='source', label=label)}</li>"
+            f"<li>{open_button(Place('citation', turn, citation.number), inside, style='source', label=label)}</li>"
         )
     if not items:
         return ""
@@ -150,9 +150,9 @@ def tools_html(number: int, turn: Turn, texts: Texts) -> str:
     """What can be done with an answer: copy it, say whether it is right."""
     copies = (("copy", texts.copy_text), ("markdown", texts.copy_markdown))
     verdicts = (("right", texts.right), ("wrong", texts.wrong), ("wrong_citation", texts.wrong_citation))
-    buttons = [doer(f"{verb}:{number}", inert(label)) for verb, label in copies]
+    buttons = [action_button(f"{verb}:{number}", inert(label)) for verb, label in copies]
     judged = [
-        doer(f"judge:{number}:{verdict}", inert(label), pressed=turn.verdict == verdict)
+        action_button(f"judge:{number}:{verdict}", inert(label), pressed=turn.verdict == verdict)
         for verdict, label in verdicts
         if verdict != "wrong_citation" or (turn.answer and turn.answer.citations)
     ]
@@ -167,7 +167,9 @@ def follow_ups_html(turn: Turn, texts: Texts) -> str:
     """Questions that may follow; each is asked by a click."""
     if not turn.follow_ups or turn.answer is None:
         return ""
-    items = "".join(f"<li>{doer(f'ask:{each}', inert_line(each), style='follow')}</li>" for each in turn.follow_ups)
+    items = "".join(
+        f"<li>{action_button(f'ask:{each}', inert_line(each), style='follow')}</li>" for each in turn.follow_ups
+    )
     return (
         f'<div class="follow-ups"><span class="caption" lang="{texts.language}">{inert(texts.follow_ups)}</span>'
         f'<ul lang="{turn.answer.language}">{items}</ul></div>'
@@ -210,7 +212,7 @@ def answer_html(turn: int, answer: Answer, texts: Texts, notes: str = "", after:
     `notes` is HTML that stands above it, `after` HTML below.
     """
     marks = {
-        each.number: opener(
+        each.number: open_button(
             Place("citation", turn, each.number),
             str(each.number),
             style="mark",
@@ -227,7 +229,7 @@ def answer_html(turn: int, answer: Answer, texts: Texts, notes: str = "", after:
     nearest = ""
     if answer.hits:
         place = Place("nearest", turn)
-        button = opener(place, inert(texts.show_nearest), style="nearest", label=texts.show_nearest)
+        button = open_button(place, inert(texts.show_nearest), style="nearest", label=texts.show_nearest)
         nearest = f'<div class="sources" lang="{texts.language}">{button}</div>'
     return f'<div class="answer refusal">{notes}{badge}{body}{nearest}{after}</div>'
 
@@ -263,7 +265,7 @@ def chat_messages(conversation: Conversation, language: str) -> list[dict[str, A
     texts = texts_of(language)
     messages: list[dict[str, Any]] = []
     for number, turn in enumerate(conversation):
-        edit = "" if turn.running else doer(f"edit:{number}", "✎", style="edit", label=texts.edit_question)
+        edit = "" if turn.running else action_button(f"edit:{number}", "✎", style="edit", label=texts.edit_question)
         question = f'<div class="question" dir="auto">{_paragraphs(turn.question, {})}</div>{edit}'
         messages.append({"role": "user", "content": question})
         messages.append({"role": "assistant", "content": reply_html(number, turn, texts, turn is conversation[-1])})

@@ -21,13 +21,13 @@ from starlette.routing import Route
 from assistant.errors import AssistantError, UnreadableDocument
 from assistant.ingesting.preparing import file_digest
 from assistant.types import DocumentSummary
-from assistant.ui.desk import Desk
-from assistant.ui.door import Door, visitor_of
+from assistant.ui.authentication import AuthenticationMiddleware, visitor_of
 from assistant.ui.exports import answer_markdown, answer_text, conversation_json, conversation_markdown
 from assistant.ui.handlers import Assistant
 from assistant.ui.page_images import PageImages
 from assistant.ui.panel import has_page_images
 from assistant.ui.remembering import Memory, Remembered
+from assistant.ui.services import Services
 from assistant.ui.sessions import Sessions
 from assistant.ui.signing import sign_in_routes
 from assistant.ui.texts import Texts, texts_of
@@ -45,11 +45,11 @@ LONGEST_QUOTE = 4_000
 
 
 class Routes:
-    """The handlers of the routes, for one assistant and one desk."""
+    """The handlers of the routes, for one assistant and one services."""
 
-    def __init__(self, assistant: Assistant, desk: Desk) -> None:
+    def __init__(self, assistant: Assistant, services: Services) -> None:
         self._assistant = assistant
-        self._memory = Memory(desk.history)
+        self._memory = Memory(services.history)
         self._images = PageImages()
 
     async def export(self, request: Request) -> Response:
@@ -114,18 +114,18 @@ class Routes:
         return summary
 
 
-def page_routes(assistant: Assistant, desk: Desk, sessions: Sessions) -> Starlette:
+def page_routes(assistant: Assistant, services: Services, sessions: Sessions) -> Starlette:
     """The application below ``/page``."""
-    routes = Routes(assistant, desk)
+    routes = Routes(assistant, services)
     return Starlette(
         routes=[
-            *sign_in_routes(desk.visitors),
+            *sign_in_routes(services.visitors),
             Route("/conversations/{conversation_id:str}/{turn:int}.{kind:str}", routes.answer),
             Route("/conversations/{conversation_id:str}.{kind:str}", routes.export),
             Route("/files/{document_id:str}", routes.original),
             Route("/images/{document_id:str}/{page:int}.png", routes.page_image),
         ],
-        middleware=[Middleware(Door, visitors=desk.visitors, sessions=sessions)],
+        middleware=[Middleware(AuthenticationMiddleware, visitors=services.visitors, sessions=sessions)],
         exception_handlers={AssistantError: _failed},
     )
 

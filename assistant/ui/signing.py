@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from assistant.access.visiting import COOKIE, Visitors
 from assistant.errors import AssistantError
-from assistant.ui.door import token_of
+from assistant.ui.authentication import token_of
 from assistant.ui.rendering import inert
 from assistant.ui.texts import Texts, texts_of
 from assistant.ui.theme import SIGN_IN_STYLE
@@ -32,14 +32,14 @@ def sign_in_routes(visitors: Visitors) -> list[Route]:
 
 
 async def _ask(visitors: Visitors, request: Request) -> Response:
-    if visitors.way != "password" or request.state.visitor is not None:
+    if visitors.sign_in_method != "password" or request.state.visitor is not None:
         return RedirectResponse("/", 303)
     return sign_in_page(_texts(request))
 
 
 async def _sign_in(visitors: Visitors, request: Request) -> Response:
     texts = _texts(request)
-    if visitors.way != "password":
+    if visitors.sign_in_method != "password":
         return RedirectResponse("/", 303)
     if int(request.headers.get("content-length") or MAX_BODY_BYTES + 1) > MAX_BODY_BYTES:
         return sign_in_page(texts, texts.sign_in_wrong, 413)

@@ -22,7 +22,7 @@ from assistant.storage.chroma.locks import owner_lock, write_lock
 DATABASE = "chroma.sqlite3"
 
 
-class Embedded:
+class EmbeddedChroma:
     """The way to an index that this process opens itself."""
 
     def __init__(self, folder: Path) -> None:

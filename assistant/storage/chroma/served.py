@@ -25,7 +25,7 @@ _HEARTBEAT = "/api/v2/heartbeat"
 _NOBODY = "none"
 
 
-class Served:
+class ServedChroma:
     """The way to an index that a Chroma server has open."""
 
     def __init__(self, folder: Path, url: str, timeout_seconds: float) -> None:

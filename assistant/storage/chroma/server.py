@@ -15,7 +15,7 @@ from assistant.storage.chroma import embedded
 from assistant.storage.chroma.checkpoint import files_lock
 from assistant.storage.chroma.faults import chroma_errors
 from assistant.storage.chroma.locks import make_folder, owner_lock
-from assistant.storage.chroma.served import Served
+from assistant.storage.chroma.served import ServedChroma
 
 #: For Chroma to answer first, and to read the files of one collection.
 _TIMEOUT_SECONDS = 600.0
@@ -41,7 +41,7 @@ def run_server(folder: Path, host: str, port: int, on_ready: Callable[[], None])
         reading.enter_context(files_lock(folder))
         with chroma_errors(folder):
             embedded.connect(folder).close()
-        start = _Start(Served(folder, _url(host, port), _TIMEOUT_SECONDS), reading, on_ready)
+        start = _Start(ServedChroma(folder, _url(host, port), _TIMEOUT_SECONDS), reading, on_ready)
         start.thread.start()
         os.environ.setdefault("RUST_LOG", "warn")  # else it tells every request
         chromadb_rust_bindings.cli(
@@ -53,8 +53,8 @@ def run_server(folder: Path, host: str, port: int, on_ready: Callable[[], None])
 class _Start:
     """Waits in a thread until the server answers, lets it read its vector files, and says that it is ready."""
 
-    def __init__(self, way: Served, reading: ExitStack, on_ready: Callable[[], None]) -> None:
-        self._way = way
+    def __init__(self, connection: ServedChroma, reading: ExitStack, on_ready: Callable[[], None]) -> None:
+        self._connection = connection
         self._reading = reading
         self._on_ready = on_ready
         self._is_over = threading.Event()
@@ -76,7 +76,7 @@ class _Start:
         deadline = time.monotonic() + _TIMEOUT_SECONDS
         while not self._is_over.is_set():
             try:
-                client = self._way.connect()
+                client = self._connection.connect()
                 break
             except IndexUnreachable:
                 if time.monotonic() > deadline:
@@ -84,7 +84,7 @@ class _Start:
                 self._is_over.wait(_POLL_SECONDS)
         else:
             raise IndexFault("Chroma did not start.", "What it printed says why.")
-        with self._way.errors():
+        with self._connection.errors():
             for collection in client.list_collections():
                 embedded.load(collection)
 

@@ -17,7 +17,7 @@ from assistant.storage.chroma.collections import (
     open_collections,
     stored_generation,
 )
-from assistant.storage.chroma.embedded import Embedded
+from assistant.storage.chroma.embedded import EmbeddedChroma
 from assistant.storage.chroma.records import (
     GENERATION,
     KIND_GONE,
@@ -35,7 +35,7 @@ from assistant.storage.chroma.records import (
     sweep_id,
     swept_document,
 )
-from assistant.storage.chroma.served import Served
+from assistant.storage.chroma.served import ServedChroma
 from assistant.types import Fingerprint, FinishedDocument, Language, Passage, Source
 
 if TYPE_CHECKING:
@@ -58,11 +58,11 @@ class Store:
     Safe to read from several threads; one at a time is served.
     """
 
-    def __init__(self, way: Embedded | Served, client: Any, fingerprint: Fingerprint) -> None:
-        self.folder = way.folder
+    def __init__(self, connection: EmbeddedChroma | ServedChroma, client: Any, fingerprint: Fingerprint) -> None:
+        self.folder = connection.folder
         #: Where the Chroma server listens; "" of a Chroma within this process.
-        self.server = way.address
-        self._way = way
+        self.server = connection.address
+        self._connection = connection
         self.fingerprint = fingerprint
         self._lock = threading.RLock()
         self._client = client
@@ -72,8 +72,8 @@ class Store:
 
     def refresh(self) -> None:
         """See the vectors and the collections that another process has written since."""
-        with self._using(), self._way.loading():
-            self._client = self._way.reconnect(self._client)
+        with self._using(), self._connection.loading():
+            self._client = self._connection.reconnect(self._client)
             self._open()
 
     def _open(self) -> None:
@@ -180,10 +180,10 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the index for writing and clean up after a killed run. Raises IndexBusy or IndexReadOnly."""
-        with self._way.writing():
-            with self._using(), self._way.loading():
+        with self._connection.writing():
+            with self._using(), self._connection.loading():
                 self._collections = create_collections(self._client, self.fingerprint)
-                self._way.made(self._client, self._collections.values())
+                self._connection.made(self._client, self._collections.values())
             self._log_records = None
             self._known = self.sources()
             self._sweep()
@@ -225,7 +225,7 @@ class Store:
 
     @contextmanager
     def _using(self) -> Iterator[None]:
-        with self._lock, self._way.errors():
+        with self._lock, self._connection.errors():
             yield
 
     def _collection(self, kind: str) -> Any:
@@ -293,6 +293,6 @@ class Store:
         if self._log_records is None or self._log_records < records:
             return
         with self._using(), files_lock(self.folder):
-            self._client = self._way.write_vector_files(self._client)
+            self._client = self._connection.write_vector_files(self._client)
             self._collections = open_collections(self._client, self.fingerprint)
         self._log_records = 0

@@ -18,7 +18,7 @@ SIGN_IN_PATH = "/page/sign-in"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-class Door:
+class AuthenticationMiddleware:
     """Middleware that finds out who visits, and turns away strangers and requests that pages of other sites send.
 
     The visitor is in ``scope["state"]["visitor"]``.
@@ -66,11 +66,11 @@ class Door:
         return self._visitors.find(headers, token_of(headers), peer)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response:
-        if self._visitors.way == "password":
+        if self._visitors.sign_in_method == "password":
             if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
                 return RedirectResponse(SIGN_IN_PATH, 303)
             return PlainTextResponse("Sign in first.", 401)
-        if self._visitors.way == "header":
+        if self._visitors.sign_in_method == "header":
             return PlainTextResponse("The proxy has not said who you are.", 401)
         return PlainTextResponse("This page answers only as localhost or 127.0.0.1, without a proxy between.", 403)
 

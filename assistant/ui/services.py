@@ -11,7 +11,7 @@ from assistant.access.visiting import Visitors
 from assistant.history import History
 
 
-class Waiting(Protocol):
+class PendingUpload(Protocol):
     """A document that is on its way into the index or out of it, or was not accepted."""
 
     @property
@@ -38,7 +38,7 @@ class Waiting(Protocol):
 class Uploads(Protocol):
     """Documents that came by upload."""
 
-    def pending(self) -> Sequence[Waiting]:
+    def pending(self) -> Sequence[PendingUpload]:
         """Those that are not simply in the index."""
         ...
 
@@ -48,7 +48,7 @@ class Uploads(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Services:
     """The parts of one server's page. `uploads` is None where none are taken."""
 
     visitors: Visitors
