@@ -21,8 +21,8 @@ from assistant.models.span_reader.scoring import (
     LONGEST_SPAN_TOKENS,
     SPANS,
     TokenScores,
-    best_spans,
     averaged,
+    best_spans,
 )
 from assistant.settings import RetrievingSettings
 

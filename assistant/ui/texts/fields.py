@@ -1,4 +1,4 @@
-"""The texts of a language: one field a text, so that mypy proves every language complete."""
+"""The texts of the page in one language: one field per text, so that mypy proves every language complete."""
 
 from __future__ import annotations
 
