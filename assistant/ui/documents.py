@@ -1,4 +1,4 @@
-"""The tab of documents: what there is, how far it is, and for editors what can be done. Foreign text by `inert`."""
+"""The documents tab: documents, their states and, for editors, actions. Text from outside goes through `inert`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assistant.ui.texts import Texts
 
 
 def state_name(state: str, texts: Texts) -> str:
-    """What a state of a document is called."""
+    """The name of a document's state."""
     names = {
         "uploading": texts.uploading,
         "queued": texts.queued,
@@ -27,7 +27,7 @@ def state_name(state: str, texts: Texts) -> str:
 
 
 def uploads_html(texts: Texts, visitor: Visitor, uploads: Uploads | None) -> str:
-    """Where an editor adds documents; documents.js sends them and says what became of each."""
+    """Where an editor adds documents; documents.js uploads them and shows the outcome of each."""
     if not visitor.may("editor"):
         return f'<div class="adding" lang="{texts.language}"><p class="caption">{inert(texts.read_only)}</p></div>'
     if uploads is None:
@@ -48,7 +48,7 @@ def uploads_html(texts: Texts, visitor: Visitor, uploads: Uploads | None) -> str
 def documents_html(
     documents: Sequence[DocumentSummary], texts: Texts, visitor: Visitor, uploads: Uploads | None
 ) -> str:
-    """The list: what is on its way first, then what the index holds; each of these opens in the panel."""
+    """The list: pending documents first, then the indexed ones, each of which opens in the panel."""
     waiting = {each.id: each for each in uploads.pending()} if uploads else {}
     indexed = {each.id for each in documents}
     editing = uploads if visitor.may("editor") else None
@@ -106,6 +106,6 @@ def _message(waiting: PendingUpload | None) -> str:
 
 
 def _tool(verb: str, document_id: str, words: str, name: str, explanation: str = "") -> str:
-    """A button for one document, which is named by what it does and to which."""
+    """A button for one document; its accessible name says what it does and to which document."""
     told = plain_line(f"{words}: {name}") + (f" ({explanation})" if explanation else "")
     return action_button(f"{verb}:{document_id}", inert(words), style="remove", label=told)

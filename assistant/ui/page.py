@@ -26,16 +26,16 @@ from assistant.ui.theme import ICON, page_head, quiet_theme
 if TYPE_CHECKING:
     import gradio
 
-#: How many answers are made at the same time; the others wait in line.
+#: How many answers are made at the same time; the others are queued.
 ANSWERS_AT_ONCE = 8
-#: No file is taken: an upload of more than this many bytes is refused.
+#: Gradio accepts no files: larger uploads than this are refused.
 UPLOAD_BYTES = 1
 
 
 def start_script(language: str) -> str:
-    """JavaScript that finds the language to start in: what the reader chose before, the setting, or the browser's.
+    """JavaScript that finds the initial language: the user's earlier choice, the setting, or the browser's language.
 
-    Its second value is the conversation that the address of the page names.
+    Its second value is the conversation named in the page's URL.
     """
     preferred = "navigator.language" if language == "auto" else json.dumps(language)
     return (
@@ -46,7 +46,7 @@ def start_script(language: str) -> str:
 
 
 def language_script(remember: bool) -> str:
-    """JavaScript that tells the browser which language the page is in, and keeps the reader's choice."""
+    """JavaScript that tells the browser the language of the page, and remembers the user's choice."""
     names = json.dumps({language: texts_of(language).name for _, language in LANGUAGES})
     keep = "try { localStorage.setItem('language', language); } catch (error) { } " if remember else ""
     return (
@@ -56,7 +56,7 @@ def language_script(remember: bool) -> str:
 
 
 def connect(page: gradio.Blocks, layout: Layout, reactions: Reactions, settings: UiSettings) -> None:
-    """Tie the events of the page to its reactions."""
+    """Connect the page's events to its reactions."""
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     session = [layout.conversation, layout.language, layout.thread]
     state = [layout.conversation, layout.language, layout.place]
@@ -103,7 +103,7 @@ def connect(page: gradio.Blocks, layout: Layout, reactions: Reactions, settings:
 
 
 def visited(reaction: Callable[..., Any], wanted: Callable[[Any], Any] | None = None) -> Callable[..., Any]:
-    """A reaction that begins with who visits, then with what is `wanted` of the event, as Gradio calls it."""
+    """A reaction as Gradio calls it: the visitor first, then what is `wanted` from the event."""
     import gradio
 
     if isgeneratorfunction(reaction):
@@ -124,14 +124,14 @@ def visited(reaction: Callable[..., Any], wanted: Callable[[Any], Any] | None = 
             assert wanted is not None
             return reaction(visitor_of(request), wanted(event), *inputs)
 
-    # how Gradio knows which arguments are the request and the event
+    # Gradio finds the request and the event by these annotations
     react.__annotations__ = {"request": gradio.Request}
     react_to.__annotations__ = {"request": gradio.Request, "event": gradio.EventData}
     return react if wanted is None else react_to
 
 
 def told(reaction: Callable[..., Any], wanted: Callable[[Any], Any]) -> Callable[..., Any]:
-    """A reaction that begins with what is `wanted` of the event."""
+    """A reaction that takes what is `wanted` from the event first."""
     import gradio
 
     def react(event: Any, *inputs: Any) -> Any:
@@ -147,12 +147,12 @@ def _example(event: Any) -> str:
 
 
 def _asked_for(event: Any) -> str:
-    """The question that a button asks."""
+    """The question of a clicked button."""
     return str(event._data.get("question") or "")[:QUESTION_CHARACTERS]
 
 
 def build_page(assistant: Assistant, settings: UiSettings, services: Services) -> gradio.Blocks:
-    """The page for `assistant`. Nothing is started and nothing is fetched."""
+    """The page for `assistant`. Starts nothing and fetches nothing."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio
 
@@ -167,7 +167,7 @@ def build_page(assistant: Assistant, settings: UiSettings, services: Services) -
 
 
 def mount_page(app: fastapi.FastAPI, assistant: Assistant, settings: UiSettings, services: Services) -> fastapi.FastAPI:
-    """Put the page at the root of `app`. Call it after the other routes: the page takes every path that is left."""
+    """Mount the page at the root of `app`. Call it after the other routes: the page takes every remaining path."""
     page, sessions = build_page(assistant, settings, services), Sessions()
     import gradio
 

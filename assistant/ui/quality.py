@@ -1,4 +1,4 @@
-"""The tab of quality: results of `python -m evals run --out`, read from a folder and drawn.
+"""The quality tab: results of `python -m evals run --out`, read from a folder and plotted.
 
 A result holds, for each suite and direction (``en-ru``: question, then source), measures with their 95 % intervals
 under the measure's name with ``_interval``.
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One result: when, over what, and the bars of each suite by direction."""
+    """One result: its date, its data, and the bars of each suite by direction."""
 
     date: str
     data: str
@@ -34,7 +34,7 @@ class Measured:
 
 
 def quality_html(folder: Path | None, texts: Texts) -> str:
-    """The last result by direction and, of the same data, over time."""
+    """The latest result by direction and, for the same data, its development over time."""
     results = read_results(folder) if folder else []
     if not results:
         return f'<div class="quality" lang="{texts.language}"><p class="empty">{inert(texts.quality_none)}</p></div>'
@@ -78,7 +78,7 @@ def _value(bar: Bar, texts: Texts) -> str:
 
 
 def read_results(folder: Path) -> list[Measured]:
-    """The newest results of a folder, the oldest first. Files that are no results are passed over, and logged."""
+    """The newest results of a folder, oldest first. Files that are not results are skipped and logged."""
     found = []
     try:
         paths = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[-MOST_RESULTS:]

@@ -1,7 +1,7 @@
-"""Records → HTML for the chat. Every text that is not ours passes through :func:`inert`.
+"""Records → HTML for the chat. All text from outside passes through :func:`inert`.
 
-The chat column reads Markdown, so an answer is one HTML block without a line break: Markdown does not look into
-such a block, and the marks that it could react to are written as character references all the same.
+The chat column renders Markdown, so an answer is one HTML block without a line break: Markdown leaves such a block
+alone, and characters that it could react to are written as character references all the same.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _REORDERING = [*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0x
 _UNSHOWABLE: Mapping[int, str] = dict.fromkeys([*_UNSEEN, *_REORDERING], "\ufffd")
 _INERT: Mapping[int, str] = {**_ACTIVE, **_UNSHOWABLE}
 
-#: Characters for private use, which a text loses before they are put in: where a doubted sentence begins and ends.
+#: Private-use characters, removed from the text first: where an unsupported sentence begins and ends.
 _DOUBT, _DOUBT_END = "\ue000", "\ue001"
 _NO_SIGNS = {ord(_DOUBT): "\ufffd", ord(_DOUBT_END): "\ufffd"}
 _DOUBT_HTML = {ord(_DOUBT): '<span class="doubted">', ord(_DOUBT_END): "</span>"}
@@ -52,7 +52,7 @@ def plain_text(text: str) -> str:
 
 
 def open_button(place: Place, inside: str, *, style: str, label: str) -> str:
-    """A button that opens a place in the source panel. `inside` is HTML; `label` is what a pointer shows."""
+    """A button that opens a place in the source panel. `inside` is HTML; `label` is the tooltip."""
     return (
         f'<button type="button" class="open {style}" value="{inert(place.address)}" title="{inert(label)}">'
         f"{inside}</button>"
@@ -60,7 +60,7 @@ def open_button(place: Place, inside: str, *, style: str, label: str) -> str:
 
 
 def action_button(action: str, inside: str, *, style: str = "", label: str = "", pressed: bool = False) -> str:
-    """A button that does something, ``verb:rest``, by the page's script. `inside` is HTML, `label` its whole name."""
+    """A button whose ``verb:argument`` the page's script carries out. `inside` is HTML, `label` its accessible name."""
     title = f' title="{inert(label)}" aria-label="{inert(label)}"' if label else ""
     return (
         f'<button type="button" class="act {style}{" pressed" if pressed else ""}" value="{inert(action)}"{title}>'
@@ -78,7 +78,7 @@ def citation_detail(citation: Citation, texts: Texts) -> str:
 def _paragraphs(text: str, mark: Mapping[int, str]) -> str:
     """Plain text as paragraphs, lines that start with a dash as items of a list.
 
-    A mark ``[n]`` becomes ``mark[n]``, and stays as it is when there is none.
+    A mark ``[n]`` becomes ``mark[n]``, and stays as it is when that is missing.
     """
 
     def shown(line: str) -> str:
@@ -117,7 +117,7 @@ def _sources(turn: int, answer: Answer, texts: Texts) -> str:
 
 
 def _detail_in(answer: Answer, citation: Citation, texts: Texts) -> str:
-    """Date and page of a citation, and in which language it is where that is not the answer's."""
+    """Date and page of a citation, and its language where that is not the answer's."""
     known = citation_detail(citation, texts)
     if citation.language == answer.language:
         return known
@@ -126,7 +126,7 @@ def _detail_in(answer: Answer, citation: Citation, texts: Texts) -> str:
 
 
 def _peek(citation: Citation, texts: Texts) -> str:
-    """What a pointer on the number shows: the quote with title, date and page. Hidden where it stands."""
+    """The tooltip of a citation number: the quote with title, date and page. Hidden in the page itself."""
     quote, title = inert_line(citation.quote), inert_line(citation.title or citation.source)
     return (
         f'<span class="peek" lang="{citation.language}"><span class="quote"><bdi>{quote}</bdi></span>'
@@ -136,7 +136,7 @@ def _peek(citation: Citation, texts: Texts) -> str:
 
 
 def _with_doubts(answer: Answer) -> str:
-    """The answer's text with a sign around each sentence that its sources do not confirm."""
+    """The answer's text with the private-use characters around each sentence that its sources do not confirm."""
     text, pieces, last = answer.text.translate(_NO_SIGNS), [], 0
     for claim in answer.claims:
         words = text[claim.start : claim.end]
@@ -147,7 +147,7 @@ def _with_doubts(answer: Answer) -> str:
 
 
 def tools_html(number: int, turn: Turn, texts: Texts) -> str:
-    """What can be done with an answer: copy it, say whether it is right."""
+    """The tools of an answer: copy it, rate it."""
     copies = (("copy", texts.copy_text), ("markdown", texts.copy_markdown))
     verdicts = (("right", texts.right), ("wrong", texts.wrong), ("wrong_citation", texts.wrong_citation))
     buttons = [action_button(f"{verb}:{number}", inert(label)) for verb, label in copies]
@@ -164,7 +164,7 @@ def tools_html(number: int, turn: Turn, texts: Texts) -> str:
 
 
 def follow_ups_html(turn: Turn, texts: Texts) -> str:
-    """Questions that may follow; each is asked by a click."""
+    """Suggested follow-up questions; a click asks one."""
     if not turn.follow_ups or turn.answer is None:
         return ""
     items = "".join(
@@ -189,7 +189,7 @@ def reason_html(answer: Answer, texts: Texts) -> str:
 
 
 def notes_html(turn: Turn, texts: Texts) -> str:
-    """What was searched when it is not what was typed, and what stood in the filters: a line each above the answer."""
+    """What was searched for, when it is not what was typed, and the filters: one line each above the answer."""
     answer, filters = turn.answer, turn.filters
     searched = answer.searched_instead_of(turn.question) if answer else ""
     chosen = (
@@ -207,9 +207,9 @@ def notes_html(turn: Turn, texts: Texts) -> str:
 
 
 def answer_html(turn: int, answer: Answer, texts: Texts, notes: str = "", after: str = "") -> str:
-    """A finished answer: its text with marks that open, then its sources, or the way to the nearest passages.
+    """A finished answer: its text with clickable marks, then its sources, or the button to the nearest passages.
 
-    `notes` is HTML that stands above it, `after` HTML below.
+    `notes` is HTML above it, `after` HTML below.
     """
     marks = {
         each.number: open_button(
@@ -248,7 +248,7 @@ def failure_html(failure: Failure, texts: Texts) -> str:
 
 
 def reply_html(number: int, turn: Turn, texts: Texts, is_last: bool = True) -> str:
-    """The assistant's side of a turn, in whatever state it is."""
+    """The assistant's side of a turn, in any state."""
     if turn.failure is not None:
         return failure_html(turn.failure, texts)
     if turn.answer is not None:

@@ -1,4 +1,4 @@
-"""What stands beside the assistant on a page: who visits, what is remembered, which uploads wait, what was measured."""
+"""What the page depends on besides the assistant: visitors, history, uploads, evaluation results."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.history import History
 
 
 class PendingUpload(Protocol):
-    """A document that is on its way into the index or out of it, or was not accepted."""
+    """A document that is being added to or removed from the index, or was not accepted."""
 
     @property
     def id(self) -> str:
@@ -36,20 +36,20 @@ class PendingUpload(Protocol):
 
 
 class Uploads(Protocol):
-    """Documents that came by upload."""
+    """The uploaded documents."""
 
     def pending(self) -> Sequence[PendingUpload]:
-        """Those that are not simply in the index."""
+        """Those in any other state than indexed."""
         ...
 
     def holds(self, document_id: str) -> bool:
-        """Whether a document came by upload, and so may be deleted."""
+        """Whether a document was uploaded, and so may be deleted."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The parts of one server's page. `uploads` is None where none are taken."""
+    """The services of one server's page. `uploads` is None where uploads are off."""
 
     visitors: Visitors
     history: History
