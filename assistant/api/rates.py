@@ -1,4 +1,4 @@
-"""How often a key may ask: a bucket that holds a minute's requests and fills up steadily."""
+"""Rate limits per key: a token bucket that holds a minute's requests and refills steadily."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assistant.access.keys import Key
 
 @dataclass(frozen=True, slots=True)
 class RateDecision:
-    """Whether a request may pass, how many more may at once, and after how many seconds the next one may."""
+    """Whether a request passes, how many more may follow at once, and after how many seconds the next one may."""
 
     passes: bool
     limit: int
@@ -29,11 +29,11 @@ class RateDecision:
 
 
 class RateLimits:
-    """Token buckets, one a key. They live in this process: two servers on one index count apart. For one thread."""
+    """Token buckets, one per key, in memory: two servers on one index count separately. For one thread."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        #: Requests that are left, and when that was so, by the digest of the key.
+        #: The remaining requests and the time of that count, by the digest of the key.
         self._buckets: dict[str, tuple[float, float]] = {}
 
     def take(self, key: Key) -> RateDecision:

@@ -21,9 +21,9 @@ from assistant.mcp.wire import (
     SinceField,
     SourcesField,
     UntilField,
-    cited_place,
+    cited_span,
     found_passage,
-    place_words,
+    span_words,
     uri_of,
 )
 from assistant.types import Filters, Language
@@ -64,9 +64,9 @@ class Tools:
             language=answer.language,
             searched=answer.searched,
             confidence=round(answer.confidence, 4),
-            citations=[cited_place(each) for each in answer.citations],
+            citations=[cited_span(each) for each in answer.citations],
         )
-        places = [f"[{each.number}] {place_words(each)}" for each in result.citations]
+        places = [f"[{each.number}] {span_words(each)}" for each in result.citations]
         return _both(result, "\n".join([answer.text, *([""] if places else []), *places]))
 
     def search(
@@ -88,7 +88,7 @@ class Tools:
             filters = _filters(language, since, until, sources, document_ids)
             hits = self._assistant.search(question, count, filters)
             passages = [found_passage(hit, self._assistant.summary(hit.passage.document_id)) for hit in hits]
-        words = [f"{each.rank}. {place_words(each)}, score {each.score}\n{each.text}" for each in passages]
+        words = [f"{each.rank}. {span_words(each)}, score {each.score}\n{each.text}" for each in passages]
         return _both(SearchResult(passages=passages), "\n\n".join(words) or "No document passes the filters.")
 
     def read_source(

@@ -30,7 +30,7 @@ SourcesField = Annotated[
 DocumentIdsField = Annotated[list[str] | None, Field(description="Only the documents with these ids.")]
 
 
-class Place(BaseModel):
+class SourceSpan(BaseModel):
     """A span of a document: `read_source` with `document_id`, `start` and `end` gives exactly its words."""
 
     document_id: str
@@ -45,14 +45,14 @@ class Place(BaseModel):
     end: int = Field(description="Offset behind the last character.")
 
 
-class CitedPlace(Place):
+class CitedSpan(SourceSpan):
     """What stands behind a mark such as [1] of the answer."""
 
     number: int = Field(description="The mark in the answer.")
     quote: str = Field(description="The exact words of the document.")
 
 
-class FoundPassage(Place):
+class FoundPassage(SourceSpan):
     """A passage that a search found."""
 
     rank: int = Field(description="1 is the best.")
@@ -71,7 +71,7 @@ class AskResult(BaseModel):
     language: Language
     searched: str = Field(description="The question that was really searched.")
     confidence: float = Field(description="Probability that what was found answers the question, 0 to 1.")
-    citations: list[CitedPlace]
+    citations: list[CitedSpan]
 
 
 class SearchResult(BaseModel):
@@ -100,9 +100,9 @@ def uri_of(document_id: str) -> str:
     return URI_PREFIX + document_id
 
 
-def cited_place(citation: Citation) -> CitedPlace:
+def cited_span(citation: Citation) -> CitedSpan:
     """A citation as agents see it."""
-    return CitedPlace(
+    return CitedSpan(
         number=citation.number,
         quote=citation.quote,
         document_id=citation.document_id,
@@ -138,7 +138,7 @@ def found_passage(hit: Hit, summary: DocumentSummary) -> FoundPassage:
     )
 
 
-def place_words(place: Place) -> str:
+def span_words(place: SourceSpan) -> str:
     """A place in words, for whoever reads text only."""
     page = f", page {place.page}" if place.page else ""
     date = f", {place.date}" if place.date else ""
