@@ -1,6 +1,6 @@
 """Tables of questions, row by row, in constant memory however long they are.
 
-A row that cannot be used is a row with an error; only a table that cannot be used at all is a TableError.
+An unusable row is a row with an error; only a table that cannot be used at all is a TableError.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from typing import Any, TextIO
 
 from assistant.errors import TableError
 
-#: The column that is asked, and the keys that an answer's line adds to a row's columns.
+#: The column with the question, and the keys that an answer's line adds to a row's columns.
 QUESTION = "question"
 ADDED = ("row", "answer", "error")
-#: A line that is longer makes its row a bad one and is not held in memory.
+#: A longer line makes its row a bad one and is not held in memory.
 MAX_LINE_CHARACTERS = 1_000_000
 SUFFIXES = (".csv", ".jsonl", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """What stands where a row should be, and why it is none."""
+    """An unreadable row, and the reason."""
 
     why: str
 
@@ -41,15 +41,15 @@ class Row:
 
     @property
     def question(self) -> str:
-        """What is asked, "" of a bad row."""
+        """The question; "" for a bad row."""
         found = self.columns.get(QUESTION)
         return found if isinstance(found, str) else ""
 
 
 def read_rows(table: str) -> Iterator[Row]:
-    """The rows of a .csv with a header, of a .jsonl, or of lines: .txt, or standard input when it is named ``-``.
+    """The rows of a .csv with a header, of a .jsonl, or one question per line of a .txt or of standard input (``-``).
 
-    Raises TableError when there is no such table, or none of its rows could be asked.
+    Raises TableError when there is no such table, or none of its rows has a question.
     """
     suffix = Path(table).suffix.lower() if table != "-" else ".txt"
     if suffix not in SUFFIXES:
@@ -63,9 +63,10 @@ def read_rows(table: str) -> Iterator[Row]:
 
 
 class Lines(Iterator[str]):
-    """The lines of a file that are not blank. A line that is too long raises csv.Error; the next one can be had then.
+    """The lines of a file that are not blank. A line that is too long raises csv.Error; iteration can continue after
+    it.
 
-    Inside the quotes of a CSV blank lines count, so `blank` keeps them.
+    Blank lines matter inside the quotes of a CSV, so `blank` keeps them.
     """
 
     def __init__(self, file: TextIO, *, blank: bool) -> None:
@@ -85,7 +86,7 @@ class Lines(Iterator[str]):
 
 @contextmanager
 def _opened(table: str) -> Iterator[TextIO]:
-    """The table as text; bytes that are no UTF-8 become lone surrogates, which make their row a bad one."""
+    """The table as text; bytes that are not UTF-8 become lone surrogates, which make their row a bad one."""
     if table == "-":
         if hasattr(sys.stdin, "reconfigure"):
             sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")
@@ -100,7 +101,7 @@ def _opened(table: str) -> Iterator[TextIO]:
 
 
 def _csv(file: TextIO) -> Iterator[dict[str, Any] | Bad]:
-    """The rows of a CSV by its header, whose delimiter is whichever of comma, semicolon and tab shows `question`."""
+    """The rows of a CSV by its header; the delimiter is the one of comma, semicolon and tab that yields `question`."""
     lines = Lines(file, blank=True)
     found = next(_survivors(lines), "")
     first = "" if isinstance(found, Bad) else found
@@ -156,7 +157,7 @@ def _texts(file: TextIO) -> Iterator[dict[str, Any] | Bad]:
 
 
 def _survivors(rows: Iterable[Any]) -> Iterator[Any]:
-    """Whatever comes; a `Bad` instead of what breaks."""
+    """The items; a `Bad` in place of one that raises."""
     each = iter(rows)
     while True:
         try:

@@ -1,6 +1,6 @@
-"""What is remembered of people: conversations, feedback, users and their sign-ins. One SQL database through SQLAlchemy.
+"""Conversations and feedback, and with them users and sign-ins, in one SQL database through SQLAlchemy.
 
-:func:`open_history` needs no database to be there: the first thing that is written makes it, reading makes nothing.
+:func:`open_history` does not need an existing database: the first write creates it, reading creates nothing.
 """
 
 from __future__ import annotations

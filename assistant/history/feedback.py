@@ -1,4 +1,4 @@
-"""What people say of answers, each with the whole record of the turn that it is about."""
+"""Ratings of answers, each with the whole record of the rated turn."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ COMMENT_CHARACTERS = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """One opinion. `turn` counts from 0; `record` is the turn as it was judged; `created` is ISO 8601 in UTC."""
+    """One rating. `turn` counts from 0; `record` is the turn as it was rated; `created` is ISO 8601 in UTC."""
 
     conversation_id: str
     turn: int
@@ -33,15 +33,15 @@ class Opinion:
 
 
 class Feedback:
-    """The opinions of everybody. Its methods raise HistoryFault."""
+    """All ratings. Its methods raise HistoryFault."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def put(self, owner: str, conversation_id: str, turn: int, verdict: Rating, comment: str) -> None:
-        """Keep an opinion on a turn of one's own conversation; a second one replaces the first."""
+        """Save a rating of a turn of one's own conversation; a second one replaces the first."""
         if verdict not in RATINGS:
-            raise HistoryFault("This is no verdict.", f"Choose one of: {', '.join(RATINGS)}.")
+            raise HistoryFault("This is no rating.", f"Choose one of: {', '.join(RATINGS)}.")
         mine = (conversations.c.id == conversation_id, conversations.c.owner == owner)
         with self._database.writing() as connection:
             record = connection.execute(
@@ -67,7 +67,7 @@ class Feedback:
             )
 
     def verdicts(self, owner: str, conversation_id: str) -> dict[int, Rating]:
-        """What the owner said of the turns of a conversation, by their numbers."""
+        """The owner's ratings of a conversation's turns, by turn number."""
         query = select(feedback.c.turn, feedback.c.verdict).where(
             feedback.c.conversation_id == conversation_id, feedback.c.owner == owner
         )
@@ -77,7 +77,7 @@ class Feedback:
             return {turn: cast("Rating", verdict) for turn, verdict in connection.execute(query)}
 
     def all(self) -> tuple[Opinion, ...]:
-        """Every opinion, the oldest first: for evaluations and administrators."""
+        """Every rating, oldest first: for evaluations and administrators."""
         columns = feedback.c
         query = select(
             columns.conversation_id,

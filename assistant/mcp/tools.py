@@ -1,4 +1,4 @@
-"""The three tools. Each gives structured content, and the same in words for agents that read text only."""
+"""The three tools. Each returns structured content, and the same as text for agents that read text only."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from assistant.mcp.wire import (
 from assistant.types import Filters, Language
 from assistant.wiring import Assistant
 
-#: `read_source` gives at most this much at once: some 5,000 to 10,000 tokens of a chat model.
+#: `read_source` returns at most this much at once: some 5,000 to 10,000 tokens of a chat model.
 MAX_READ_CHARACTERS = 20_000
 
 

@@ -1,4 +1,4 @@
-"""What the tools take and give, as agents see it: every field described, nothing that an agent has no use for."""
+"""The arguments and results of the tools: every field is described, and only what an agent can use."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ DocumentIdsField = Annotated[list[str] | None, Field(description="Only the docum
 
 
 class SourceSpan(BaseModel):
-    """A span of a document: `read_source` with `document_id`, `start` and `end` gives exactly its words."""
+    """A span of a document: `read_source` with `document_id`, `start` and `end` returns exactly its text."""
 
     document_id: str
     uri: str = Field(description="The whole document as a resource.")
@@ -46,7 +46,7 @@ class SourceSpan(BaseModel):
 
 
 class CitedSpan(SourceSpan):
-    """What stands behind a mark such as [1] of the answer."""
+    """The citation behind a mark such as [1] in the answer."""
 
     number: int = Field(description="The mark in the answer.")
     quote: str = Field(description="The exact words of the document.")
@@ -96,12 +96,12 @@ class ReadResult(BaseModel):
 
 
 def uri_of(document_id: str) -> str:
-    """The resource of a document."""
+    """The URI of a document's resource."""
     return URI_PREFIX + document_id
 
 
 def cited_span(citation: Citation) -> CitedSpan:
-    """A citation as agents see it."""
+    """A citation for agents."""
     return CitedSpan(
         number=citation.number,
         quote=citation.quote,
@@ -119,7 +119,7 @@ def cited_span(citation: Citation) -> CitedSpan:
 
 
 def found_passage(hit: Hit, summary: DocumentSummary) -> FoundPassage:
-    """A hit as agents see it."""
+    """A hit for agents."""
     passage = hit.passage
     return FoundPassage(
         rank=hit.rank,
@@ -139,7 +139,7 @@ def found_passage(hit: Hit, summary: DocumentSummary) -> FoundPassage:
 
 
 def span_words(place: SourceSpan) -> str:
-    """A place in words, for whoever reads text only."""
+    """A span described in text, for agents that read text only."""
     page = f", page {place.page}" if place.page else ""
     date = f", {place.date}" if place.date else ""
     return f"{place.title} ({place.source}{page}{date}; document {place.document_id}, {place.start} to {place.end})"
