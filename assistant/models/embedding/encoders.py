@@ -1,4 +1,4 @@
-"""Which encoder runs: the choice between the classes of this folder."""
+"""The choice of the encoder class."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ Encoder = BundledEncoder | EngineEncoder | SentenceTransformerEncoder
 def load_encoder(settings: EmbeddingSettings) -> Encoder:
     """The encoder that the settings name: from its folder, else bundled, else from the hub.
 
-    The bundled one is run by onnxruntime, or by its own engine where onnxruntime cannot be loaded.
-    Raises ModelUnreachable or MissingExtra with the cure.
+    The bundled one is run by onnxruntime, or by its own engine where onnxruntime cannot be loaded. Raises
+    ModelUnreachable or MissingExtra with the remedy.
     """
     if settings.folder is not None or settings.model != E5_SMALL:
         return SentenceTransformerEncoder(settings)

