@@ -63,8 +63,7 @@ def read_rows(table: str) -> Iterator[Row]:
 
 
 class Lines(Iterator[str]):
-    """The lines of a file that are not blank. A line that is too long raises csv.Error; iteration can continue after
-    it.
+    """The lines of a file that are not blank. A line that is too long raises csv.Error, and the next can be read.
 
     Blank lines matter inside the quotes of a CSV, so `blank` keeps them.
     """

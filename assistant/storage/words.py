@@ -35,10 +35,9 @@ _POLL_SECONDS = 0.05
 
 
 class WordIndex:
-    """Finds passages that share words or names with a question. `stems` and `names` turn a text into terms, `sentences`
-    splits it.
+    """Finds passages that share words or names with a question. `stems` and `names` turn a text into terms.
 
-    Safe to use from several threads; one process at a time synchronises it.
+    `sentences` splits a text. Safe to use from several threads; one process at a time synchronises it.
     """
 
     def __init__(self, folder: Path, stems: Analyse, names: Analyse, sentences: Cut, built_by: str = "") -> None:

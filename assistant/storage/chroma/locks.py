@@ -1,5 +1,4 @@
-"""Locks: who may change an index, and who may add records to its database. The system releases them when a process
-dies.
+"""Locks: who may change an index, and who may add records to its database. They end with the process.
 
 `write.lock` is held while the index is changed: one ingest at a time. `owner.lock` is held by the process whose Chroma
 stores the records: a Chroma server as long as it runs, or a process that writes without one. Two would not see each
