@@ -123,7 +123,7 @@ class AssistantChatModel(BaseChatModel):
     ) -> Iterator[ChatGenerationChunk]:
         if stop or kwargs:
             given = ", ".join([*(["stop"] if stop else []), *kwargs])
-            raise TypeError(f"The assistant's chat model has no use for: {given}. It takes messages and filters.")
+            raise TypeError(f"The assistant's chat model does not support: {given}. It takes messages and filters.")
         question, history = _conversation(messages)
         for event in self.assistant.stream(question, history, self.filters if filters is None else filters):
             message = _chunk(event)
@@ -149,7 +149,7 @@ def answer_of(message: AIMessage) -> Answer:
 def _conversation(messages: Sequence[BaseMessage]) -> tuple[str, list[Message]]:
     """The question and the history before it."""
     if not messages or not isinstance(messages[-1], HumanMessage):
-        raise QuestionError("The last message is no question.", "End the messages with one of the user's.")
+        raise QuestionError("The last message is not a question.", "End the messages with one of the user's.")
     history = [
         Message("user" if isinstance(each, HumanMessage) else "assistant", str(each.text))
         for each in messages[:-1]

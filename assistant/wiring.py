@@ -149,7 +149,7 @@ class Assistant:
         return self._embedder.count_tokens(text)
 
     def close(self) -> None:
-        """Let go of the index, and of the chat model if there is one."""
+        """Close the index, and the chat model if there is one."""
         if self.chat is not None:
             self.chat.close()
         self.store.close()

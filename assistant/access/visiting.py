@@ -56,7 +56,7 @@ class KnownUser(Protocol):
         ...
 
 
-class Users(Protocol):
+class UserDirectory(Protocol):
     """The users."""
 
     def listed(self) -> tuple[KnownUser, ...]:
@@ -72,7 +72,7 @@ class Users(Protocol):
         ...
 
 
-class SignIns(Protocol):
+class SignInStore(Protocol):
     """The sign-ins."""
 
     def begin(self, user_name: str, lasts_seconds: float) -> str:
@@ -128,7 +128,11 @@ class Visitors:
     """Identifies visitors. Safe to use from several threads. Raises SettingsError when a network is invalid."""
 
     def __init__(
-        self, settings: Settings, users: Users, sign_ins: SignIns, clock: Callable[[], float] = time.monotonic
+        self,
+        settings: Settings,
+        users: UserDirectory,
+        sign_ins: SignInStore,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         ui = settings.ui
         self._ui = ui
@@ -155,8 +159,8 @@ class Visitors:
         """Raises UserFault when sign-in is required and there are no users."""
         if self.sign_in_method == "password" and not self._users.listed():
             raise UserFault(
-                f"People sign in where the server listens on {self._ui.host}, and there are no users.",
-                "Make one: assistant users add NAME --role admin. Or let the start do it: ASSISTANT_UI__FIRST_USER and "
+                f"Sign-in is required on {self._ui.host}, and there are no users.",
+                "Make one: assistant users add NAME --role admin. Or have one made at the start: ASSISTANT_UI__FIRST_USER and "
                 "ASSISTANT_UI__FIRST_PASSWORD. Or name the header of a reverse proxy that signs people in: "
                 "ASSISTANT_UI__USER_HEADER",
             )

@@ -156,7 +156,7 @@ def _check_local(headers: Headers) -> None:
             403, "host_not_allowed", "Without a key this server answers only as localhost or 127.0.0.1.", _MAKE_ONE
         )
     if not is_own_page(headers):
-        raise ApiError(403, "cross_site", "A page of another site cannot use this server without a key.", _MAKE_ONE)
+        raise ApiError(403, "cross_site", "Cross-site requests need a key here.", _MAKE_ONE)
 
 
 def _too_many(verdict: RateDecision) -> ApiError:

@@ -247,7 +247,7 @@ def _check_supported(body: ChatRequest) -> None:
     for param, is_asked in unsupported.items():
         if is_asked:
             raise ApiError(
-                400, "unsupported_parameter", f"{param} is not supported as asked for.", "Leave it out.", param
+                400, "unsupported_parameter", f"{param} is not supported with this value.", "Leave it out.", param
             )
 
 

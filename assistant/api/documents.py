@@ -137,7 +137,7 @@ async def upload(request: Request, context: FromContext) -> Response:
         name = checked_name(file.filename or "")
         if not name:
             raise ApiError(
-                400, "invalid_file_name", "The file has no name that can be kept.", "Name it like report.pdf.", "file"
+                400, "invalid_file_name", "The name of the file cannot be used.", "Name it like report.pdf.", "file"
             )
         indexed = await run_sync(_indexed, context)
         document_id, queued = await run_sync(uploads.take, name, file.file, frozenset(indexed))
@@ -183,7 +183,7 @@ async def delete_document(document_id: str, context: FromContext) -> Response:
         raise ApiError(
             409,
             "not_uploaded",
-            "This document did not come by upload.",
+            "This document was not uploaded.",
             "Delete its file from the folder where it lies and run: assistant ingest FOLDER",
         )
     removing = await run_sync(uploads.remove, document_id)
@@ -205,7 +205,7 @@ async def reindex_document(document_id: str, context: FromContext) -> DocumentOu
         raise _unknown()
     if not await run_sync((path := Path(summary.path)).is_file):
         raise ApiError(
-            409, "file_missing", "The file is not where it was read.", "Put it back, or delete the document."
+            409, "file_missing", "The file is no longer where it was read.", "Put it back, or delete the document."
         )
     return _out(summary, _uploads(context).read_again(document_id, summary.source, path), document_id)
 
@@ -227,7 +227,11 @@ async def get_text(
     length = len(document.text)
     if start > length or (end is not None and end < start):
         raise ApiError(
-            400, "invalid_span", f"The text has {length:,} characters.", "Let 0 <= start <= end <= that.", "start"
+            400,
+            "invalid_span",
+            f"The text has {length:,} characters.",
+            "Send 0 <= start <= end <= that.",
+            "start",
         )
     stop = min(length if end is None else end, length, start + context.settings.max_text_characters)
     return DocumentText(
@@ -246,8 +250,8 @@ def _uploads(context: Context) -> Uploads:
         raise ApiError(
             409,
             "uploads_off",
-            "This server takes no documents.",
-            "Name a folder to keep them in and start it again: ASSISTANT_API__UPLOAD_FOLDER=uploads",
+            "Uploads are off on this server.",
+            "Set a folder for them and restart the server: ASSISTANT_API__UPLOAD_FOLDER=uploads",
         )
     return context.uploads
 

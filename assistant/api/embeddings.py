@@ -43,9 +43,9 @@ class EmbeddingRequest(BaseModel):
     input: SomeText | Annotated[list[SomeText], Field(min_length=1, max_length=MAX_TEXTS)]
     model: str | None = Field(default=None, max_length=256, description="any name is accepted")
     encoding_format: Literal["float", "base64"] = "float"
-    dimensions: int | None = Field(default=None, ge=1, description="only the encoder's own number can be asked for")
+    dimensions: int | None = Field(default=None, ge=1, description="only the encoder's own number is accepted")
     input_type: Literal["query", "passage"] = Field(
-        default="passage", description="ours: whether the texts are questions or what may answer them"
+        default="passage", description="not in OpenAI's API: whether the texts are questions or passages"
     )
 
 

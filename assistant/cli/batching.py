@@ -39,14 +39,12 @@ def batch(
     questions: Annotated[
         str,
         typer.Argument(
-            metavar="TABLE", help="A .csv with a column `question`, a .jsonl, a .txt with a question a line, or - ."
+            metavar="TABLE", help="A .csv with a column `question`, a .jsonl, a .txt with one question per line, or - ."
         ),
     ],
     index: IndexOption = None,
     output: Annotated[Path | None, typer.Option(help="A new file for the answers; standard output by default.")] = None,
-    resume: Annotated[
-        Path | None, typer.Option(help="The same, but a file that is there already is gone on with.")
-    ] = None,
+    resume: Annotated[Path | None, typer.Option(help="The same, but an existing file is continued.")] = None,
     language: LanguageOption = None,
     since: SinceOption = "",
     until: UntilOption = "",
@@ -64,7 +62,7 @@ def batch(
     with _opened(output, resume, read_rows(questions)) as (file, left):
         failed = left.failed
         if left.done == total:
-            print(f"All {total:,} rows had their line already.", file=sys.stderr)
+            print(f"All {total:,} rows are in the file already.", file=sys.stderr)
         else:
             with Assistant.open(settings=chosen_settings(index)) as assistant, _progress(left.done, total) as advance:
                 for row in left.rows:
@@ -142,7 +140,7 @@ def _opened(output: Path | None, resume: Path | None, rows: Iterator[Row]) -> It
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("r+b" if resume and path.exists() else "x+b")
     except FileExistsError as error:
-        raise errors.TableError(f"{path} is there already.", f"Go on with it: --resume {path}") from error
+        raise errors.TableError(f"{path} is there already.", f"Continue it: --resume {path}") from error
     except OSError as error:
         raise errors.TableError(f"{path} cannot be written: {error.strerror}.", "Name another file.") from error
     with file:

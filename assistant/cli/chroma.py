@@ -16,7 +16,7 @@ from assistant.cli.serving import check_address
 def chroma(
     index: IndexOption = None,
     host: Annotated[
-        str, typer.Option(help="Address to listen on. It asks for no key: let nobody else reach it.")
+        str, typer.Option(help="Address to listen on. The server has no authentication: keep others from reaching it.")
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65_535)] = 8000,
 ) -> None:

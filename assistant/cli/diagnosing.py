@@ -86,7 +86,7 @@ def _legs(assistant: Assistant) -> Iterator[tuple[str, str]]:
 def _in_step(built_from: int, newest: int) -> str:
     if built_from == newest:
         return "in step with the store"
-    return f"of generation {built_from}, the store is at {newest}: the next question brings it in line"
+    return f"of generation {built_from}, the store is at {newest}: the next question synchronises it"
 
 
 def _prompts(_: Settings) -> Iterator[tuple[str, str]]:

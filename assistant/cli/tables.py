@@ -54,7 +54,7 @@ def read_rows(table: str) -> Iterator[Row]:
     suffix = Path(table).suffix.lower() if table != "-" else ".txt"
     if suffix not in SUFFIXES:
         raise TableError(
-            f"{table} is no table of questions.", f"Name a file that ends with {', '.join(SUFFIXES)}, or -."
+            f"{table} is not a table of questions.", f"Name a file that ends with {', '.join(SUFFIXES)}, or -."
         )
     with _opened(table) as file:
         cells = {".csv": _csv, ".jsonl": _objects, ".txt": _texts}[suffix](file)
@@ -94,7 +94,7 @@ def _opened(table: str) -> Iterator[TextIO]:
     try:
         file = Path(table).open(encoding="utf-8-sig", errors="surrogateescape", newline="")  # noqa: SIM115 – its errors only
     except OSError as error:
-        raise TableError(f"{table} cannot be read: {error.strerror}.", "Name a file that can, or - .") from error
+        raise TableError(f"{table} cannot be read: {error.strerror}.", "Name a readable file, or - .") from error
     with file:
         yield file
 
@@ -108,12 +108,12 @@ def _csv(file: TextIO) -> Iterator[dict[str, Any] | Bad]:
     if not delimiter:
         raise TableError(
             f"The table has no column {QUESTION!r}.",
-            f"Let its first line name the columns: {QUESTION}, and any others.",
+            f"Name the columns in its first line: {QUESTION}, and any others.",
         )
     header = _header(first, delimiter)
     taken = [each for each in header if header.count(each) > 1 or each in ADDED]
     if taken:
-        raise TableError(f"The column {taken[0]!r} would stand twice in an answer.", "Give it another name.")
+        raise TableError(f"The column {taken[0]!r} would appear twice in an answer.", "Give it another name.")
     for cells in _survivors(csv.reader(lines, delimiter=delimiter, strict=True)):
         if isinstance(cells, Bad):
             yield cells
@@ -143,7 +143,7 @@ def _object(line: str) -> dict[str, Any] | Bad:
     if not isinstance(found, dict) or not isinstance(found.get(QUESTION), str):
         return Bad(f"The line is no JSON object with a string {QUESTION!r}.")
     taken = [key for key in found if key in ADDED]
-    return Bad(f"The key {taken[0]!r} would stand twice in an answer.") if taken else found
+    return Bad(f"The key {taken[0]!r} would appear twice in an answer.") if taken else found
 
 
 def _refuse(constant: str) -> None:

@@ -120,4 +120,4 @@ def _position(cursor: object) -> str:
     try:
         return base64.b64decode(str(cursor).encode(), altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError) as error:
-        raise MCPError(INVALID_PARAMS, "The cursor is none of this server: list from the start.") from error
+        raise MCPError(INVALID_PARAMS, "The cursor is unknown: list from the start.") from error

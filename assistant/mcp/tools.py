@@ -93,13 +93,13 @@ class Tools:
 
     def read_source(
         self,
-        document_id: Annotated[str, Field(description="As citations and passages name it.")],
+        document_id: Annotated[str, Field(description="The `document_id` of a citation or a passage.")],
         start: Annotated[int, Field(ge=0, description="Offset of the first character.")] = 0,
         end: Annotated[
-            int | None, Field(ge=0, description="Offset behind the last one; as much as fits when left out.")
+            int | None, Field(ge=0, description="Offset after the last one; by default as much as fits.")
         ] = None,
         margin: Annotated[
-            int, Field(ge=0, le=MAX_READ_CHARACTERS, description="Characters more on both sides, to see the context.")
+            int, Field(ge=0, le=MAX_READ_CHARACTERS, description="Extra characters on both sides, for context.")
         ] = 0,
     ) -> Annotated[CallToolResult, ReadResult]:
         """Read a document, or a span of it: the words around a citation, or the whole text piece by piece.

@@ -23,7 +23,7 @@ SinceField = Annotated[
     str,
     Field(description="Only documents of this date or later: 2019, 2019-11 or 2019-11-26. Undated ones are left out."),
 ]
-UntilField = Annotated[str, Field(description="Only documents of this date or earlier, written alike.")]
+UntilField = Annotated[str, Field(description="Only documents of this date or earlier, in the same format.")]
 SourcesField = Annotated[
     list[str] | None, Field(description="Only these files or folders, as `source` names them in results.")
 ]
@@ -42,7 +42,7 @@ class SourceSpan(BaseModel):
     page: int | None = Field(description="Page, slide or sheet, counted from 1.")
     heading: str = Field(description="The path of headings above it.")
     start: int = Field(description="Offset of the first character in the document's text.")
-    end: int = Field(description="Offset behind the last character.")
+    end: int = Field(description="Offset after the last character.")
 
 
 class CitedSpan(SourceSpan):
@@ -91,7 +91,7 @@ class ReadResult(BaseModel):
     language: Language
     characters: int = Field(description="Length of the whole text.")
     start: int = Field(description="Where the piece begins.")
-    end: int = Field(description="Where it ends; when it is less than `characters`, go on reading with it as `start`.")
+    end: int = Field(description="Where it ends; when it is less than `characters`, continue with it as `start`.")
     text: str
 
 

@@ -42,7 +42,7 @@ class Database:
             self._engine = _engine(self._url)
         except ArgumentError as error:
             raise HistoryFault(
-                "ASSISTANT_HISTORY__URL is no database.",
+                "ASSISTANT_HISTORY__URL is not a database URL.",
                 "Write it as sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME",
             ) from error
         except ModuleNotFoundError as error:
@@ -115,7 +115,7 @@ class Database:
             cause = type(getattr(error, "orig", None) or error).__name__
             raise HistoryFault(f"The conversations cannot be read or written ({cause}).", _HINT) from error
         except OSError as error:
-            raise HistoryFault(f"The conversations cannot be kept: {error.strerror}.", _HINT) from error
+            raise HistoryFault(f"The conversations cannot be saved: {error.strerror}.", _HINT) from error
 
 
 def _engine(url: Any) -> Engine:

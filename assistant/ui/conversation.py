@@ -26,7 +26,7 @@ class Failure:
 class Turn:
     """A question and what came of it. `text` is what has been streamed so far; `answer` is there when it is done.
 
-    `page_language` is the language of the page when the question was asked, `filters` what stood in the filters.
+    `page_language` is the language of the page when the question was asked, `filters` the filters then in effect.
     """
 
     question: str

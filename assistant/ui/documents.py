@@ -9,7 +9,7 @@ from assistant.reading import SUPPORTED_SUFFIXES
 from assistant.types import DocumentSummary
 from assistant.ui.conversation import Place
 from assistant.ui.rendering import action_button, inert, inert_line, open_button, plain_line
-from assistant.ui.services import PendingUpload, Uploads
+from assistant.ui.services import PendingUpload, UploadQueue
 from assistant.ui.texts import Texts
 
 
@@ -26,7 +26,7 @@ def state_name(state: str, texts: Texts) -> str:
     return names.get(state, state)
 
 
-def uploads_html(texts: Texts, visitor: Visitor, uploads: Uploads | None) -> str:
+def uploads_html(texts: Texts, visitor: Visitor, uploads: UploadQueue | None) -> str:
     """Where an editor adds documents; documents.js uploads them and shows the outcome of each."""
     if not visitor.may("editor"):
         return f'<div class="adding" lang="{texts.language}"><p class="caption">{inert(texts.read_only)}</p></div>'
@@ -46,7 +46,7 @@ def uploads_html(texts: Texts, visitor: Visitor, uploads: Uploads | None) -> str
 
 
 def documents_html(
-    documents: Sequence[DocumentSummary], texts: Texts, visitor: Visitor, uploads: Uploads | None
+    documents: Sequence[DocumentSummary], texts: Texts, visitor: Visitor, uploads: UploadQueue | None
 ) -> str:
     """The list: pending documents first, then the indexed ones, each of which opens in the panel."""
     waiting = {each.id: each for each in uploads.pending()} if uploads else {}
@@ -66,7 +66,7 @@ def documents_html(
     )
 
 
-def _document(each: DocumentSummary, waiting: PendingUpload | None, texts: Texts, editing: Uploads | None) -> str:
+def _document(each: DocumentSummary, waiting: PendingUpload | None, texts: Texts, editing: UploadQueue | None) -> str:
     state, name = waiting.state if waiting else "ready", each.title or each.source
     facts = (
         texts.language_name(each.language),
@@ -88,7 +88,7 @@ def _document(each: DocumentSummary, waiting: PendingUpload | None, texts: Texts
     return f'<li>{opens}<span class="row-tools">{tools}</span></li>' if tools else f"<li>{opens}</li>"
 
 
-def _waiting(each: PendingUpload, texts: Texts, editing: Uploads | None) -> str:
+def _waiting(each: PendingUpload, texts: Texts, editing: UploadQueue | None) -> str:
     can_go = editing is not None and each.state == "failed"
     tools = f'<span class="row-tools">{_tool("forget", each.id, texts.dismiss, each.name)}</span>' if can_go else ""
     return (

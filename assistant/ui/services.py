@@ -35,7 +35,7 @@ class PendingUpload(Protocol):
         ...
 
 
-class Uploads(Protocol):
+class UploadQueue(Protocol):
     """The uploaded documents."""
 
     def pending(self) -> Sequence[PendingUpload]:
@@ -53,5 +53,5 @@ class Services:
 
     visitors: Visitors
     history: History
-    uploads: Uploads | None = None
+    uploads: UploadQueue | None = None
     results_folder: Path | None = None

@@ -92,7 +92,7 @@ class ChatModel:
         for piece in self._stream(_PROBE, _PROBE_PIECES):
             if piece.text:
                 return time.perf_counter() - started
-        raise ModelUnreachable("The chat model says nothing.", "Try another model: ASSISTANT_CHAT__MODEL.")
+        raise ModelUnreachable("The chat model returned nothing.", "Try another model: ASSISTANT_CHAT__MODEL.")
 
     def close(self) -> None:
         """Stop running answers, and the server if it is ours."""

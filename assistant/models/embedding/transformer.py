@@ -85,7 +85,7 @@ def _require_hub(place: str) -> None:
     from huggingface_hub import constants
 
     if constants.HF_HUB_OFFLINE:
-        raise _unreachable(place, OSError("it is not in the local cache, and HF_HUB_OFFLINE forbids to fetch it"))
+        raise _unreachable(place, OSError("it is not in the local cache, and HF_HUB_OFFLINE forbids downloading it"))
     try:
         urlopen(constants.ENDPOINT, timeout=HUB_TIMEOUT_SECONDS).close()
     except HTTPError:

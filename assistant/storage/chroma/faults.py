@@ -43,7 +43,7 @@ def server_errors(folder: Path, url: str) -> Iterator[None]:
     except (ChromaError, sqlite3.Error, ValueError, OSError) as error:
         raise IndexFault(
             f"The Chroma server at {url} failed: {error}",
-            f"Look at what it printed, and start it again: assistant chroma --index {folder}",
+            f"Check its output, and start it again: assistant chroma --index {folder}",
         ) from error
 
 

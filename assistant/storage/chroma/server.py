@@ -83,7 +83,7 @@ class _Start:
                     raise
                 self._is_over.wait(_POLL_SECONDS)
         else:
-            raise IndexFault("Chroma did not start.", "What it printed says why.")
+            raise IndexFault("Chroma did not start.", "Its output says why.")
         with self._connection.errors():
             for collection in client.list_collections():
                 embedded.load(collection)
