@@ -227,11 +227,7 @@ async def get_text(
     length = len(document.text)
     if start > length or (end is not None and end < start):
         raise ApiError(
-            400,
-            "invalid_span",
-            f"The text has {length:,} characters.",
-            "Send 0 <= start <= end <= that.",
-            "start",
+            400, "invalid_span", f"The text has {length:,} characters.", "Let 0 <= start <= end <= that.", "start"
         )
     stop = min(length if end is None else end, length, start + context.settings.max_text_characters)
     return DocumentText(
