@@ -160,7 +160,7 @@ class Visitors:
         if self.sign_in_method == "password" and not self._users.listed():
             raise UserFault(
                 f"Sign-in is required on {self._ui.host}, and there are no users.",
-                "Make one: assistant users add NAME --role admin. Or have it made at the start: ASSISTANT_UI__FIRST_USER "
+                "Make one: assistant users add NAME --role admin. Or have it made: ASSISTANT_UI__FIRST_USER "
                 "and ASSISTANT_UI__FIRST_PASSWORD. Or name the header of a reverse proxy that signs people in: "
                 "ASSISTANT_UI__USER_HEADER",
             )
