@@ -139,9 +139,9 @@ def _object(line: str) -> dict[str, Any] | Bad:
     try:
         found = json.loads(line, parse_constant=_refuse)
     except (ValueError, RecursionError):
-        return Bad("The line is no JSON.")
+        return Bad("The line is not JSON.")
     if not isinstance(found, dict) or not isinstance(found.get(QUESTION), str):
-        return Bad(f"The line is no JSON object with a string {QUESTION!r}.")
+        return Bad(f"The line is not a JSON object with a string {QUESTION!r}.")
     taken = [key for key in found if key in ADDED]
     return Bad(f"The key {taken[0]!r} would appear twice in an answer.") if taken else found
 
