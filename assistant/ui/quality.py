@@ -51,7 +51,7 @@ def quality_html(folder: Path | None, texts: Texts) -> str:
 def _suite(suite: str, name: str, last: Measured, same: list[Measured], texts: Texts) -> str:
     directions = last.suites[suite]
     rows = "".join(
-        f'<tr><th scope="row">{inert_line(_direction(direction))}</th><td>{inert(_value(bar, texts))}</td></tr>'
+        f'<tr><th scope="row">{inert_line(_direction(direction, texts))}</th><td>{inert(_value(bar, texts))}</td></tr>'
         for direction, bar in directions.items()
     )
     over_time = [(each.date[:10], each.suites[suite]["all"]) for each in same if "all" in each.suites.get(suite, {})]
@@ -60,7 +60,7 @@ def _suite(suite: str, name: str, last: Measured, same: list[Measured], texts: T
         plot = f"<h4>{inert(texts.quality_over_time)}</h4>" + line_over_time(
             f"{name}: {texts.quality_over_time}", over_time
         )
-    named = {_direction(direction): bar for direction, bar in directions.items()}
+    named = {_direction(direction, texts): bar for direction, bar in directions.items()}
     return (
         f"<section><h3>{inert(name)}</h3>{bars(name, named)}"
         f"<details><summary>{inert(texts.quality_direction)}</summary><table><tbody>{rows}</tbody></table></details>"
@@ -68,8 +68,8 @@ def _suite(suite: str, name: str, last: Measured, same: list[Measured], texts: T
     )
 
 
-def _direction(direction: str) -> str:
-    return direction.replace("-", " → ")
+def _direction(direction: str, texts: Texts) -> str:
+    return texts.quality_all if direction == "all" else direction.replace("-", " → ")
 
 
 def _value(bar: Bar, texts: Texts) -> str:

@@ -161,6 +161,7 @@ ENGLISH = Texts(
     quality_last="Last measurement: {date}, {data}",
     quality_over_time="Over time",
     quality_direction="Question → source",
+    quality_all="all",
     quality_value="{value} (from {low} to {high})",
     suite_names=("Passages found", "Answers", "Citations", "Refusals"),
 )

@@ -159,6 +159,7 @@ class Texts:
     quality_last: str
     quality_over_time: str
     quality_direction: str
+    quality_all: str
     quality_value: str
     suite_names: tuple[str, str, str, str]
 

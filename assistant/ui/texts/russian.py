@@ -161,6 +161,7 @@ RUSSIAN = Texts(
     quality_last="Последнее измерение: {date}, {data}",
     quality_over_time="Динамика",
     quality_direction="Вопрос → источник",
+    quality_all="все",
     quality_value="{value} (от {low} до {high})",
     suite_names=("Найденные фрагменты", "Ответы", "Цитаты", "Отказы"),
 )
