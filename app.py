@@ -1,4 +1,4 @@
-"""What `make run` starts: brings the index in line with `corpus/`, then serves the web page."""
+"""What `make run` starts: synchronises the index with `corpus/`, then serves the web page."""
 
 from __future__ import annotations
 

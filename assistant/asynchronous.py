@@ -1,4 +1,4 @@
-"""The assistant for asyncio programs: the same methods, awaited; the work itself runs in threads.
+"""The assistant for asyncio programs: the same methods, awaitable; the work itself runs in threads.
 
     async with AsyncAssistant.open(index="index") as assistant:
         async for event in assistant.stream("Who heads KOICA?"):
@@ -24,7 +24,7 @@ from assistant.wiring import NO_FILTERS, Assistant
 
 Result = TypeVar("Result")
 
-#: More questions at once than this wait; each keeps a core busy.
+#: The most questions at once, further ones wait; each keeps a core busy.
 THREADS = 4
 
 
@@ -53,10 +53,10 @@ class AsyncAssistant:
     async def stream(
         self, question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS
     ) -> AsyncGenerator[Event, None]:
-        """The events of one question, each awaited in its turn: `Retrieved`, any number of `Delta`, `Finished`.
+        """The events of one question, awaited one by one: `Retrieved`, any number of `Delta`, `Finished`.
 
-        The next event is made when it is asked for. Raises QuestionError or FilterError at the first one. Who may leave
-        it early and wants it closed at that instant uses ``contextlib.aclosing``; else the event loop closes it soon.
+        The next event is made when it is asked for. Raises QuestionError or FilterError at the first one. To leave it
+        early and have it closed immediately, use ``contextlib.aclosing``; else the event loop closes it soon.
         """
         events = _Steps(partial(self._assistant.stream, question, history, filters), self._threads)
         try:
@@ -86,7 +86,7 @@ class AsyncAssistant:
         return await self._run(self._assistant.document, document_id)
 
     async def close(self) -> None:
-        """Wait for the steps that threads are in, then let go of the index."""
+        """Wait for running steps, then close the index."""
         await asyncio.to_thread(self._threads.shutdown)
         await asyncio.to_thread(self._assistant.close)
 

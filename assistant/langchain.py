@@ -1,12 +1,12 @@
-"""The assistant as parts of LangChain programs: a retriever, and a chat model that answers from the documents.
+"""The assistant as LangChain components: a retriever, and a chat model that answers from the documents.
 
     model = AssistantChatModel(assistant=assistant)
     chain = RunnableParallel(answer=model, passages=AssistantRetriever(assistant=assistant))
     chain.invoke("Who heads KOICA?")
 
-The model stands in a chain where a chat model would: text or messages in, an `AIMessage` out, and chunks that add up to
-it when streamed; ``| StrOutputParser()`` makes plain text of either. :func:`answer_of` gives the whole `Answer` of a
-message, citations and all. Both parts take `filters` for good, and for one call: ``.bind(filters=…)``.
+The model takes the place of a chat model in a chain: text or messages in, an `AIMessage` out, or chunks that add up to
+it when streamed; ``| StrOutputParser()`` makes plain text of either. :func:`answer_of` returns the whole `Answer` of a
+message with its citations. Both components take `filters` permanently, or for one call: ``.bind(filters=…)``.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ ANSWER = "answer"
 class AssistantRetriever(BaseRetriever):
     """Finds passages, best first.
 
-    `metadata` of each has its place (`document_id`, `start`, `end`, `page`, `heading`), its document's `title`,
+    The `metadata` of each has its position (`document_id`, `start`, `end`, `page`, `heading`), its document's `title`,
     `source` and `date`, its `language`, `rank` and `score` (0..1, more is better).
     """
 
@@ -61,7 +61,7 @@ class AssistantRetriever(BaseRetriever):
     async def _aget_relevant_documents(
         self, query: str, *, run_manager: AsyncCallbackManagerForRetrieverRun, filters: Filters | None = None
     ) -> list[LangChainDocument]:
-        # The base class forgets keywords here.
+        # The base class drops keyword arguments here.
         return await run_in_executor(
             None, self._get_relevant_documents, query, run_manager=run_manager.get_sync(), filters=filters
         )
@@ -83,10 +83,10 @@ class AssistantRetriever(BaseRetriever):
 
 
 class AssistantChatModel(BaseChatModel):
-    """Answers the last message, which must be a person's; the messages before it are the conversation.
+    """Answers the last message, which must be a human's; the messages before it are the conversation.
 
-    System messages and tools are not for it: it quotes. Answers are not cached, for documents change. Raises
-    QuestionError or FilterError.
+    System messages and tools are not supported. Answers are not cached, because documents change. Raises QuestionError
+    or FilterError.
     """
 
     model_config = {"arbitrary_types_allowed": True}
@@ -123,7 +123,7 @@ class AssistantChatModel(BaseChatModel):
     ) -> Iterator[ChatGenerationChunk]:
         if stop or kwargs:
             given = ", ".join([*(["stop"] if stop else []), *kwargs])
-            raise TypeError(f"The assistant's chat model has no use for: {given}. It takes messages and filters.")
+            raise TypeError(f"The assistant's chat model does not support: {given}. It takes messages and filters.")
         question, history = _conversation(messages)
         for event in self.assistant.stream(question, history, self.filters if filters is None else filters):
             message = _chunk(event)
@@ -134,9 +134,9 @@ class AssistantChatModel(BaseChatModel):
 
 
 def answer_of(message: AIMessage) -> Answer:
-    """The whole answer behind a message of the model, or behind all its chunks added up.
+    """The whole answer behind a message of the model, or behind the sum of its chunks.
 
-    Raises RecordError when the message is none of this model.
+    Raises RecordError when the message is not from this model.
     """
     if ANSWER not in message.response_metadata:
         raise RecordError(
@@ -147,9 +147,9 @@ def answer_of(message: AIMessage) -> Answer:
 
 
 def _conversation(messages: Sequence[BaseMessage]) -> tuple[str, list[Message]]:
-    """The question and what was said before it."""
+    """The question and the history before it."""
     if not messages or not isinstance(messages[-1], HumanMessage):
-        raise QuestionError("The last message is no question.", "End the messages with one of the user's.")
+        raise QuestionError("The last message is not a question.", "End the messages with one of the user's.")
     history = [
         Message("user" if isinstance(each, HumanMessage) else "assistant", str(each.text))
         for each in messages[:-1]

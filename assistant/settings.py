@@ -77,7 +77,7 @@ class StoreSettings(Section):
         pattern=r"^(https?://[^\s/?#]+/?)?$",
         description="of a Chroma server on the folder of the index, see `assistant chroma`; empty: none",
     )
-    timeout_seconds: float = Field(default=120.0, gt=0, le=3_600, description="for one answer of the server")
+    timeout_seconds: float = Field(default=120.0, gt=0, le=3_600, description="for one response of the server")
 
 
 class RetrievingSettings(Section):
@@ -100,7 +100,7 @@ class ChatSettings(Section):
 
     model: str = Field(default="", description="its name at the server; empty: no chat model")
     provider: Literal["openai", "anthropic", "mistralai", "ollama"] = Field(
-        default="openai", description="openai is also every server that speaks its protocol; others are extras"
+        default="openai", description="openai includes every server with its protocol; others are extras"
     )
     base_url: str = Field(default="", pattern="^(https?://.+)?$", description="empty: the provider's own")
     api_key: SecretStr = SecretStr("")
@@ -114,9 +114,11 @@ class ChatSettings(Section):
     temperature: float = Field(default=0, ge=0, le=2)
     drop_unsupported: bool = Field(default=False, description="leave out what no source says, instead of marking it")
     confirm: bool = Field(default=False, description="ask the model of each sentence whether its source states it")
-    prime: bool = Field(default=True, description="let a `local_file` read its instructions when it starts")
-    failures_to_rest: int = Field(default=3, ge=1, le=100, description="failed answers in a row; then it is not asked")
-    rest_seconds: float = Field(default=30, gt=0, le=3_600, description="for how long it is not asked then")
+    warm_up: bool = Field(default=True, description="let a `local_file` process its instructions at the start")
+    failures_to_rest: int = Field(
+        default=3, ge=1, le=100, description="failures in a row that open the circuit breaker"
+    )
+    rest_seconds: float = Field(default=30, gt=0, le=3_600, description="how long the circuit breaker stays open")
 
 
 class UiSettings(Section):
@@ -130,17 +132,17 @@ class UiSettings(Section):
     )
     session_hours: float = Field(default=12.0, gt=0, le=24 * 90, description="after which a sign-in ends")
     first_user: str = Field(default="", description="made as an admin at the start, while there are no users")
-    first_password: SecretStr = Field(default=SecretStr(""), description="of `first_user`; not looked at any more then")
+    first_password: SecretStr = Field(default=SecretStr(""), description="of `first_user`; unused once there are users")
     user_header: str = Field(
         default="",
         pattern=r"^[A-Za-z0-9-]*$",
         description="the header in which a reverse proxy names the user that it signed in; then nobody signs in here",
     )
     proxy_addresses: tuple[str, ...] = Field(
-        default=("127.0.0.1/32", "::1/128"), description="the networks from which `user_header` is believed"
+        default=("127.0.0.1/32", "::1/128"), description="the networks from which `user_header` is trusted"
     )
     proxy_role: Literal["reader", "editor", "admin"] = Field(
-        default="reader", description="of whom the proxy names and `assistant users` does not"
+        default="reader", description="of users that the proxy names and `assistant users` does not"
     )
     results_folder: NamedPath | None = Field(
         default=None, description="results of `python -m evals run --out`, shown on the page"
@@ -164,11 +166,11 @@ class ApiSettings(Section):
         default="auto", description="`auto`: no key is needed while the server listens on loopback only"
     )
     keys_file: NamedPath | None = Field(default=None, description="by default keys.json in the folder of the index")
-    upload_folder: NamedPath | None = Field(default=None, description="where uploads are kept; none are taken without")
+    upload_folder: NamedPath | None = Field(default=None, description="where uploads are kept; without it they are off")
     public_url: str = Field(
         default="",
         pattern=r"^(https?://[^\s/?#]+[^\s?#]*)?$",
-        description="what addresses of citations start with; they are relative without",
+        description="the base of citations' URLs; they are relative without it",
     )
     log_questions: bool = Field(default=False, description="whether the log may hold the text of questions")
     max_body_bytes: int = Field(default=4 * MEGABYTE, ge=1_000, le=1_000 * MEGABYTE, description="of a JSON request")
@@ -180,7 +182,7 @@ class ApiSettings(Section):
     )
     max_text_characters: int = Field(default=100_000, ge=1, le=100_000_000, description="of a source, in one response")
     concurrent_requests: int = Field(default=4, ge=1, le=1_000, description="answered at a time; the others wait")
-    waiting_requests: int = Field(default=200, ge=0, le=100_000, description="more are turned away with 503")
+    waiting_requests: int = Field(default=200, ge=0, le=100_000, description="more are refused with 503")
     max_connections: int = Field(default=1_000, ge=10, le=100_000, description="the page's included")
     wait_timeout_seconds: float = Field(default=300.0, gt=0, le=3_600, description="for a place among them")
     head_timeout_seconds: float = Field(default=15.0, gt=0, le=3_600, description="for a request's line and headers")

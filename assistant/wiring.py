@@ -152,7 +152,7 @@ class Assistant:
         return self._embedder.count_tokens(text)
 
     def close(self) -> None:
-        """Let go of the index, and of the chat model if there is one."""
+        """Close the index, and the chat model if there is one."""
         if self.chat is not None:
             self.chat.close()
         self.store.close()
@@ -282,17 +282,17 @@ def _with_model(
     vectors: SentenceVectors,
     reader: Reader[Any],
 ) -> tuple[Answerer, Rephrase]:
-    """What answers and what completes follow-up questions, with a chat model; both rest when it fails."""
-    rest = CircuitBreaker(settings.failures_to_rest, settings.rest_seconds)
+    """What answers and what completes follow-up questions, with a chat model; one circuit breaker guards both."""
+    breaker = CircuitBreaker(settings.failures_to_rest, settings.rest_seconds)
     room = settings.context_tokens - settings.max_answer_tokens - PROMPT_TOKENS
     limits = Limits(
         max(LEAST_PASSAGE_TOKENS, min(settings.passage_tokens, room)), settings.drop_unsupported, settings.confirm
     )
     support = MeaningSupport(vectors, _is_common_word(), reader)
     widener = Widener(library, count_chat_tokens)
-    if settings.prime and settings.local_file is not None:
+    if settings.warm_up and settings.local_file is not None:
         warm_up_in_background(chat)
-    return ComposingAnswerer(chat, quoting, widener, support, rest, limits), Rephraser(chat, rest).standalone
+    return ComposingAnswerer(chat, quoting, widener, support, breaker, limits), Rephraser(chat, breaker).standalone
 
 
 def _is_common_word() -> Callable[[str], bool]:

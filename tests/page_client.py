@@ -10,7 +10,7 @@ from pathlib import Path
 import fastapi
 import pytest
 from fastapi.testclient import TestClient
-from page_server import PASSWORD, desk_for
+from page_server import PASSWORD, services_for
 from starlette.responses import PlainTextResponse
 from test_ui_handlers import ANSWERS, FakeAssistant
 
@@ -18,8 +18,8 @@ from assistant.history import History
 from assistant.ingesting.preparing import file_digest
 from assistant.settings import load_settings
 from assistant.types import DocumentSummary
+from assistant.ui.authentication import AuthenticationMiddleware
 from assistant.ui.conversation import Turn
-from assistant.ui.door import Door
 from assistant.ui.remembering import Memory
 from assistant.ui.routes import page_routes
 from assistant.ui.sessions import Sessions
@@ -55,9 +55,9 @@ def page_client(history: History, assistant: FileAssistant, name: str = "localho
     """A browser at a server with these settings, where one line stands in for what Gradio serves."""
     settings = load_settings(ui=ui)
     app = fastapi.FastAPI(openapi_url=None)
-    desk, sessions = desk_for(history, settings), Sessions()
-    app.mount("/page", page_routes(assistant, desk, sessions))
-    app.mount("/", Door(PlainTextResponse("the page"), desk.visitors, sessions))
+    services, sessions = services_for(history, settings), Sessions()
+    app.mount("/page", page_routes(assistant, services, sessions))
+    app.mount("/", AuthenticationMiddleware(PlainTextResponse("the page"), services.visitors, sessions))
     return TestClient(app, base_url=f"http://{name}", client=("127.0.0.1", 5000), follow_redirects=False)
 
 

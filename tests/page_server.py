@@ -15,15 +15,15 @@ from api_server import free_port, wait_until
 from assistant.access.visiting import Visitors
 from assistant.history import History
 from assistant.settings import Settings, load_settings
-from assistant.ui import Assistant, Desk, mount_page
+from assistant.ui import Assistant, Services, mount_page
 
 PASSWORD = "correct horse battery"
 
 
-def desk_for(history: History, settings: Settings | None = None, **parts: Any) -> Desk:
-    """A desk over a history; nobody signs in unless the settings say so."""
+def services_for(history: History, settings: Settings | None = None, **parts: Any) -> Services:
+    """A services over a history; nobody signs in unless the settings say so."""
     visitors = Visitors(settings or load_settings(), history.users, history.sign_ins)
-    return Desk(visitors, history, **parts)
+    return Services(visitors, history, **parts)
 
 
 @contextmanager
@@ -31,8 +31,8 @@ def page_server(assistant: Assistant, folder: Path, uploads: Any = None, **ui: A
     """The address of a page over `assistant`, and its history in `folder`; `ui` are settings of that section."""
     settings = load_settings(ui={"port": free_port(), **ui}, index=folder)
     with History.at(f"sqlite:///{folder / 'history.sqlite'}") as history:
-        desk = desk_for(history, settings, uploads=uploads, results_folder=settings.ui.results_folder)
-        app = mount_page(fastapi.FastAPI(openapi_url=None), assistant, settings.ui, desk)
+        services = services_for(history, settings, uploads=uploads, results_folder=settings.ui.results_folder)
+        app = mount_page(fastapi.FastAPI(openapi_url=None), assistant, settings.ui, services)
         config = uvicorn.Config(app, port=settings.ui.port, log_level="warning", timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, daemon=True)

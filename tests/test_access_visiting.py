@@ -60,7 +60,7 @@ def test_what_only_looks_local_is_nobody(history: History, headers: dict[str, st
 
 
 @pytest.mark.parametrize(
-    ("ui", "way"),
+    ("ui", "method"),
     [
         ({}, "local"),
         ({"host": "localhost"}, "local"),
@@ -72,10 +72,10 @@ def test_what_only_looks_local_is_nobody(history: History, headers: dict[str, st
         ({"user_header": "X-User"}, "header"),
     ],
 )
-def test_elsewhere_people_sign_in(history: History, ui: dict[str, Any], way: str) -> None:
+def test_elsewhere_people_sign_in(history: History, ui: dict[str, Any], method: str) -> None:
     chosen = visitors(history, **ui)
-    assert chosen.way == way
-    if way == "password":
+    assert chosen.sign_in_method == method
+    if method == "password":
         assert chosen.find(LOCAL, "", "127.0.0.1") is None
         with pytest.raises(UserFault, match="there are no users") as caught:
             chosen.check_start()

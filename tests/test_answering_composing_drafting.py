@@ -100,7 +100,19 @@ def test_an_announcement_stays_before_a_list_only() -> None:
     assert written(f"Sure, here is the answer:\n\n{GOOD}", draft()) == f"{GOOD} [1]"
 
 
-@pytest.mark.parametrize("marker", ["NOT IN THE PASSAGES", "**Not in the passages.**", "НЕТ В ФРАГМЕНТАХ"])
+@pytest.mark.parametrize(
+    "marker",
+    [
+        "NOT IN THE PASSAGES",
+        "**Not in the passages.**",
+        "НЕТ ВО ФРАГМЕНТАХ",
+        "НЕТ В ФРАГМЕНТАХ",
+        "**Нет во фрагментах.**",
+        "«нет в фрагментах».",
+        "_Нет в фрагментах_",
+        "`НЕТ ВО ФРАГМЕНТАХ`",
+    ],
+)
 def test_the_model_may_say_that_there_is_nothing(marker: str) -> None:
     one = draft()
     assert written(marker, one) == ""
@@ -188,7 +200,7 @@ def test_notes_stand_below() -> None:
     one = draft()
     shown = written(GOOD, one) + one.note("cut_short")
     assert shown == one.text
-    assert one.text.startswith(f"{GOOD} [1]\n\nThe chat model broke off")
+    assert one.text.startswith(f"{GOOD} [1]\n\nThe chat model’s answer breaks off")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.api.completions import Asked, ChatRequest, Chunks, asked, completion, marks, usage_of
+from assistant.api.completions import ChatQuestion, ChatRequest, Chunks, asked, completion, marks, usage_of
 from assistant.api.errors import ApiError
 from assistant.api.wire import text_url
 from assistant.settings import ApiSettings
@@ -34,7 +34,7 @@ def test_the_last_message_is_the_question_and_the_others_the_history() -> None:
     body = request(
         ("system", "Be brief."), ("user", "Who?"), ("assistant", "Nobody."), ("developer", "x"), ("user", "Why?")
     )
-    assert asked(body, ApiSettings()) == Asked(
+    assert asked(body, ApiSettings()) == ChatQuestion(
         "Why?", (Message("user", "Who?"), Message("assistant", "Nobody.")), Filters()
     )
 
@@ -43,7 +43,7 @@ def test_parts_of_text_are_joined_and_nothing_is_nothing() -> None:
     parts = [{"type": "text", "text": "Who heads"}, {"type": "text", "text": "KOICA?"}]
     refusal = [{"type": "refusal", "refusal": "I cannot."}]
     body = request(("user", None), ("assistant", refusal), ("user", parts))
-    assert asked(body, ApiSettings()) == Asked(
+    assert asked(body, ApiSettings()) == ChatQuestion(
         "Who heads\nKOICA?", (Message("user", ""), Message("assistant", "I cannot.")), Filters()
     )
 

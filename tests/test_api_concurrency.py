@@ -1,4 +1,4 @@
-"""The line before the work: who works, who waits, who is sent away."""
+"""The concurrency limiter: who runs, who is queued, who is refused."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def settle() -> None:
         await asyncio.sleep(0)
 
 
-def test_so_many_work_so_many_wait_and_the_rest_is_sent_away() -> None:
+def test_slots_run_a_bounded_number_waits_and_more_are_refused() -> None:
     async def scene() -> None:
         limiter, done = ConcurrencyLimiter(2, 3, 60), asyncio.Event()
         tasks = [asyncio.create_task(enter(limiter, done)) for _ in range(5)]

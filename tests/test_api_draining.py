@@ -1,4 +1,4 @@
-"""Blocking work from the event loop: in order, one step at a time, and let go when nobody waits for it."""
+"""Blocking iterators from the event loop: in order, one step at a time, and closed when the client has gone."""
 
 from __future__ import annotations
 

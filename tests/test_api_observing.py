@@ -70,7 +70,7 @@ def test_the_words_are_logged_when_a_setting_asks_for_them(two_documents: Path, 
 
 
 @pytest.mark.integration
-def test_a_refusal_is_logged_with_its_code_and_no_path_of_a_stranger(server: Server, lines: Lines) -> None:
+def test_a_refusal_is_logged_with_its_code_and_no_path_of_an_unknown_caller(server: Server, lines: Lines) -> None:
     web.get(f"{server.url}/v1/secret-of-somebody")
     line = request_line(lines)
     assert (line["route"], line["status"]) == ("unknown", 404)

@@ -39,6 +39,7 @@ RIGHT_HARD_CASES = 23
 #: Names of bodies, projects and publications: they may be carried over whole, and count as one word.
 PROPER_NAMES = (
     "Republic of Korea provides a grant of $ 15.5 million",
+    "IT Park hosted a meeting with KOICA",
     "Tashkent Regional Department for Innovative Development",
     "Scientific and Technological Center for Rare Metals and Hard Alloys",
     "Building foundation and strengthening capabilities for sustainable growth of IT Park Uzbekistan",

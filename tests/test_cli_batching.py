@@ -22,7 +22,7 @@ from assistant.types import Answer
 from assistant.wiring import ingest
 
 ANSWER = Answer("A quote [1].", "en", (), (), "answered")
-ROWS = [Row(1, {"question": "Who?", "id": "a"}), Row(2, error="The line is no JSON."), Row(3, {"question": "Кто?"})]
+ROWS = [Row(1, {"question": "Who?", "id": "a"}), Row(2, error="The line is not JSON."), Row(3, {"question": "Кто?"})]
 LINES = [json.dumps(answer_row(row, lambda _: ANSWER), ensure_ascii=False).encode() + b"\n" for row in ROWS]
 TABLE = "id,question\n1,When was the water mill of Dorn built?\n2,\n3,Кто был первым директором школы?\n"
 
@@ -57,7 +57,7 @@ def test_a_row_becomes_its_columns_and_an_answer_or_an_error() -> None:
     assert list(good) == ["row", "question", "id", "answer", "error"]
     assert (good["row"], good["id"], good["answer"]["text"], good["error"]) == (1, "a", ANSWER.text, None)
     assert answer_row(ROWS[0], unreachable)["error"] == {"message": "No server.", "hint": "Start it."}
-    assert answer_row(ROWS[1], unreachable)["error"]["message"] == "The line is no JSON."
+    assert answer_row(ROWS[1], unreachable)["error"]["message"] == "The line is not JSON."
 
 
 def test_without_an_index_there_is_no_going_on() -> None:

@@ -75,9 +75,9 @@ def test_standard_input_is_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("t.csv", "id,text\n1,a\n", "no column 'question'"),
         ("t.csv", "", "no column 'question'"),
-        ("t.csv", "question,answer\n", "'answer' would stand twice"),
-        ("t.csv", "question,id,id\n", "'id' would stand twice"),
-        ("t.xlsx", "x", "no table of questions"),
+        ("t.csv", "question,answer\n", "'answer' would appear twice"),
+        ("t.csv", "question,id,id\n", "'id' would appear twice"),
+        ("t.xlsx", "x", "not a table of questions"),
         ("none/t.csv", None, "cannot be read"),
     ],
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from test_ui_handlers import ANSWERS, DOCUMENTS, GRANT_QUOTE, HITS
 
-from assistant.history import Opinion, Verdict
+from assistant.history import Opinion, Rating
 from assistant.types import Answer
 from assistant.ui.conversation import Turn
 from assistant.ui.remembering import record_of
@@ -17,7 +17,7 @@ SOURCES = {each.id: each.source for each in DOCUMENTS.values()}
 REFUSAL = Answer("Nothing.", "en", (), HITS, "not_found", "nothing_relevant")
 
 
-def opinion(question: str, answer: Answer | None, verdict: Verdict, comment: str = "") -> Opinion:
+def opinion(question: str, answer: Answer | None, verdict: Rating, comment: str = "") -> Opinion:
     return Opinion("c", 0, "ann", verdict, comment, "2026-11-22", record_of(Turn(question, answer=answer)))
 
 

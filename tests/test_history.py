@@ -231,7 +231,7 @@ def test_feedback_is_refused_for_what_is_not_there(history: History) -> None:
     history.conversations.put("ann", "one", 0, turn("x"), "x")
     with pytest.raises(HistoryFault, match="no such answer"):
         history.feedback.put("ann", "one", 1, "right", "")
-    with pytest.raises(HistoryFault, match="no verdict"):
+    with pytest.raises(HistoryFault, match="no rating"):
         history.feedback.put("ann", "one", 0, "maybe", "")  # type: ignore[arg-type]
 
 

@@ -16,14 +16,14 @@ from numpy.typing import NDArray
 from assistant.models.bundle import bundled_tokenizer, bundled_weights
 from assistant.models.span_reader import load_reader, loading
 from assistant.models.span_reader.cutting import MAX_QUESTION_TOKENS, MAX_TITLE_TOKENS, Cutter
-from assistant.models.span_reader.looking import (
+from assistant.models.span_reader.reader import BundledReader
+from assistant.models.span_reader.scoring import (
     LONGEST_SPAN_TOKENS,
     SPANS,
-    Look,
+    TokenScores,
+    averaged,
     best_spans,
-    both,
 )
-from assistant.models.span_reader.reader import BundledReader
 from assistant.settings import RetrievingSettings
 
 PASSAGES = [
@@ -77,7 +77,7 @@ def test_what_is_read_beside_it_changes_nothing(reader: BundledReader) -> None:
             assert [(each.start, each.end) for each in other.spans] == [(each.start, each.end) for each in alone.spans]
 
 
-def test_verdicts_come_in_the_order_of_the_passages(reader: BundledReader) -> None:
+def test_readings_come_in_the_order_of_the_passages(reader: BundledReader) -> None:
     passages = [PASSAGES[2], PASSAGES[0], PASSAGES[1]]  # neither by length nor by relevance
     read = reader.read("Who led the delegation?", passages)
     assert [each.relevant for each in read] == [
@@ -138,14 +138,14 @@ def test_a_long_passage_is_cut_where_it_is_told(cutter: Cutter) -> None:
     assert text[cut.offsets[0][0] : cut.offsets[-1][1]].strip() == "three four five"
 
 
-def look_at(logits: NDArray[np.float32], *offsets: tuple[int, int]) -> Look:
-    return Look.of(list(offsets), logits, 1.0, 2.0, 3.0)
+def scores_of(logits: NDArray[np.float32], *offsets: tuple[int, int]) -> TokenScores:
+    return TokenScores.of(list(offsets), logits, 1.0, 2.0, 3.0)
 
 
 def test_the_best_span_is_the_most_probable_pair() -> None:
     logits = np.full((3, 2), -5.0, dtype=np.float32)
     logits[1, 0] = logits[2, 1] = 5.0
-    span, other = best_spans(look_at(logits, (0, 3), (3, 6), (6, 9)))
+    span, other = best_spans(scores_of(logits, (0, 3), (3, 6), (6, 9)))
     assert (other.start, other.end) == (0, 3)  # what is left beside it
     assert (span.start, span.end) == (3, 9)
     assert span.log_probability == pytest.approx(0.0, abs=0.01)
@@ -155,11 +155,11 @@ def test_a_span_never_ends_before_it_starts_nor_runs_on() -> None:
     pieces = [(each, each + 1) for each in range(LONGEST_SPAN_TOKENS + 20)]
     logits = np.zeros((len(pieces), 2), dtype=np.float32)
     logits[30, 0] = logits[5, 1] = 9.0
-    backwards = best_spans(look_at(logits, *pieces))
+    backwards = best_spans(scores_of(logits, *pieces))
     assert len(backwards) == SPANS and all(each.start < each.end for each in backwards)
     logits[:] = 0
     logits[0, 0] = logits[-1, 1] = 9.0
-    wide = best_spans(look_at(logits, *pieces))
+    wide = best_spans(scores_of(logits, *pieces))
     assert wide and all(each.end - each.start <= LONGEST_SPAN_TOKENS for each in wide)
 
 
@@ -167,7 +167,7 @@ def test_spans_do_not_overlap_and_come_in_order() -> None:
     chance = np.random.default_rng(3)
     pieces = [(each * 2, each * 2 + 2) for each in range(30)]
     for _ in range(50):
-        spans = best_spans(look_at(chance.normal(size=(30, 2)).astype(np.float32), *pieces))
+        spans = best_spans(scores_of(chance.normal(size=(30, 2)).astype(np.float32), *pieces))
         assert [each.log_probability for each in spans] == sorted(
             (each.log_probability for each in spans), reverse=True
         )
@@ -176,21 +176,21 @@ def test_spans_do_not_overlap_and_come_in_order() -> None:
 
 
 def test_a_passage_of_no_words_has_no_span() -> None:
-    assert best_spans(look_at(np.zeros((0, 2), dtype=np.float32))) == ()
-    assert best_spans(look_at(np.zeros((1, 2), dtype=np.float32), (0, 0))) == ()
+    assert best_spans(scores_of(np.zeros((0, 2), dtype=np.float32))) == ()
+    assert best_spans(scores_of(np.zeros((1, 2), dtype=np.float32), (0, 0))) == ()
 
 
-def test_two_looks_are_their_mean_where_both_saw_and_the_first_elsewhere() -> None:
-    whole = look_at(np.array([[4, 0], [0, 4], [3, 3]], dtype=np.float32), (0, 3), (4, 7), (8, 11))
-    near = Look.of([(0, 3), (4, 7)], np.array([[0, 0], [0, 0]], dtype=np.float32), 3.0, 6.0, 1.0).moved(4)
+def test_scores_are_averaged_where_both_passes_saw_and_the_first_stands_elsewhere() -> None:
+    whole = scores_of(np.array([[4, 0], [0, 4], [3, 3]], dtype=np.float32), (0, 3), (4, 7), (8, 11))
+    near = TokenScores.of([(0, 3), (4, 7)], np.array([[0, 0], [0, 0]], dtype=np.float32), 3.0, 6.0, 1.0).moved(4)
     assert list(near.offsets) == [(4, 7), (8, 11)]
-    merged = both(whole, near)
+    merged = averaged(whole, near)
     assert (merged.relevant, merged.answers, merged.says_yes) == (2.0, 4.0, 2.0)
-    assert merged.shares[0] == pytest.approx(whole.shares[0])
-    assert merged.shares[1:] == pytest.approx((whole.shares[1:] + near.shares) / 2)
+    assert merged.log_probabilities[0] == pytest.approx(whole.log_probabilities[0])
+    assert merged.log_probabilities[1:] == pytest.approx((whole.log_probabilities[1:] + near.log_probabilities) / 2)
 
 
-def test_a_closer_look_at_a_part_counts_half(reader: BundledReader) -> None:
+def test_a_second_pass_over_a_part_counts_half(reader: BundledReader) -> None:
     part = "The grant is worth 4.5 million dollars."
     whole = f"The park lies in Tashkent. It opened in 2019. {part} It has nine floors. Trees grow there."
     question, place = "How much is the grant worth?", (whole.index(part), whole.index(part) + len(part))

@@ -113,7 +113,14 @@ def test_a_file_in_the_folder_does_not_matter(monkeypatch: pytest.MonkeyPatch, t
 
 @pytest.mark.parametrize(
     "key",
-    ["ASSISTANT_NONSENSE", "ASSISTANT_UI__PROT", "ASSISTANT_UI__PORT__X", "ASSISTANT_INDEX__X", "ASSISTANT_UI_PORT"],
+    [
+        "ASSISTANT_NONSENSE",
+        "ASSISTANT_UI__PROT",
+        "ASSISTANT_UI__PORT__X",
+        "ASSISTANT_INDEX__X",
+        "ASSISTANT_UI_PORT",
+        "ASSISTANT_CHAT__PRIME",  # it is ASSISTANT_CHAT__WARM_UP now
+    ],
 )
 def test_an_unknown_name_is_refused(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     monkeypatch.setenv(key, "1")

@@ -93,7 +93,7 @@ def test_vectors_that_the_server_only_logged_are_not_lost_to_it(
     put = document("logged", ["Four. "], 4)
     with through(served) as store, store.writing():
         store.put([document("other", ["Five. "], 5)])
-    monkeypatch.setattr(embedded.Embedded, "writing", lambda _: nullcontext())
+    monkeypatch.setattr(embedded.EmbeddedChroma, "writing", lambda _: nullcontext())
     with opened(served[0]) as direct, direct.writing():
         direct.put([put])
     with through(served) as store:

@@ -63,7 +63,7 @@ def test_what_is_on_its_way_comes_first_and_the_list_asks_again() -> None:
     html = shown(FakeUploads((FakeUpload("new", "new.pdf", "indexing"), FakeUpload("grant", "x", "removing"))))
     text = Seen(html).text
     assert text.index("new.pdf") < text.index("Korea’s grant") and "data-busy" in html
-    assert "being read" in text and "being deleted" in text
+    assert "processing" in text and "deleting" in text
     assert button("reindex", "grant") not in html and button("reindex", "park") in html
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import fastapi
 import pytest
 from fastapi.testclient import TestClient
-from page_server import desk_for
+from page_server import services_for
 from test_ui_handlers import DOCUMENTS, FakeAssistant
 
 from assistant.access.visiting import Visitor
@@ -41,7 +41,7 @@ def client(history: History) -> Iterator[TestClient]:
     def ping() -> str:
         return "pong"
 
-    mount_page(app, FakeAssistant(), UiSettings(), desk_for(history))
+    mount_page(app, FakeAssistant(), UiSettings(), services_for(history))
     with TestClient(app, base_url="http://localhost", client=("127.0.0.1", 5000)) as client:
         yield client
 
@@ -93,7 +93,7 @@ def test_what_is_ours_loads_nothing_from_elsewhere(client: TestClient) -> None:
 
 def test_analytics_sharing_and_the_interface_for_programs_are_off(history: History) -> None:
     os.environ.pop("GRADIO_ANALYTICS_ENABLED", None)
-    page = build_page(FakeAssistant(), UiSettings(), desk_for(history))
+    page = build_page(FakeAssistant(), UiSettings(), services_for(history))
     assert os.environ["GRADIO_ANALYTICS_ENABLED"] == "False"
     assert page.analytics_enabled is False
     assert page.share is False
@@ -115,7 +115,7 @@ def test_the_filters_say_how_many_there_are_and_are_cleared(history: History) ->
 
     with gradio.Blocks():
         layout = lay_out(ENGLISH)
-    reactions, area = Reactions(Handlers(FakeAssistant()), layout, desk_for(history)), layout.filters
+    reactions, area = Reactions(Handlers(FakeAssistant()), layout, services_for(history)), layout.filters
     assert reactions.filtered("ru", "en", "2019", "", [])[area.area]["label"] == "Фильтры (2)"
     cleared = reactions.clear_filters("en")
     assert cleared[area.area]["label"] == "Filters"
@@ -128,7 +128,7 @@ def test_the_filters_speak_the_language_of_the_page_and_keep_what_was_chosen(his
 
     with gradio.Blocks():
         layout = lay_out(ENGLISH)
-    spoken = Reactions(Handlers(FakeAssistant()), layout, desk_for(history)).speak(
+    spoken = Reactions(Handlers(FakeAssistant()), layout, services_for(history)).speak(
         LOCAL, (), "ru", "", None, "en", "2019", "", []
     )
     assert spoken[layout.filters.area]["label"] == "Фильтры (2)"

@@ -35,7 +35,8 @@ def test_the_newest_is_shown_and_those_of_its_data_over_time(tmp_path: Path) -> 
 
 def test_one_result_has_no_course_of_time(tmp_path: Path) -> None:
     write(tmp_path, "a.json", 1)
-    assert "<circle" not in quality_html(tmp_path, RUSSIAN)
+    html = quality_html(tmp_path, RUSSIAN)
+    assert "<circle" not in html and RUSSIAN.quality_all in Seen(html).text
 
 
 @pytest.mark.parametrize(

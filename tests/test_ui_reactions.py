@@ -9,7 +9,7 @@ from typing import Any
 import gradio
 import pytest
 from page_client import history
-from page_server import desk_for
+from page_server import services_for
 from test_ui_handlers import ANSWERS, GRANT_QUOTE, FakeAssistant
 
 from assistant.access.visiting import Visitor
@@ -34,7 +34,7 @@ def layout() -> Layout:
 
 @pytest.fixture
 def reactions(layout: Layout, history: History) -> Reactions:
-    return Reactions(Handlers(FakeAssistant()), layout, desk_for(history))
+    return Reactions(Handlers(FakeAssistant()), layout, services_for(history))
 
 
 @pytest.fixture

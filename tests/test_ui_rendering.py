@@ -111,7 +111,7 @@ def test_a_long_document_shows_a_window_and_says_so() -> None:
     html = panel.citation_html(Place("citation", 0, 1), document, citation, (citation,), RUSSIAN)
     seen = Seen(html)
     assert seen.marked == "Конец."
-    assert "показаны знаки с 76\u00a0001 по 96\u00a0006 из 96\u00a0006" in seen.text
+    assert "показаны символы с 76\u00a0001 по 96\u00a0006 из 96\u00a0006" in seen.text
     assert len(seen.text) < panel.WINDOW_CHARACTERS + 500
 
 

@@ -1,4 +1,4 @@
-"""What lies behind the door beside Gradio: exports, original files, pages as images."""
+"""The page's own routes beside Gradio: exports, original files, page images."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ def test_nobody_hears_or_joins_the_session_of_another(people: tuple[httpx.Client
 
 @pytest.mark.integration
 def test_what_was_looked_at_is_what_is_read(people: tuple[httpx.Client, httpx.Client]) -> None:
-    """A name given twice, or in another encoding, names one session to the door and to Gradio."""
+    """A name given twice, or in another encoding, names one session to the middleware and to Gradio."""
     ann, bob = people
     assert asked(ann, "grant", "session-c").status_code == 200
     heard(ann, "session-c")

@@ -15,7 +15,7 @@ __all__ = ["file", "history", "office"]
 @pytest.mark.parametrize(
     "path", ["/", "/page/conversations/of-ann.json", "/page/files/doc", "/gradio_api/queue/data?session_hash=x"]
 )
-def test_strangers_see_nothing_but_the_sign_in(office: TestClient, path: str) -> None:
+def test_anonymous_visitors_see_only_the_sign_in(office: TestClient, path: str) -> None:
     assert office.get(path).status_code == 401
     page = office.get(path, headers=HTML)
     assert (page.status_code, page.headers["location"]) == (303, "/page/sign-in")

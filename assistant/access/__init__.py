@@ -1,1 +1,1 @@
-"""Who may do what: visitors of the page, users and their sign-ins, API keys."""
+"""Authentication and authorisation: visitors of the page, users and their sign-ins, API keys."""

@@ -1,10 +1,10 @@
 """API keys: who may use the servers of the assistant. Made and revoked by the command line, looked up by the servers.
 
-A file holds them, readable by its owner only. It holds no key, only the SHA-256 of each: whoever reads a copy of the
-file cannot call the API. A fast hash is right here. A key has 256 random bits, so there is nothing to guess that a slow
-one would protect, and the hash is computed with every request.
+They are stored in a file readable by its owner only, which holds only the SHA-256 of each key: a copy of the file does
+not let anyone call the API. A fast hash is right here: a key has 256 random bits and cannot be guessed, and the hash is
+computed with every request.
 
-The file is looked at with every lookup and read when it has changed: a revoked key is refused at once.
+The file is checked with every lookup and read when it has changed: a revoked key is refused at once.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from assistant.settings import Settings
 from assistant.types.roles import ACCESSES, Access
 
 ROLES = ACCESSES
-#: What every key starts with, so that scanners for leaked secrets can know one.
+#: The prefix of every key, by which scanners for leaked secrets recognise one.
 PREFIX = "dak-"
 RANDOM_BYTES = 32
 REQUESTS_PER_MINUTE = 600
@@ -41,7 +41,7 @@ _LOCK_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """A key without its secret, whose SHA-256 is `digest`. `max_body_bytes` of 0 leaves the limit as it is set."""
+    """A key without its secret, whose SHA-256 is `digest`. With `max_body_bytes` 0 the general limit applies."""
 
     name: str
     role: Access
@@ -68,17 +68,17 @@ class KeyFile:
         self._by_digest: dict[str, Key] = {}
 
     def listed(self) -> tuple[Key, ...]:
-        """Every key, in the order in which they were made."""
+        """Every key, in order of creation."""
         return tuple(self._current().values())
 
     def find(self, secret: str) -> Key | None:
-        """The key with this secret. Looking up a hash tells by its timing nothing about the secrets that exist."""
+        """The key with this secret. The lookup by hash leaks nothing about existing secrets through its timing."""
         return self._current().get(digest_of(secret))
 
     def add(
         self, name: str, role: Access, requests_per_minute: int = REQUESTS_PER_MINUTE, max_body_bytes: int = 0
     ) -> tuple[Key, str]:
-        """Make a key; the second value is its secret, which is kept nowhere."""
+        """Make a key; the second value is its secret, which is stored nowhere."""
         if not _NAME.fullmatch(name):
             raise KeyFault(
                 f"A key cannot be named {name!r}.", "Name it in at most 64 letters, digits and . _ - @ without spaces."
@@ -95,7 +95,7 @@ class KeyFile:
         return key, secret
 
     def revoke(self, name: str) -> Key:
-        """Forget a key; servers refuse it from now on."""
+        """Delete a key; servers refuse it from now on."""
         with self._changing() as keys:
             for key in keys.values():
                 if key.name == name:
@@ -103,7 +103,7 @@ class KeyFile:
         raise KeyFault(f"There is no key named {name}.", "List them with: assistant keys list")
 
     def _current(self) -> dict[str, Key]:
-        """The keys of now, by digest."""
+        """The current keys, by digest."""
         with self._lock, _file_errors(self.path):
             try:
                 found = self.path.stat()
@@ -118,7 +118,7 @@ class KeyFile:
 
     @contextmanager
     def _changing(self) -> Iterator[dict[str, Key]]:
-        """The keys to be changed; written when the block is left without an error."""
+        """The keys for modification; they are written when the block ends without an error."""
         with _file_errors(self.path):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with FileLock(f"{self.path}.lock", timeout=_LOCK_SECONDS):
@@ -130,7 +130,7 @@ class KeyFile:
 
 
 def open_keys(settings: Settings) -> KeyFile:
-    """The keys that the settings name: by default ``keys.json`` beside the index."""
+    """The key file that the settings name: by default ``keys.json`` in the folder of the index."""
     return KeyFile(settings.api.keys_file or settings.index / "keys.json")
 
 
@@ -150,7 +150,7 @@ def _read(path: Path) -> dict[str, Key]:
 
 
 def _write(path: Path, keys: dict[str, Key]) -> None:
-    """Replace the file in one step: a reader sees the old keys or the new ones. mkstemp makes it with mode 600."""
+    """Replace the file atomically: a reader sees the old keys or the new ones. mkstemp creates it with mode 600."""
     records = [asdict(key) for key in keys.values()]
     descriptor, unfinished = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -1,11 +1,11 @@
-"""Whether an address, a `Host` or an `Origin` means this machine only, or this server."""
+"""Whether an address, a `Host` or an `Origin` means this machine, or this server."""
 
 from __future__ import annotations
 
 import ipaddress
 from collections.abc import Mapping
 
-#: Headers that proxies add: a request that has one may be a stranger's, whatever address it comes from.
+#: Headers that proxies add: a request with one may come from elsewhere, whatever its peer address is.
 FORWARDING = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 
 
@@ -27,9 +27,9 @@ def host_name(host: str) -> str:
 
 
 def is_own_page(headers: Mapping[str, str], public_url: str = "") -> bool:
-    """Whether a request was not sent by a page of another site; `headers` have names in small letters.
+    """Whether a request is not cross-site; `headers` have lower-case names.
 
-    Browsers say it in `Sec-Fetch-Site`, older ones in `Origin`; what is no browser says neither.
+    Browsers send `Sec-Fetch-Site`, older ones `Origin`; other clients send neither.
     """
     site = headers.get("sec-fetch-site")
     if site is not None and site not in ("none", "same-origin"):

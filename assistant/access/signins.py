@@ -1,7 +1,7 @@
-"""Who is signed in. A browser holds a random token, the database its SHA-256, whose it is and when it ends.
+"""Sign-ins. The browser holds a random token, the database its SHA-256, its user and its expiry.
 
-Kept on the server and not in a signed cookie: signing out, another password or removing a user ends a sign-in at once,
-and there is no secret for signing to be kept. A fast hash does: a token has 256 random bits, there is nothing to guess.
+They are stored on the server and not in a signed cookie: signing out, a new password or removing a user ends a sign-in
+at once, and there is no signing key to keep. A fast hash is enough: a token has 256 random bits and cannot be guessed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class SignIns:
         self._clock = clock
 
     def begin(self, user_name: str, lasts_seconds: float) -> str:
-        """Sign a user in, and forget what has ended. Gives the token, which is kept nowhere."""
+        """Sign a user in, and delete expired sign-ins. Returns the token, which is stored nowhere."""
         token = secrets.token_urlsafe(TOKEN_BYTES)
         now = int(self._clock())
         with self._database.writing() as connection:
@@ -39,7 +39,7 @@ class SignIns:
         return token
 
     def find(self, token: str) -> User | None:
-        """Whose token this is; None when it is nobody's, or has ended."""
+        """The user of a token; None when it is unknown or expired."""
         query = (
             select(users.c.name, users.c.role, users.c.created)
             .join(sign_ins, sign_ins.c.user_name == users.c.name)

@@ -1,8 +1,8 @@
 """Users of the web page: name, role, and the hash of a password.
 
 Argon2id by argon2-cffi: passwords are guessable, so their hash must cost memory and time. It is preferred to the
-standard library's scrypt because its hashes carry their parameters: when the library raises them, a password is hashed
-anew at its next sign-in, and no format of ours is needed.
+standard library's scrypt because its hashes carry their parameters: when the library raises them, a password is
+rehashed at the next sign-in, and no format of our own is needed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from assistant.types.roles import ACCESSES, Access
 MIN_PASSWORD_CHARACTERS = 10
 MAX_PASSWORD_CHARACTERS = 1_000
 _NAME = re.compile(r"[\w.@-]{1,64}")
-#: Each hash takes 64 MiB: so many at a time, whoever asks.
+#: Each hash takes 64 MiB: the most that are computed at a time.
 _HASHES_AT_ONCE = threading.BoundedSemaphore(2)
 
 
@@ -89,13 +89,13 @@ class Users:
                 raise _unknown(name)
 
     def remove(self, name: str) -> None:
-        """Forget a user and their sign-ins; their conversations stay, and nobody can open them."""
+        """Delete a user and their sign-ins; their conversations stay, and nobody can open them."""
         with self._database.writing() as connection:
             if not connection.execute(delete(users).where(users.c.name == name)).rowcount:
                 raise _unknown(name)
 
     def check(self, name: str, password: str) -> User | None:
-        """The user with this name and password. A name that does not exist takes as long as one that does."""
+        """The user with this name and password. An unknown name takes as long as a known one."""
         password = password[: MAX_PASSWORD_CHARACTERS + 1]
         with self._database.reading() as connection:
             row = None

@@ -1,9 +1,9 @@
-"""Who is at the web page, and what they may do. Three ways to know, of which a server has one:
+"""Who visits the web page, and what they may do. A server uses one of three methods:
 
-- nobody signs in while it listens on this machine only: whoever is here may what the command line may. Guarded, as the
-  API is, against proxies that pass on strangers and against pages of other sites (DNS rebinding, forged requests);
-- a reverse proxy has signed them in and names them in a header, which is believed from its address alone;
-- they sign in here with a password.
+- no sign-in while it listens on loopback only: local users may do what the command line may. Guarded, as the API is,
+  against forwarded and cross-site requests (DNS rebinding, request forgery);
+- a reverse proxy has signed them in and names them in a header, which is trusted from its address only;
+- a password, checked here.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from assistant.errors import SettingsError, UserFault
 from assistant.settings import Settings
 from assistant.types.roles import ACCESSES, Access
 
-Way = Literal["local", "header", "password"]
+SignInMethod = Literal["local", "header", "password"]
 COOKIE = "assistant_session"
 LOCAL = "local"
 MAX_NAME_CHARACTERS = 200
-#: So many sign-ins may fail within WINDOW_SECONDS: of one name from one address, of one address, of one name.
+#: The most failed sign-ins within WINDOW_SECONDS: per name and address, per address, per name.
 FAILURES_OF_BOTH, FAILURES_OF_ADDRESS, FAILURES_OF_NAME = 5, 30, 60
 WINDOW_SECONDS = 15 * 60.0
 _REMEMBERED = 10_000
@@ -32,7 +32,7 @@ _REMEMBERED = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody at the page."""
+    """A visitor of the page."""
 
     name: str
     role: Access
@@ -42,8 +42,8 @@ class Visitor:
         return ACCESSES.index(self.role) >= ACCESSES.index(role)
 
 
-class Known(Protocol):
-    """A user as the page needs to know one."""
+class KnownUser(Protocol):
+    """A user, as far as the page needs to know."""
 
     @property
     def name(self) -> str:
@@ -56,31 +56,31 @@ class Known(Protocol):
         ...
 
 
-class Users(Protocol):
-    """Where users are kept."""
+class UserDirectory(Protocol):
+    """The users."""
 
-    def listed(self) -> tuple[Known, ...]:
+    def listed(self) -> tuple[KnownUser, ...]:
         """Every user."""
         ...
 
-    def find(self, name: str) -> Known | None:
+    def find(self, name: str) -> KnownUser | None:
         """The user of that name."""
         ...
 
-    def check(self, name: str, password: str) -> Known | None:
+    def check(self, name: str, password: str) -> KnownUser | None:
         """The user with this name and password."""
         ...
 
 
-class SignIns(Protocol):
-    """Where sign-ins are kept."""
+class SignInStore(Protocol):
+    """The sign-ins."""
 
     def begin(self, user_name: str, lasts_seconds: float) -> str:
-        """Sign in; gives the token."""
+        """Sign in; returns the token."""
         ...
 
-    def find(self, token: str) -> Known | None:
-        """Whose token it is."""
+    def find(self, token: str) -> KnownUser | None:
+        """The user of a token."""
         ...
 
     def end(self, token: str) -> None:
@@ -88,8 +88,8 @@ class SignIns(Protocol):
         ...
 
 
-class Failures:
-    """Counts of failed sign-ins within a window. Safe to use from several threads; it lives in this process."""
+class FailedSignIns:
+    """Counts failed sign-ins within a time window. Safe to use from several threads; kept in memory."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
@@ -97,7 +97,7 @@ class Failures:
         self._times: dict[tuple[str, str], list[float]] = {}
 
     def wait_seconds(self, name: str, peer: str) -> float:
-        """How long until the next try is heard; 0 when it is now."""
+        """Seconds until the next attempt is allowed; 0 when it is now."""
         now = self._clock()
         limits = ((FAILURES_OF_BOTH, (name, peer)), (FAILURES_OF_ADDRESS, ("", peer)), (FAILURES_OF_NAME, (name, "")))
         with self._lock:
@@ -105,7 +105,7 @@ class Failures:
         return max((times[0] + WINDOW_SECONDS - now for times in found), default=0.0)
 
     def count(self, name: str, peer: str) -> None:
-        """Remember a failure."""
+        """Count a failure."""
         now = self._clock()
         with self._lock:
             for key in ((name, peer), ("", peer), (name, "")):
@@ -114,7 +114,7 @@ class Failures:
                 self._times.pop(next(iter(self._times)))
 
     def forget(self, name: str, peer: str) -> None:
-        """A sign-in was right: it counts nowhere, and of this name from this address nothing does any more."""
+        """After a successful sign-in: take back its count, and clear those of this name from this address."""
         with self._lock:
             self._times.pop((name, peer), None)
             for key in (("", peer), (name, "")):
@@ -125,25 +125,29 @@ class Failures:
 
 
 class Visitors:
-    """Tells visitors apart. Safe to use from several threads. Raises SettingsError when a network is none."""
+    """Identifies visitors. Safe to use from several threads. Raises SettingsError when a network is invalid."""
 
     def __init__(
-        self, settings: Settings, users: Users, sign_ins: SignIns, clock: Callable[[], float] = time.monotonic
+        self,
+        settings: Settings,
+        users: UserDirectory,
+        sign_ins: SignInStore,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         ui = settings.ui
         self._ui = ui
         self._users = users
         self._sign_ins = sign_ins
         self._public_url = settings.api.public_url
-        self._failures = Failures(clock)
+        self._failures = FailedSignIns(clock)
         self.session_seconds = ui.session_hours * 3_600
         self.secure_cookie = self._public_url.startswith("https:")
         if ui.user_header:
-            self.way: Way = "header"
+            self.sign_in_method: SignInMethod = "header"
         elif ui.sign_in == "auto" and is_loopback(ui.host):
-            self.way = "local"
+            self.sign_in_method = "local"
         else:
-            self.way = "password"
+            self.sign_in_method = "password"
         try:
             self._proxies = tuple(ipaddress.ip_network(each) for each in ui.proxy_addresses)
         except ValueError as error:
@@ -152,36 +156,36 @@ class Visitors:
             ) from error
 
     def check_start(self) -> None:
-        """Raises UserFault when people would have to sign in and nobody could."""
-        if self.way == "password" and not self._users.listed():
+        """Raises UserFault when sign-in is required and there are no users."""
+        if self.sign_in_method == "password" and not self._users.listed():
             raise UserFault(
-                f"People sign in where the server listens on {self._ui.host}, and there are no users.",
-                "Make one: assistant users add NAME --role admin. Or let the start do it: ASSISTANT_UI__FIRST_USER and "
-                "ASSISTANT_UI__FIRST_PASSWORD. Or name the header of a reverse proxy that signs people in: "
+                f"Sign-in is required on {self._ui.host}, and there are no users.",
+                "Make one: assistant users add NAME --role admin. Or have it made: ASSISTANT_UI__FIRST_USER "
+                "and ASSISTANT_UI__FIRST_PASSWORD. Or name the header of a reverse proxy that signs people in: "
                 "ASSISTANT_UI__USER_HEADER",
             )
 
     def find(self, headers: Mapping[str, str], cookie: str, peer: str) -> Visitor | None:
-        """Who sends these headers (names in small letters) and this session cookie from the address `peer`."""
-        if self.way == "header":
+        """The visitor who sends these headers (lower-case names) and this session cookie from the address `peer`."""
+        if self.sign_in_method == "header":
             return self._named(headers, peer)
-        if self.way == "local":
+        if self.sign_in_method == "local":
             is_here = is_loopback(peer) and is_loopback(host_name(headers.get("host", "")))
             return Visitor(LOCAL, "admin") if is_here and not any(name in headers for name in FORWARDING) else None
         user = self._sign_ins.find(cookie) if cookie else None
         return Visitor(user.name, user.role) if user else None
 
     def is_own_page(self, headers: Mapping[str, str]) -> bool:
-        """Whether a request was not sent by a page of another site."""
+        """Whether a request is not cross-site."""
         return is_own_page(headers, self._public_url)
 
     def sign_in(self, name: str, password: str, peer: str) -> str | float:
-        """The token of a new sign-in; else how many seconds to wait, 0 when name or password are wrong."""
+        """The token of a new sign-in; else the seconds to wait, 0 when name or password are wrong."""
         name = name[:MAX_NAME_CHARACTERS].encode("utf-8", "replace").decode().replace("\0", " ").strip()
         wait_seconds = self._failures.wait_seconds(name, peer)
         if wait_seconds:
             return wait_seconds
-        self._failures.count(name, peer)  # before the password is looked at: many at once do not get more tries
+        self._failures.count(name, peer)  # before the password is checked: parallel requests do not get more attempts
         user = self._users.check(name, password)
         if user is None:
             return 0.0

@@ -1,6 +1,6 @@
 """The HTTP API: OpenAI's chat completions and embeddings with citations, search, answers, documents and their upload.
 
-A face: events in, JSON out. It stands on the same server as the web page, before it; `application` puts it there.
+Events in, JSON out. It shares a server with the web page and is routed before it, see `application`.
 """
 
 from __future__ import annotations

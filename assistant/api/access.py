@@ -1,12 +1,15 @@
-"""Who may call. A key always may, within its role; so may the web page, for whoever visits it, as far as it has need:
-documents; without either only a program on this machine, while the server listens to nobody else.
+"""Authentication of API calls, in this order:
 
-The keyless door is guarded against three visitors that look local and are not:
+- a key is always accepted, within its role;
+- the web page may call what it needs, the documents, on behalf of its visitor;
+- without either only a program on this machine may call, while the server listens on loopback only.
 
-- what a proxy on this machine passes on for strangers: a request with a forwarding header needs a key (a proxy that
-  adds none cannot be told from a program of ours: behind one, ask for a key always);
-- a page in the user's browser whose name was pointed at this machine (DNS rebinding): the `Host` must be local;
-- a page of another site that lets the browser send a request: `Origin` and `Sec-Fetch-Site` must be our own.
+Access without a key is guarded against three kinds of requests that look local and are not:
+
+- those that a proxy on this machine forwards: a request with a forwarding header needs a key (a proxy that adds none
+  cannot be told from a local program: behind one, require keys always);
+- those of a page in the user's browser whose name resolves to this machine (DNS rebinding): `Host` must be local;
+- cross-site requests: `Origin` and `Sec-Fetch-Site` must be our own.
 """
 
 from __future__ import annotations
@@ -22,13 +25,13 @@ from assistant.access.keys import Key, KeyFile
 from assistant.access.loopback import FORWARDING, host_name, is_loopback, is_own_page
 from assistant.access.visiting import COOKIE, Visitor, Visitors
 from assistant.api.errors import ApiError
-from assistant.api.rates import RateLimits, Verdict
+from assistant.api.rates import RateDecision, RateLimits
 from assistant.settings import Settings
 from assistant.types.roles import Access
 
-#: Answered to everybody: they tell nothing of the documents.
+#: Open to everybody: they reveal nothing about the documents.
 OPEN_PATHS = frozenset({"/healthz", "/readyz", "/openapi.json"})
-#: What the web page sends its visitors to, below this path. Everything else asks for a key, whoever is signed in.
+#: The web page's visitors may call what lies below this path. Everything else requires a key, whoever is signed in.
 PAGE_PATH = "/v1/documents"
 _BEARER = "bearer "
 _MAKE_ONE = "Make a key with: assistant keys add NAME --role reader, and send it as: Authorization: Bearer KEY"
@@ -36,14 +39,14 @@ _MAKE_ONE = "Make a key with: assistant keys add NAME --role reader, and send it
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who is calling. Without a key it is somebody at the web page, or at this machine, who may everything there."""
+    """The caller. Without a key it is a visitor of the web page, or a local program, which has every role."""
 
     key: Key | None = None
     visitor: Visitor | None = None
 
     @property
     def name(self) -> str:
-        """The name of the key, or of who is at the page."""
+        """The name of the key, or of the page's visitor."""
         if self.key:
             return self.key.name
         return self.visitor.name if self.visitor else "local"
@@ -54,13 +57,13 @@ class Caller:
         return who is None or who.may(role)
 
     def body_bytes(self, limit: int) -> int:
-        """The limit on the size of a request, of which the key may have a lower one."""
+        """The limit on the size of a request; a key may have a lower one."""
         own = self.key.max_body_bytes if self.key else 0
         return min(limit, own) if own else limit
 
 
 class Gate:
-    """Tells callers apart."""
+    """Identifies callers."""
 
     def __init__(self, settings: Settings, keys: KeyFile, visitors: Visitors | None = None) -> None:
         self._keys = keys
@@ -68,7 +71,7 @@ class Gate:
         self._is_keyless = settings.api.key_required == "auto" and is_loopback(settings.ui.host)
 
     def caller(self, headers: Headers, peer: str, path: str = "") -> Caller:
-        """Who sends these headers from the address `peer` to `path`. Raises ApiError, or KeyFault."""
+        """The caller who sends these headers from the address `peer` to `path`. Raises ApiError, or KeyFault."""
         authorization = headers.get("authorization", "")
         secret = authorization[len(_BEARER) :].strip() if authorization.lower().startswith(_BEARER) else ""
         key = self._keys.find(secret) if secret else None
@@ -87,10 +90,10 @@ class Gate:
         return Caller()
 
     def _visitor(self, headers: Headers, peer: str) -> Visitor | None:
-        """Who is at the page, if the page sent it: no other site does so.
+        """The page's visitor, if the page sent the request.
 
-        Where nobody signs in, it is whoever is at this machine: also with keys asked for always, for what a program
-        could pretend here it can do at the page itself.
+        Without sign-in it is whoever uses this machine, even where keys are always required: a local program could use
+        the page itself just as well.
         """
         if self._visitors is None or headers.get("sec-fetch-site") != "same-origin":
             return None
@@ -99,7 +102,7 @@ class Gate:
 
 
 class AccessMiddleware:
-    """Lets nobody pass whom the gate does not know, and nobody too often. The caller is in the request's state."""
+    """Rejects unknown callers, and those over their rate limit. The caller is in the request's state."""
 
     def __init__(self, app: ASGIApp, gate: Gate) -> None:
         self.app = app
@@ -126,12 +129,12 @@ class AccessMiddleware:
 
 
 def caller_of(request: Request) -> Caller:
-    """The caller of a request that passed the gate."""
+    """The caller of an authenticated request."""
     return cast("Caller", request.state.caller)
 
 
 class Needs:
-    """A dependency of a route: raises ApiError (403) when the caller's role is less."""
+    """A dependency of a route: raises ApiError (403) when the caller's role is lower."""
 
     def __init__(self, role: Access) -> None:
         self._role = role
@@ -153,10 +156,10 @@ def _check_local(headers: Headers) -> None:
             403, "host_not_allowed", "Without a key this server answers only as localhost or 127.0.0.1.", _MAKE_ONE
         )
     if not is_own_page(headers):
-        raise ApiError(403, "cross_site", "A page of another site cannot use this server without a key.", _MAKE_ONE)
+        raise ApiError(403, "cross_site", "Cross-site requests need a key here.", _MAKE_ONE)
 
 
-def _too_many(verdict: Verdict) -> ApiError:
+def _too_many(verdict: RateDecision) -> ApiError:
     return ApiError(
         429,
         "rate_limit_exceeded",

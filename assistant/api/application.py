@@ -1,4 +1,4 @@
-"""The API as an application of its own, and its place before the web page on one server."""
+"""The API as a separate application, and its route before the web page on one server."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ from assistant.ingesting.process import IngestProcess
 from assistant.settings import Settings
 from assistant.wiring import Assistant
 
-#: What belongs to the API; every other path is the page's.
+#: The paths of the API; every other path is the page's.
 PATHS = re.compile(r"/v1(?:/.*)?|/healthz|/readyz|/metrics|/openapi\.json", re.DOTALL)
 ROUTERS = (chat.router, embeddings.router, models.router, questions.router, documents.router, health.router)
 
 
 class ApiRoute(BaseRoute):
-    """Hands every request for a path of the API over to it, whole: also those that it answers with 404 or 405."""
+    """Passes every request for a path of the API to it, including those that it answers with 404 or 405."""
 
     def __init__(self, api: FastAPI) -> None:
         self.app = api
@@ -57,7 +57,7 @@ class ApiRoute(BaseRoute):
 
 @contextmanager
 def opened_context(assistant: Assistant, settings: Settings) -> Iterator[Context]:
-    """The parts of a server; its thread and its process end with the block. Raises SettingsError."""
+    """The context of a server; its thread and its process end with the block. Raises SettingsError."""
     api = settings.api
     limiter = ConcurrencyLimiter(api.concurrent_requests, api.waiting_requests, api.wait_timeout_seconds)
     metrics = Metrics(limiter, assistant.documents)
@@ -85,7 +85,7 @@ def build_api(
     api = FastAPI(
         title="Document assistant",
         version=_version(),
-        docs_url=None,  # its page would load scripts from elsewhere
+        docs_url=None,  # its page would load scripts from another origin
         redoc_url=None,
         middleware=[
             Middleware(BodyLimits, settings=settings.api),
@@ -108,9 +108,9 @@ def mount_api(app: FastAPI, context: Context, settings: Settings, visitors: Visi
 
 
 async def _invalid(_: Request, error: Exception) -> Response:
-    """What does not fit the schema: one thing that is wrong, by its place. What was sent is not repeated.
+    """What does not fit the schema: one error, with its location. The input is not repeated.
 
-    Where a field may be of several kinds, each complains; the one that came furthest into it is meant.
+    Where a field may have several types, each reports an error; the deepest one counts.
     """
     assert isinstance(error, RequestValidationError)
     meant: dict[str, Any] = max(error.errors(), key=lambda each: len(_place(each["loc"]).split(".")))
@@ -123,7 +123,7 @@ async def _invalid(_: Request, error: Exception) -> Response:
 
 
 async def _refused(_: Request, error: Exception) -> Response:
-    """What the framework refuses: unknown paths, wrong methods, bodies that cannot be read."""
+    """What the framework rejects: unknown paths, wrong methods, unreadable bodies."""
     assert isinstance(error, HTTPException)
     if isinstance(error, RefusedBody):
         return error_response(error.error)
@@ -135,7 +135,7 @@ async def _refused(_: Request, error: Exception) -> Response:
 
 
 def _place(location: Sequence[object]) -> str:
-    """Where in a request, without what the framework adds, as names of types: ``messages.0.content``."""
+    """The location in a request, without the type names that the framework adds: ``messages.0.content``."""
     parts = [str(part) for part in location[1:]]
     return ".".join(part for part in parts if part not in ("str", "constrained-str") and "[" not in part) or "body"
 

@@ -1,8 +1,8 @@
-"""Bounds on what a client sends, and how slowly: the size of a body and the time for it.
+"""Limits on request bodies: their size, and the time that they may take.
 
 A body over the limit is refused from its `Content-Length`, before anything of it is read, or as soon as it has grown
-too long. What the client still sends is then thrown away for a moment: a client that writes its whole body before it
-reads would otherwise find the connection closed, and not the answer that says why.
+too long. What the client still sends is then discarded for a moment: a client that writes its whole body before it
+reads would otherwise find the connection closed instead of the response that says why.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.api.errors import ApiError
 from assistant.settings import ApiSettings
 
-#: What is read and thrown away after a refusal: so long, and so much, at most.
+#: How long, and how many bytes, are read and discarded after a refusal.
 LINGER_SECONDS = 2.0
 LINGER_BYTES = 100_000_000
 UPLOADS = ("POST", "/v1/documents")
-#: What a multipart body may be longer than the file in it.
+#: How much longer a multipart body may be than the file in it.
 MULTIPART_BYTES = 10_000
 
 
 class RefusedBody(HTTPException):
-    """A body is too long or too slow. FastAPI lets an HTTPException pass while it reads a body, and nothing else."""
+    """A body is too long or too slow. While it reads a body, FastAPI lets only an HTTPException pass."""
 
     def __init__(self, error: ApiError) -> None:
         super().__init__(error.status, error.message)
@@ -35,7 +35,7 @@ class RefusedBody(HTTPException):
 
 
 class BodyLimits:
-    """The outermost middleware: whatever stands inside receives within the limits."""
+    """The outermost middleware: everything inside it receives bodies within the limits."""
 
     def __init__(self, app: ASGIApp, settings: ApiSettings) -> None:
         self.app = app
@@ -50,7 +50,7 @@ class BodyLimits:
 
 
 class _Body:
-    """The way in of one request."""
+    """Receives the body of one request."""
 
     def __init__(self, scope: Scope, receive: Receive, settings: ApiSettings) -> None:
         self._scope = scope
@@ -63,7 +63,7 @@ class _Body:
         stated = headers.get("content-length", "")
         self._stated = int(stated[:20]) if stated.isascii() and stated.isdigit() else 0
         self._received = 0
-        #: Who waits for "100 Continue" sends nothing more after a refusal.
+        #: A client that waits for "100 Continue" sends nothing more after a refusal.
         self.is_awaited = "expect" in headers
         self.is_whole = not self._stated and "transfer-encoding" not in headers
 
@@ -85,7 +85,7 @@ class _Body:
         return message
 
     async def throw_away(self) -> None:
-        """Read on for a moment, so that the client comes to read what it is told."""
+        """Keep reading for a moment, so that the client gets to read the response."""
         most = self._received + LINGER_BYTES
         with suppress(TimeoutError):
             async with asyncio.timeout(LINGER_SECONDS):
@@ -97,7 +97,7 @@ class _Body:
         self.is_whole = not message.get("more_body", False)
 
     def _allowed(self) -> int:
-        """The limit, which is lower where the caller's key has a lower one."""
+        """The limit; the caller's key may have a lower one."""
         caller = self._scope["state"].get("caller")
         return caller.body_bytes(self._limit) if caller else self._limit
 
@@ -120,14 +120,14 @@ class _Body:
 
 
 class _Answer:
-    """The way out of one request: a client that is answered before it has sent everything is let go kindly."""
+    """Sends the response of one request; a client that is answered early is drained before the connection closes."""
 
     def __init__(self, send: Send, body: _Body) -> None:
         self._send = send
         self._body = body
 
     async def send(self, message: Message) -> None:
-        """Pass a message on."""
+        """Forward a message."""
         is_early = not self._body.is_whole
         if message["type"] == "http.response.start" and is_early:
             MutableHeaders(scope=message)["Connection"] = "close"

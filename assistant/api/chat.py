@@ -1,4 +1,4 @@
-"""`POST /v1/chat/completions`: what programs that speak to OpenAI speak to."""
+"""`POST /v1/chat/completions`: the endpoint for OpenAI's clients."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from assistant.api.access import Needs
-from assistant.api.completions import Asked, ChatCompletion, ChatRequest, Chunks, asked, completion
+from assistant.api.completions import ChatCompletion, ChatQuestion, ChatRequest, Chunks, asked, completion
 from assistant.api.contents import OnlyJson
 from assistant.api.context import Context, FromContext
 from assistant.api.draining import ClientGone, ClosingStream, Opening
@@ -33,10 +33,10 @@ from assistant.types import Answer, Delta, Event, Finished
 
 EVENT_STREAM = "text/event-stream"
 DONE = "data: [DONE]\n\n"
-#: How long a stream is silent while it waits for its turn and for its passages; then it says so, again and again.
+#: How often a stream sends a comment while it is queued or retrieves its passages.
 SILENT_SECONDS = 1.0
 KEEP_ALIVE_SECONDS = 10.0
-#: A comment of server-sent events: clients pass over it, and nobody on the way takes the connection for dead.
+#: A comment of server-sent events: clients skip it, and no proxy takes the connection for dead.
 WAITING = ": waiting\n\n"
 
 logger = logging.getLogger(__name__)
@@ -68,8 +68,8 @@ async def create_completion(body: ChatRequest, request: Request, context: FromCo
     return WireResponse(completion(answer, completion_id, created, public_url).model_dump(mode="json"))
 
 
-async def _stream(context: Context, request: Request, what: Asked, chunks: Chunks) -> Response:
-    """What fails within a moment has a status of its own; a stream that has to wait longer begins, and says so."""
+async def _stream(context: Context, request: Request, what: ChatQuestion, chunks: Chunks) -> Response:
+    """An early failure gets its own status code; a stream that has to wait longer begins, and sends comments."""
     opening = Opening(context.events(request, *what))
     try:
         if await opening.is_done(within_seconds=SILENT_SECONDS):
@@ -82,7 +82,7 @@ async def _stream(context: Context, request: Request, what: Asked, chunks: Chunk
 
 
 async def _lines(opening: Opening[Event], chunks: Chunks, request: Request) -> AsyncIterator[str]:
-    """Server-sent events. An error on the way is the last of them, as OpenAI sends it."""
+    """Server-sent events. An error in between is the last of them, as OpenAI sends it."""
     try:
         while not await opening.is_done(within_seconds=0):
             yield WAITING
@@ -101,7 +101,7 @@ async def _lines(opening: Opening[Event], chunks: Chunks, request: Request) -> A
         yield _failure(error, request)
     except AssistantError as error:
         yield _failure(as_api_error(error), request)
-    except Exception:  # a face says that it failed, never why: that is for the log
+    except Exception:  # clients learn that it failed, never why: that is for the log
         logger.exception("stream failed", extra=carrying({"request_id": request.state.request_id}))
         yield _failure(internal_error(request.state.request_id), request)
 

@@ -1,4 +1,4 @@
-"""OpenAI's chat completions: the request read as a question, the answer written as a completion, whole or in chunks.
+"""OpenAI's chat completions: a request becomes a question, an answer becomes a completion, whole or in chunks.
 
 Annotations are those of OpenAI's web search: `url_citation` with the place of each mark in the content. Offsets count
 Unicode code points and are half open.
@@ -17,10 +17,10 @@ from assistant.api.wire import CitationOut, FiltersIn, Text, citation_out, text_
 from assistant.settings import ApiSettings
 from assistant.types import Answer, Citation, Filters, Language, Message, Reason, Status
 
-#: The name of the assistant as a model. Requests may name any other: programs that only changed their base URL do.
+#: The assistant's model name. Requests may name any model: clients that only changed their base URL do.
 MODEL = "document-assistant"
 _MARK = re.compile(r"\[(\d{1,3})\]")
-#: Parts of a message that hold text; a model's refusal comes back in histories.
+#: Parts of a message with text; a model's refusal comes back in histories.
 _TEXT_PARTS = {"text": "text", "refusal": "refusal"}
 _ONLY_TEXT = "Send text; the documents themselves are uploaded to /v1/documents."
 
@@ -55,8 +55,8 @@ class ResponseFormat(BaseModel):
 class ChatRequest(BaseModel):
     """The last message is the question, those before it the history.
 
-    What steers how a model samples (`temperature`, `top_p`, `seed`, `max_tokens`, `stop` and the like) is accepted and
-    has no effect. `filters` is ours; with OpenAI's client send it in `extra_body`.
+    Sampling parameters (`temperature`, `top_p`, `seed`, `max_tokens`, `stop` and the like) are accepted and have no
+    effect. `filters` is ours; with OpenAI's client send it in `extra_body`.
     """
 
     messages: list[ChatMessage] = Field(min_length=1)
@@ -72,7 +72,7 @@ class ChatRequest(BaseModel):
 
 
 class UrlCitation(BaseModel):
-    """Which characters of the content are a mark, and what they cite."""
+    """The characters of a mark in the content, and what it cites."""
 
     start_index: int
     end_index: int
@@ -88,7 +88,7 @@ class Annotation(BaseModel):
 
 
 class AnswerFields(BaseModel):
-    """What a message says beyond OpenAI's. With the `status` `not_found`, `reason` says why nothing was answered."""
+    """Our fields of a message beyond OpenAI's. With the `status` `not_found`, `reason` says why there is no answer."""
 
     annotations: list[Annotation]
     citations: list[CitationOut]
@@ -100,7 +100,7 @@ class AnswerFields(BaseModel):
 
 
 class Spoken(BaseModel):
-    """What every message of OpenAI's has."""
+    """The fields of every OpenAI message."""
 
     role: Literal["assistant"] = "assistant"
     content: str
@@ -112,7 +112,7 @@ class CompletionMessage(AnswerFields, Spoken):
 
 
 class Choice(BaseModel):
-    """The one answer. It always ends by itself: `stop`."""
+    """The only choice. Its finish reason is always `stop`."""
 
     index: Literal[0] = 0
     message: CompletionMessage
@@ -121,7 +121,7 @@ class Choice(BaseModel):
 
 
 class CompletionUsage(BaseModel):
-    """Tokens as tiktoken's cl100k_base counts them; the prompt is what was asked, or what the chat model was sent."""
+    """Tokens as tiktoken's cl100k_base counts them; the prompt is the question, or what was sent to the chat model."""
 
     prompt_tokens: int
     completion_tokens: int
@@ -139,16 +139,16 @@ class ChatCompletion(BaseModel):
     usage: CompletionUsage
 
 
-class Asked(NamedTuple):
-    """A request as the assistant takes it."""
+class ChatQuestion(NamedTuple):
+    """A request in the assistant's terms."""
 
     question: str
     history: tuple[Message, ...]
     filters: Filters
 
 
-def asked(body: ChatRequest, settings: ApiSettings) -> Asked:
-    """What is asked. Raises ApiError (400) that names the field which cannot be done."""
+def asked(body: ChatRequest, settings: ApiSettings) -> ChatQuestion:
+    """The question of a request. Raises ApiError (400) that names the unsupported field."""
     _check_supported(body)
     if len(body.messages) > settings.max_conversation_messages:
         raise _too_long(f"{len(body.messages):,} messages", f"{settings.max_conversation_messages:,}")
@@ -165,7 +165,7 @@ def asked(body: ChatRequest, settings: ApiSettings) -> Asked:
             f"messages.{len(texts) - 1}.role",
         )
     history = tuple(Message(role, text) for role, text in texts[:-1] if role in ("user", "assistant"))
-    return Asked(texts[-1][1], history, body.filters.filters() if body.filters else Filters())
+    return ChatQuestion(texts[-1][1], history, body.filters.filters() if body.filters else Filters())
 
 
 def completion(answer: Answer, completion_id: str, created: int, public_url: str) -> ChatCompletion:
@@ -176,7 +176,7 @@ def completion(answer: Answer, completion_id: str, created: int, public_url: str
 
 
 def answer_fields(answer: Answer, public_url: str) -> AnswerFields:
-    """What an answer says beyond its text."""
+    """The fields of an answer besides its text."""
     return AnswerFields(
         annotations=marks(answer.text, answer.citations, public_url),
         citations=[citation_out(each, public_url) for each in answer.citations],
@@ -189,7 +189,7 @@ def answer_fields(answer: Answer, public_url: str) -> AnswerFields:
 
 
 def marks(text: str, citations: Sequence[Citation], public_url: str) -> list[Annotation]:
-    """One for each mark of the text that is a citation's."""
+    """One annotation per mark of the text that belongs to a citation."""
     by_number = {each.number: each for each in citations}
     found = []
     for mark in _MARK.finditer(text):
@@ -201,14 +201,14 @@ def marks(text: str, citations: Sequence[Citation], public_url: str) -> list[Ann
 
 
 def usage_of(answer: Answer) -> CompletionUsage:
-    """Tokens in OpenAI's names. A prompt that was sent to a chat model counts instead of the question alone."""
+    """Tokens under OpenAI's names. Where a chat model was used, its prompt counts instead of the question alone."""
     tokens = answer.usage.tokens
     prompt, completed = tokens.get("prompt", tokens.get("question", 0)), tokens.get("answer", 0)
     return CompletionUsage(prompt_tokens=prompt, completion_tokens=completed, total_tokens=prompt + completed)
 
 
 class Chunks:
-    """The chunks of one stream: they share an id, and a `usage` of null when the last one will bring it."""
+    """The chunks of one stream: they share an id, and a `usage` of null when the last one carries it."""
 
     def __init__(self, completion_id: str, created: int, includes_usage: bool, public_url: str) -> None:
         shared = {"id": completion_id, "object": "chat.completion.chunk", "created": created, "model": MODEL}
@@ -218,7 +218,7 @@ class Chunks:
         self._public_url = public_url
 
     def first(self) -> dict[str, Any]:
-        """Who speaks."""
+        """The role of the message's author."""
         return self._chunk({"role": "assistant", "content": ""})
 
     def text(self, text: str) -> dict[str, Any]:
@@ -226,11 +226,11 @@ class Chunks:
         return self._chunk({"content": text})
 
     def last(self, answer: Answer) -> dict[str, Any]:
-        """The end, with the citations."""
+        """The last chunk with a choice, with the citations."""
         return self._chunk(answer_fields(answer, self._public_url).model_dump(mode="json"), "stop")
 
     def usage(self, answer: Answer) -> dict[str, Any]:
-        """What it cost, without a choice, as OpenAI sends it."""
+        """The usage, in a chunk without choices, as OpenAI sends it."""
         return {**self._shared, "choices": [], "usage": usage_of(answer).model_dump()}
 
     def _chunk(self, delta: dict[str, Any], finish_reason: str | None = None) -> dict[str, Any]:
@@ -247,12 +247,12 @@ def _check_supported(body: ChatRequest) -> None:
     for param, is_asked in unsupported.items():
         if is_asked:
             raise ApiError(
-                400, "unsupported_parameter", f"{param} is not supported as asked for.", "Leave it out.", param
+                400, "unsupported_parameter", f"{param} is not supported with this value.", "Leave it out.", param
             )
 
 
 def _text(message: ChatMessage, number: int) -> str:
-    """The text of a message. Raises ApiError (400) for parts that hold something else."""
+    """The text of a message. Raises ApiError (400) for parts that are not text."""
     if message.content is None or isinstance(message.content, str):
         return message.content or ""
     texts = []

@@ -1,4 +1,4 @@
-"""How many requests are worked on at the same time; a bounded number waits in line, the rest is sent away at once."""
+"""Limits how many requests are processed at the same time; a bounded number is queued, more are refused at once."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ _LATER = "Try again in a moment, or raise ASSISTANT_API__CONCURRENT_REQUESTS on 
 
 
 class ConcurrencyLimiter:
-    """Lets `slots` requests work at a time, first come, first served. For one event loop."""
+    """Lets `slots` requests run at a time, first come, first served. For one event loop."""
 
     def __init__(self, slots: int, waiting_requests: int, wait_timeout_seconds: float) -> None:
         self._slots = asyncio.Semaphore(slots)
         self._waiting_requests = waiting_requests
         self._wait_timeout_seconds = wait_timeout_seconds
-        #: How many requests are worked on, and how many wait.
+        #: The number of running requests, and of queued ones.
         self.working = 0
         self.waiting = 0
 
     @asynccontextmanager
     async def slot(self) -> AsyncIterator[None]:
-        """Hold a place to work. Raises ApiError (503) when the line is full, or the wait too long."""
+        """Hold a slot. Raises ApiError (503) when the queue is full, or the wait too long."""
         await self._enter()
         self.working += 1
         try:

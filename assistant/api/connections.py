@@ -1,7 +1,7 @@
-"""The server's connections: as uvicorn has them, with two limits that it lacks.
+"""The server's connections: uvicorn's, with two limits that it lacks.
 
-uvicorn waits for ever for a request's line and headers, and for a client to read its response: one that sends a byte
-now and then, or reads nothing, would hold a connection as long as it likes. h11 is the parser, for it bounds the size
+uvicorn waits for ever for a request's line and headers, and for a client to read its response: a client that sends a
+byte now and then, or reads nothing, could hold a connection indefinitely. h11 is the parser because it limits the size
 of headers.
 """
 
@@ -22,9 +22,9 @@ SHUTDOWN_SECONDS = 10
 
 
 def server_config(application: ASGIApp, settings: Settings) -> uvicorn.Config:
-    """How the application is served.
+    """uvicorn's configuration.
 
-    Forwarding headers are not believed: whoever connects is who connects. Our own log has a line a request.
+    Forwarding headers are not trusted: the peer is the client. Our own log has one line per request.
     """
     return uvicorn.Config(
         application,
@@ -47,7 +47,7 @@ def timed_protocol(head_timeout_seconds: float, send_timeout_seconds: float) -> 
     """uvicorn's protocol with the limits."""
 
     class TimedProtocol(H11Protocol):
-        """A connection that is closed when a request's head does not come in time, or its response is not read."""
+        """A connection that is closed when a request's head does not arrive in time, or its response is not read."""
 
         _head_timer: TimerHandle | None = None
         _send_timer: TimerHandle | None = None
@@ -98,9 +98,10 @@ def _cancel(timer: TimerHandle | None) -> None:
 
 
 def serve(application: ASGIApp, settings: Settings) -> None:
-    """Serve until interrupted or told to end; what is under way is finished first, within limits.
+    """Serve until interrupted or terminated; running requests are finished first, within limits.
 
-    uvicorn sends itself the signal again when it is done: both signals must raise, or nothing after this would run.
+    uvicorn raises the signal again when it is done: both signals must raise an exception, or nothing after this would
+    run.
     """
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with suppress(KeyboardInterrupt):

@@ -1,4 +1,4 @@
-"""What a body may be: JSON, but for uploads. Anything else is refused with 415, not guessed at."""
+"""Content types of bodies: JSON, except for uploads. Anything else is refused with 415, not guessed at."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class OnlyJson:
 
 
 def content_type(request: Request) -> str:
-    """The type of a body without its parameters, in small letters."""
+    """The content type of a body without parameters, in lower case."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def wrong_type(kind: str, wanted: str) -> ApiError:
-    """The refusal of a body."""
+    """The error for a body of another type."""
     said = f"The content type {kind!r} is not supported here." if kind else "The content type is missing."
     return ApiError(415, "unsupported_media_type", said, f"Send the header Content-Type: {wanted}")

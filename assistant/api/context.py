@@ -1,4 +1,4 @@
-"""What the routes share: the assistant, its settings, and what counts, queues and stores beside it."""
+"""What the routes share: the assistant, its settings, the metrics, the limits and the uploads."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from assistant.wiring import Assistant
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One server's parts. `uploads` is None where no folder for them is set."""
+    """The shared objects of one server. `uploads` is None where no folder for them is set."""
 
     assistant: Assistant
     settings: ApiSettings
@@ -35,7 +35,7 @@ class Context:
     async def events(
         self, request: Request, question: str, history: tuple[Message, ...], filters: Filters
     ) -> AsyncIterator[Steps[Event]]:
-        """The events of one question while it has a place to be worked on, counted and logged."""
+        """The events of one question while it holds a slot, counted and logged."""
         if self.settings.log_questions:
             note(request, question=question)
         stream = partial(self.assistant.stream, question, history, filters)
@@ -43,7 +43,7 @@ class Context:
             yield steps
 
     async def answer(self, request: Request, question: str, history: tuple[Message, ...], filters: Filters) -> Answer:
-        """The whole answer. Raises ClientGone when nobody waits for it any more."""
+        """The whole answer. Raises ClientGone when the client has disconnected."""
         async with self.events(request, question, history, filters) as steps:
             async for event in steps.while_connected(request):
                 if isinstance(event, Finished):
@@ -70,5 +70,5 @@ def context_of(request: Request) -> Context:
     return cast("Context", request.app.state.context)
 
 
-#: How a route asks for it.
+#: The dependency by which a route gets it.
 FromContext = Annotated[Context, Depends(context_of)]

@@ -1,7 +1,7 @@
-"""`/v1/documents`: what the index holds, the text that a citation points into, and documents sent in and taken out.
+"""`/v1/documents`: the indexed documents, their texts, uploads and deletions.
 
-A document is one thing from the moment it is sent: it has an id at once, and a `status` that goes from `queued` over
-`indexing` to `ready` or `failed`, or over `removing` to not being there.
+A document exists from the moment it is uploaded: it has an id at once, and a `status` that goes from `queued` through
+`indexing` to `ready` or `failed`, and through `removing` until it is gone.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ UPLOAD_BODY = {
 
 
 class DocumentOut(BaseModel):
-    """A document. What only its text can tell is null until it has been read; `message` says why reading failed."""
+    """A document. Fields derived from its text are null until it has been read; `message` says why reading failed."""
 
     id: str
     object: Literal["document"] = "document"
@@ -66,7 +66,7 @@ class DocumentOut(BaseModel):
 
 
 class DocumentList(BaseModel):
-    """Documents: those on their way first, then the others by title. For the next ones ask `after` the `last_id`."""
+    """Documents: pending ones first, then the others by title. For the next page pass the `last_id` as `after`."""
 
     object: Literal["list"] = "list"
     data: list[DocumentOut]
@@ -98,7 +98,7 @@ async def list_documents(
     limit: Annotated[int, Query(ge=1, le=MOST_LISTED)] = 100,
     after: Annotated[str, Query(max_length=64, description="the `last_id` of the list before")] = "",
 ) -> DocumentList:
-    """A page of them."""
+    """One page of documents."""
     everything = await run_sync(_documents, context)
     places = {each.id: place for place, each in enumerate(everything)}
     start = places[after] + 1 if after in places else 0
@@ -137,7 +137,7 @@ async def upload(request: Request, context: FromContext) -> Response:
         name = checked_name(file.filename or "")
         if not name:
             raise ApiError(
-                400, "invalid_file_name", "The file has no name that can be kept.", "Name it like report.pdf.", "file"
+                400, "invalid_file_name", "The name of the file cannot be used.", "Name it like report.pdf.", "file"
             )
         indexed = await run_sync(_indexed, context)
         document_id, queued = await run_sync(uploads.take, name, file.file, frozenset(indexed))
@@ -173,7 +173,7 @@ async def get_document(document_id: str, context: FromContext) -> DocumentOut:
     },
 )
 async def delete_document(document_id: str, context: FromContext) -> Response:
-    """Only of documents that came by upload: what lies in a folder of somebody else's would come back."""
+    """Only uploaded documents: a file in an ingested folder would come back."""
     summary = (await run_sync(_indexed, context)).get(document_id)
     uploads = context.uploads
     known = uploads.upload(document_id) if uploads else None
@@ -183,7 +183,7 @@ async def delete_document(document_id: str, context: FromContext) -> Response:
         raise ApiError(
             409,
             "not_uploaded",
-            "This document did not come by upload.",
+            "This document was not uploaded.",
             "Delete its file from the folder where it lies and run: assistant ingest FOLDER",
         )
     removing = await run_sync(uploads.remove, document_id)
@@ -199,13 +199,13 @@ async def delete_document(document_id: str, context: FromContext) -> Response:
     responses=errors_of(*ALWAYS, 404, 409),
 )
 async def reindex_document(document_id: str, context: FromContext) -> DocumentOut:
-    """In the background, and only if it has changed: then it is another document, with an id of its own."""
+    """In the background, and only if the file has changed: then it becomes another document with a new id."""
     summary = (await run_sync(_indexed, context)).get(document_id)
     if summary is None:
         raise _unknown()
     if not await run_sync((path := Path(summary.path)).is_file):
         raise ApiError(
-            409, "file_missing", "The file is not where it was read.", "Put it back, or delete the document."
+            409, "file_missing", "The file is no longer where it was read.", "Put it back, or delete the document."
         )
     return _out(summary, _uploads(context).read_again(document_id, summary.source, path), document_id)
 
@@ -222,7 +222,7 @@ async def get_text(
     start: Annotated[int, Query(ge=0, le=MOST_CHARACTERS)] = 0,
     end: Annotated[int | None, Query(ge=0, le=MOST_CHARACTERS, description="the end of the text without")] = None,
 ) -> DocumentText:
-    """With the `start` and `end` of a citation it is the quote. A long text comes in pieces: go on from `end`."""
+    """With the `start` and `end` of a citation it is the quote. A long text comes in pieces: continue from `end`."""
     document = await run_sync(_document, context, document_id)
     length = len(document.text)
     if start > length or (end is not None and end < start):
@@ -246,8 +246,8 @@ def _uploads(context: Context) -> Uploads:
         raise ApiError(
             409,
             "uploads_off",
-            "This server takes no documents.",
-            "Name a folder to keep them in and start it again: ASSISTANT_API__UPLOAD_FOLDER=uploads",
+            "Uploads are off on this server.",
+            "Set a folder for them and restart the server: ASSISTANT_API__UPLOAD_FOLDER=uploads",
         )
     return context.uploads
 
@@ -261,7 +261,7 @@ def _document(context: Context, document_id: str) -> Document:
         raise _unknown()
     try:
         return context.assistant.document(document_id)
-    except IndexMissing as error:  # it left the index a moment ago
+    except IndexMissing as error:  # it was removed from the index a moment ago
         raise _unknown() from error
 
 
@@ -273,7 +273,7 @@ def _documents(context: Context) -> list[DocumentOut]:
 
 
 def _out(summary: DocumentSummary | None, on_its_way: Upload | None, document_id: str) -> DocumentOut:
-    """A document from what the index and the queue know of it. Where its file lies is not told."""
+    """A document from what the index and the upload queue know of it. The path of its file is not revealed."""
     if summary is None:
         name = on_its_way.name if on_its_way else ""
         out = DocumentOut(id=document_id, status="queued", source=name, title=name)

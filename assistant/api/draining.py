@@ -1,4 +1,4 @@
-"""Blocking work driven from the event loop: a step at a time in the thread pool, let go when the client is gone."""
+"""Blocking iterators driven from the event loop: one step at a time in a thread, closed when the client is gone."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ T = TypeVar("T")
 
 
 class ClientGone(Exception):
-    """Whoever asked has hung up: there is nobody to answer."""
+    """The client has disconnected."""
 
 
 @asynccontextmanager
 async def draining(
     limiter: ConcurrencyLimiter, request: Request, start: Callable[[], Iterator[T]]
 ) -> AsyncIterator[Steps[T]]:
-    """Hold a place, start an iterator and give its items; it is closed at the end, finished or not.
+    """Hold a slot, start an iterator and yield its items; it is closed at the end, finished or not.
 
-    Raises ApiError when there is no place, ClientGone, and what `start` raises.
+    Raises ApiError when there is no slot, ClientGone, and what `start` raises.
     """
     async with limiter.slot():
         if await request.is_disconnected():
@@ -42,7 +42,7 @@ async def draining(
 
 
 class Steps(AsyncIterator[T]):
-    """A blocking iterator as an asynchronous one. A step that has begun is never left running: it is waited for."""
+    """A blocking iterator as an asynchronous one. A step that has begun is always awaited."""
 
     def __init__(self, items: Iterator[T]) -> None:
         self._items = items
@@ -54,12 +54,12 @@ class Steps(AsyncIterator[T]):
         return found[0]
 
     async def close(self) -> None:
-        """Close the iterator, which frees what it holds."""
+        """Close the iterator, which releases its resources."""
         if isinstance(self._items, Generator):
             await run_sync(self._items.close)
 
     async def while_connected(self, request: Request) -> AsyncIterator[T]:
-        """The items, as long as the client is there. Raises ClientGone."""
+        """The items, as long as the client is connected. Raises ClientGone."""
         async for item in self:
             yield item
             if await request.is_disconnected():
@@ -67,7 +67,7 @@ class Steps(AsyncIterator[T]):
 
 
 class Opening(Generic[T]):
-    """Steps on their way: in line, then at work until the first one is done. Close it in the end, wherever it is."""
+    """Steps being started: queued, then running until the first one is done. Always close it in the end."""
 
     def __init__(self, steps: AbstractAsyncContextManager[Steps[T]]) -> None:
         self._held = AsyncExitStack()
@@ -75,20 +75,20 @@ class Opening(Generic[T]):
         self._task = asyncio.create_task(self._open(steps))
 
     async def is_done(self, within_seconds: float) -> bool:
-        """Whether the first step is done, or has failed; waits so long for it."""
+        """Whether the first step is done, or has failed; waits at most this long for it."""
         done, _ = await asyncio.wait({self._task}, timeout=within_seconds)
         return bool(done)
 
     def steps(self) -> Steps[T]:
-        """What follows the first step, once that is done. Raises what it raised."""
+        """The steps, once the first is done. Raises what it raised."""
         return self._task.result()
 
     async def aclose(self) -> None:
-        """Leave the line, or let go of the work. A step that has begun is waited for."""
+        """Leave the queue, or stop the work. A step that has begun is awaited."""
         self._scope.cancel()
         await asyncio.wait({self._task})
         if not self._task.cancelled():
-            self._task.exception()  # whoever had to know has asked for it
+            self._task.exception()  # a caller who needed the error has got it from `steps`
         await self._held.aclose()
 
     async def _open(self, steps: AbstractAsyncContextManager[Steps[T]]) -> Steps[T]:
@@ -100,10 +100,10 @@ class Opening(Generic[T]):
 
 
 class ClosingStream(StreamingResponse):
-    """A stream that lets go of what it stands on, however it ends: also when its client hung up before the start."""
+    """A streaming response that releases its resources however it ends, even before it has started."""
 
     def __init__(self, chunks: AsyncIterator[str], held: Opening[T], media_type: str) -> None:
-        # Proxies that collect a response before they pass it on would make a stream pointless.
+        # A proxy that buffers responses would make streaming pointless.
         super().__init__(chunks, media_type=media_type, headers={"X-Accel-Buffering": "no"})
         self._held = held
 
@@ -116,7 +116,7 @@ class ClosingStream(StreamingResponse):
 
 
 def _next(items: Iterator[T]) -> tuple[T, ...]:
-    """The next item alone, or nothing: StopIteration cannot leave a thread."""
+    """The next item in a list, or an empty list: StopIteration cannot leave a thread."""
     for item in items:
         return (item,)
     return ()

@@ -1,8 +1,8 @@
-"""`POST /v1/embeddings`: the vectors by which the index searches, in OpenAI's shape.
+"""`POST /v1/embeddings`: the vectors that the index searches by, in OpenAI's format.
 
-The encoder embeds questions and passages differently, which OpenAI's API knows nothing of. `input_type` says which it
-is; without it texts are passages, for it is collections that programs embed. Each text's language is recognised, and
-what tells languages apart is taken out of its vector, as it is in the index.
+The encoder embeds questions and passages differently, which OpenAI's API does not provide for. `input_type` says which
+it is; by default texts are passages, for programs mostly embed collections. Each text's language is detected, and the
+language component is removed from its vector, as in the index.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MODEL = "document-assistant-embedding"
 MAX_TEXTS = 2_048
-#: Texts that are embedded before it is looked again whether anybody waits for them.
+#: Texts that are embedded between two checks of whether the client is still connected.
 BATCH_TEXTS = 16
 
 SomeText = Annotated[Text, Field(min_length=1)]
@@ -38,14 +38,14 @@ router = APIRouter(tags=["OpenAI"], dependencies=[Depends(Needs("reader")), Depe
 
 
 class EmbeddingRequest(BaseModel):
-    """Texts to embed. Token numbers are refused: they are those of another model's vocabulary."""
+    """Texts to embed. Token ids are refused: they belong to another model's vocabulary."""
 
     input: SomeText | Annotated[list[SomeText], Field(min_length=1, max_length=MAX_TEXTS)]
     model: str | None = Field(default=None, max_length=256, description="any name is accepted")
     encoding_format: Literal["float", "base64"] = "float"
-    dimensions: int | None = Field(default=None, ge=1, description="only the encoder's own number can be asked for")
+    dimensions: int | None = Field(default=None, ge=1, description="only the encoder's own number is accepted")
     input_type: Literal["query", "passage"] = Field(
-        default="passage", description="ours: whether the texts are questions or what may answer them"
+        default="passage", description="not in OpenAI's API: whether the texts are questions or passages"
     )
 
 
@@ -58,14 +58,14 @@ class Embedding(BaseModel):
 
 
 class EmbeddingUsage(BaseModel):
-    """Tokens as the encoder cuts them."""
+    """Tokens of the encoder's tokenizer."""
 
     prompt_tokens: int
     total_tokens: int
 
 
 class EmbeddingList(BaseModel):
-    """A vector for each text, in their order."""
+    """One vector per text, in order."""
 
     object: Literal["list"] = "list"
     data: list[Embedding]
@@ -80,7 +80,7 @@ class EmbeddingList(BaseModel):
     responses=errors_of(*WITH_BODY),
 )
 async def create_embeddings(body: EmbeddingRequest, request: Request, context: FromContext) -> Response:
-    """The product's own encoder, with the vectors that the index holds: cosines with them are what search sees."""
+    """The vectors of the index's own encoder: their cosines are those that search uses."""
     texts = [body.input] if isinstance(body.input, str) else body.input
     _check_length(texts, context)
     data: list[Embedding] = []
@@ -100,7 +100,7 @@ async def create_embeddings(body: EmbeddingRequest, request: Request, context: F
 def _embedded(
     texts: Sequence[str], kind: Literal["query", "passage"], context: Context
 ) -> Iterator[tuple[NDArray[np.float32], int]]:
-    """Vectors and the count of tokens, a batch of texts at a time."""
+    """Vectors and the token count, one batch of texts at a time."""
     for start in range(0, len(texts), BATCH_TEXTS):
         batch = texts[start : start + BATCH_TEXTS]
         yield context.assistant.embed(batch, kind), sum(map(context.assistant.count_tokens, batch))

@@ -1,4 +1,4 @@
-"""Errors on the wire: OpenAI's shape with our hint, and the one table from our error tree to HTTP status codes."""
+"""Errors on the wire: OpenAI's format with our hint, and the table from our error classes to HTTP status codes."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from starlette.responses import JSONResponse
 from assistant import errors
 from assistant.errors import AssistantError
 
-#: Seconds after which a client should try again when the server is busy.
+#: The `Retry-After` of a busy server, in seconds.
 RETRY_AFTER_SECONDS = 2
 
 
 class Mapped(NamedTuple):
-    """What a class of errors becomes: an HTTP status and a `code` for programs."""
+    """The HTTP status and the `code` of an error class."""
 
     status: int
     code: str
 
 
-#: The most special class that fits decides.
+#: The most specific matching class decides.
 STATUSES: tuple[tuple[type[AssistantError], Mapped], ...] = (
     (errors.QuestionError, Mapped(400, "invalid_question")),
     (errors.FilterError, Mapped(400, "invalid_filter")),
@@ -52,7 +52,7 @@ STATUSES: tuple[tuple[type[AssistantError], Mapped], ...] = (
     (AssistantError, Mapped(500, "internal_error")),
 )
 
-#: OpenAI's `type` of an error by status; its clients choose the exception that they raise by the status alone.
+#: OpenAI's `type` of an error by status; its clients choose their exception by the status alone.
 _TYPES = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
 
 
@@ -78,7 +78,7 @@ class ApiError(Exception):
 
 
 class WireResponse(JSONResponse):
-    """JSON in UTF-8. Lone surrogates, which UTF-8 cannot write, come out as question marks."""
+    """JSON in UTF-8. Lone surrogates, which UTF-8 cannot encode, become question marks."""
 
     def render(self, content: Any) -> bytes:
         """The body."""
@@ -86,7 +86,7 @@ class WireResponse(JSONResponse):
 
 
 def wire_json(content: Any) -> str:
-    """JSON on one line, as short as it can be written."""
+    """Compact JSON on one line."""
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
@@ -98,19 +98,19 @@ def as_api_error(error: AssistantError) -> ApiError:
 
 
 def internal_error(request_id: str) -> ApiError:
-    """What a caller is told of an error that nobody expected: nothing but how to find it in the log."""
+    """What a client is told of an unexpected error: only how to find it in the log."""
     return ApiError(
         500, "internal_error", "The server failed to answer this request.", f"Its log says why: request {request_id}."
     )
 
 
 def overloaded(message: str, hint: str) -> ApiError:
-    """There is more to do than can be done now."""
+    """The error of an overloaded server."""
     return ApiError(503, "overloaded", message, hint, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
 def error_body(error: ApiError) -> dict[str, Any]:
-    """OpenAI's shape, and `hint`."""
+    """OpenAI's format, and `hint`."""
     kind = _TYPES.get(error.status, "invalid_request_error" if error.status < 500 else "server_error")
     return {
         "error": {

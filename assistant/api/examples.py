@@ -1,4 +1,4 @@
-"""Examples for the description of the API: one invented document, and what each route says of it.
+"""Examples for the OpenAPI description: one invented document, and each route's response about it.
 
 `RESPONSES` and `REQUESTS` say where each belongs.
 """
@@ -174,7 +174,7 @@ ERROR: dict[str, Any] = {
 }
 
 JSON, EVENT_STREAM = "application/json", "text/event-stream"
-#: Operation → status → content type → example. FastAPI drops what is null from those that it is given with a route.
+#: Operation → status → content type → example. FastAPI would drop null fields from examples given with a route.
 RESPONSES: dict[tuple[str, str], dict[str, dict[str, Any]]] = {
     ("post", "/v1/chat/completions"): {"200": {JSON: CHAT, EVENT_STREAM: CHAT_STREAM}, "400": {JSON: ERROR}},
     ("post", "/v1/embeddings"): {"200": {JSON: EMBEDDINGS}},

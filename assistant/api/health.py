@@ -1,4 +1,4 @@
-"""What watches a server asks: does it live, is it ready, how is it doing."""
+"""Liveness, readiness and metrics for monitoring."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ router = APIRouter(tags=["Operation"])
 
 
 class Alive(BaseModel):
-    """The process answers."""
+    """The process responds."""
 
     status: Literal["ok"] = "ok"
 
@@ -32,13 +32,13 @@ class Ready(BaseModel):
 
 @router.get("/healthz", summary="Whether the process lives", responses=errors_of(500))
 async def healthz() -> Alive:
-    """Says nothing of the index: a process with a broken one is not cured by starting it again."""
+    """Does not check the index: restarting the process would not repair a broken one."""
     return Alive()
 
 
 @router.get("/readyz", summary="Whether it can answer", responses=errors_of(500, 503))
 async def readyz(context: FromContext) -> Ready:
-    """Looks at the index. 503 with the cure while it cannot be read."""
+    """Checks the index. 503 with the remedy while it cannot be read."""
     return Ready(documents=len(await run_sync(context.assistant.documents)))
 
 

@@ -1,4 +1,4 @@
-"""The log: one JSON object a line, for whatever collects it."""
+"""The log: one JSON object per line, for log collectors."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from typing import Any
 
 #: Our loggers, and those of the server.
 LOGGERS = ("assistant", "uvicorn")
-#: What a caller may name a request: what stands safely in a header and on a line of a log.
+#: Request ids accepted from callers: safe in a header and in a log line.
 _SANE_ID = re.compile(r"[A-Za-z0-9._:/=+-]{1,128}", re.ASCII)
 
 
 class JsonFormatter(logging.Formatter):
-    """A record as JSON: its time (UTC), level, logger and event, then what it carries as `fields`."""
+    """A record as JSON: time (UTC), level, logger and event, then its `fields`."""
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
@@ -29,7 +29,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def log_as_json(level: int = logging.INFO) -> None:
-    """Let our loggers and the server's write JSON to standard error. For programs that start a server."""
+    """Make our loggers and the server's write JSON to standard error. For programs that start a server."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonFormatter())
     for name in LOGGERS:
@@ -40,7 +40,7 @@ def log_as_json(level: int = logging.INFO) -> None:
 
 
 def carrying(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """The `extra` of a log call, which is how fields reach the formatter."""
+    """The `extra` of a log call, by which fields reach the formatter."""
     return {"fields": fields}
 
 

@@ -1,4 +1,4 @@
-"""Figures for Prometheus. Each server has a registry of its own; nothing is counted anywhere else."""
+"""Prometheus metrics. Each server has its own registry."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from assistant.errors import AssistantError
 from assistant.types import Answer, DocumentSummary
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
-#: Bounds in seconds: an answer takes a fraction of a second with the embedded answerer, many with a chat model.
+#: Histogram buckets in seconds: an answer takes a fraction of a second when quoted, many with a chat model.
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0)
 
 
 class Metrics:
-    """What the API counts: requests, answers, the time of their steps, and the size of the index when it is asked."""
+    """The API's metrics: requests, answers, the seconds of their steps, and the size of the index when scraped."""
 
     def __init__(self, limiter: ConcurrencyLimiter, documents: Callable[[], Sequence[DocumentSummary]]) -> None:
         self._registry = CollectorRegistry()
@@ -70,12 +70,12 @@ class Metrics:
             collector(registry=self._registry)
 
     def requested(self, method: str, route: str, status: int, seconds: float) -> None:
-        """A request was answered."""
+        """Count a finished request."""
         self._requests.labels(method, route, str(status)).inc()
         self._request_seconds.labels(route).observe(seconds)
 
     def answered(self, answer: Answer) -> None:
-        """A question was answered, or refused."""
+        """Count an answer or a refusal."""
         self._answers.labels(answer.status).inc()
         if answer.reason:
             self._refusals.labels(answer.reason).inc()
@@ -85,19 +85,19 @@ class Metrics:
             self._step_seconds.labels(step).observe(seconds)
 
     def exposition(self) -> bytes:
-        """Everything in Prometheus' text format."""
+        """All metrics in Prometheus' text format."""
         return generate_latest(self._registry)
 
 
 class _Gauges(Collector):
-    """What is so at the moment of asking. An index that cannot be read is left out: `/readyz` says so."""
+    """Gauges computed when scraped. An unreadable index is left out: `/readyz` reports it."""
 
     def __init__(self, limiter: ConcurrencyLimiter, documents: Callable[[], Sequence[DocumentSummary]]) -> None:
         self._limiter = limiter
         self._documents = documents
 
     def describe(self) -> Iterable[Metric]:
-        """Nothing: registering looks at no index."""
+        """Nothing, so that registering does not read the index."""
         return ()
 
     def collect(self) -> Iterable[Metric]:

@@ -1,4 +1,4 @@
-"""`GET /v1/models`: what OpenAI's clients list. There are two: what answers, and what embeds."""
+"""`GET /v1/models` for OpenAI's clients. There are two: one that answers, and one that embeds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ router = APIRouter(tags=["OpenAI"], dependencies=[Depends(Needs("reader"))])
 
 
 class Model(BaseModel):
-    """A model, and in words what it really is. It was made when the assistant was: there is no date to tell."""
+    """A model, with a description of what really runs. `created` is a constant: there is no meaningful date."""
 
     id: str
     object: Literal["model"] = "model"
@@ -39,7 +39,7 @@ class ModelList(BaseModel):
     responses=errors_of(*ALWAYS),
 )
 async def list_models(context: FromContext) -> ModelList:
-    """What answers and what embeds."""
+    """The model that answers and the one that embeds."""
     return ModelList(data=_models(context))
 
 

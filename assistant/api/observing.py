@@ -1,4 +1,4 @@
-"""Every request gets an id, a line in the log and a place in the figures; every error gets its shape."""
+"""Every request gets an id, a log line and its metrics; every error gets its format."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from assistant.api.logs import carrying, is_sane_id
 from assistant.api.metrics import Metrics
 from assistant.errors import AssistantError
 
-#: What nginx made customary for a client that hung up before it was answered.
+#: nginx's status for a client that disconnected before it was answered.
 CLIENT_GONE = 499
-#: Other methods are counted together: anybody can invent one.
+#: Other methods are counted together: clients can invent any.
 METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
 
 logger = logging.getLogger(__name__)
 
 
 class Observing:
-    """Middleware around everything that answers. No exception leaves it."""
+    """Middleware around the whole application. No exception leaves it."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
@@ -46,7 +46,7 @@ class Observing:
             await watched.fail(error, receive)
         except AssistantError as error:
             await watched.fail(as_api_error(error), receive)
-        except Exception:  # a face says that it failed, never why: that is for the log
+        except Exception:  # clients learn that it failed, never why: that is for the log
             logger.exception("request failed", extra=carrying({"request_id": watched.id}))
             await watched.fail(internal_error(watched.id), receive)
         finally:
@@ -54,7 +54,7 @@ class Observing:
 
 
 class _Watched:
-    """One request while it is answered."""
+    """One request while it is processed."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self._scope = scope
@@ -66,23 +66,23 @@ class _Watched:
         scope["state"] = {**scope.get("state", {}), "request_id": self.id, "fields": {}}
 
     async def send(self, message: Message) -> None:
-        """Pass a message on, with the id."""
+        """Forward a message, with the id."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = MutableHeaders(scope=message)
             headers["X-Request-ID"] = self.id
             headers["X-Content-Type-Options"] = "nosniff"
-            headers["Cache-Control"] = "no-store"  # documents are not for the caches of others
+            headers["Cache-Control"] = "no-store"  # documents must not be cached by others
         await self._send(message)
 
     async def fail(self, error: ApiError, receive: Receive) -> None:
-        """Answer with an error, if nothing was answered yet."""
+        """Respond with an error, if no response has begun."""
         self._scope["state"]["fields"]["code"] = error.code
         if not self.status:
             await error_response(error)(self._scope, receive, self.send)
 
     def tell(self, metrics: Metrics) -> None:
-        """The line in the log and the place in the figures."""
+        """Write the log line and count the request."""
         self.status = self.status or CLIENT_GONE
         seconds = time.perf_counter() - self._started
         route = getattr(self._scope.get("route"), "path", "unknown")
@@ -102,5 +102,5 @@ class _Watched:
 
 
 def note(request: Request, **fields: Any) -> None:
-    """Let the line of this request in the log say more."""
+    """Add fields to this request's log line."""
     request.state.fields.update(fields)

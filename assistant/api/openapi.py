@@ -1,4 +1,4 @@
-"""The description of the API: what FastAPI derives from the routes, put right where it would say something untrue."""
+"""The OpenAPI description: what FastAPI derives from the routes, corrected where it would be wrong."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _RETRY_AFTER = {
 
 
 def documented(api: FastAPI) -> None:
-    """Let `/openapi.json` say what is so: no 422, for what does not fit is answered with 400; keys; Retry-After."""
+    """Correct `/openapi.json`: no 422, for invalid input is answered with 400; keys; Retry-After."""
 
     def describe() -> dict[str, Any]:
         if api.openapi_schema is None:
@@ -51,7 +51,7 @@ def _correct(schema: dict[str, Any]) -> None:
 
 
 def _illustrate(operation: dict[str, Any], name: tuple[str, str]) -> None:
-    """Put the examples of an operation where they belong."""
+    """Insert the examples of an operation."""
     if name in REQUESTS:
         operation["requestBody"]["content"][JSON]["example"] = REQUESTS[name]
     for status, examples in RESPONSES.get(name, {}).items():

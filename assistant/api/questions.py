@@ -1,4 +1,4 @@
-"""`POST /v1/search` and `POST /v1/answers`: what the assistant itself gives, record by record, in its own words."""
+"""`POST /v1/search` and `POST /v1/answers`: the assistant's own records."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ router = APIRouter(tags=["Questions"], dependencies=[Depends(Needs("reader")), D
 
 
 class SearchRequest(Strict):
-    """A question, and how many passages are wanted."""
+    """A question, and the number of passages wanted."""
 
     question: Text
     count: int = Field(default=10, ge=1, le=100)
@@ -31,7 +31,7 @@ class SearchRequest(Strict):
 
 
 class SearchHit(BaseModel):
-    """A passage that was found: how probable it is that it is about the question, and what each leg of search saw."""
+    """A passage that was found: the probability that it is relevant, and the scores of each retrieval leg."""
 
     rank: int
     score: float = Field(description="0..1, more is better")
@@ -51,7 +51,7 @@ class SearchResult(BaseModel):
     data: list[SearchHit]
 
 
-class Turn(Strict):
+class ConversationMessage(Strict):
     """A message of the conversation so far."""
 
     role: Role
@@ -62,7 +62,7 @@ class AnswerRequest(Strict):
     """A question with what was said before it."""
 
     question: Text
-    history: list[Turn] = Field(default=[])
+    history: list[ConversationMessage] = Field(default=[])
     filters: FiltersIn | None = None
 
 
@@ -73,7 +73,7 @@ class AnswerRequest(Strict):
     responses=errors_of(*WITH_BODY),
 )
 async def search(body: SearchRequest, request: Request, context: FromContext) -> Response:
-    """Retrieval and reading without an answer, with the score of every leg."""
+    """Retrieval and the span reader without an answer, with the score of every leg."""
     async with draining(context.limiter, request, lambda: _searched(body, context)) as steps:
         [data] = [hits async for hits in steps.while_connected(request)]
     return WireResponse(SearchResult(data=data).model_dump(mode="json"))
@@ -94,7 +94,7 @@ async def answer(body: AnswerRequest, request: Request, context: FromContext) ->
 
 
 def _searched(body: SearchRequest, context: Context) -> Iterator[list[SearchHit]]:
-    """The one step of a search."""
+    """The only step of a search."""
     filters = body.filters.filters() if body.filters else Filters()
     hits = context.assistant.search(body.question, body.count, filters)
     documents = {each.id: each for each in context.assistant.documents()}
@@ -102,7 +102,7 @@ def _searched(body: SearchRequest, context: Context) -> Iterator[list[SearchHit]
 
 
 def _hit(hit: Hit, document: DocumentSummary | None, context: Context) -> SearchHit:
-    """A hit with the names of its document, which may have left the index meanwhile."""
+    """A hit with its document's title and source; the document may have left the index meanwhile."""
     passage = hit.passage
     span = (hit.spans[0].start, hit.spans[0].end) if hit.spans else None
     start, end = span or (passage.start, passage.end)
@@ -119,7 +119,7 @@ def _hit(hit: Hit, document: DocumentSummary | None, context: Context) -> Search
     )
 
 
-def _check_history(history: list[Turn], context: Context) -> None:
+def _check_history(history: list[ConversationMessage], context: Context) -> None:
     settings = context.settings
     characters = sum(len(turn.text) for turn in history)
     if len(history) >= settings.max_conversation_messages or characters > settings.max_conversation_characters:

@@ -1,4 +1,4 @@
-"""How often a key may ask: a bucket that holds a minute's requests and fills up steadily."""
+"""Rate limits per key: a token bucket that holds a minute's requests and refills steadily."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from assistant.access.keys import Key
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether a request may pass, how many more may at once, and after how many seconds the next one may."""
+class RateDecision:
+    """Whether a request passes, how many more may follow at once, and after how many seconds the next one may."""
 
     passes: bool
     limit: int
@@ -29,14 +29,14 @@ class Verdict:
 
 
 class RateLimits:
-    """Token buckets, one a key. They live in this process: two servers on one index count apart. For one thread."""
+    """Token buckets, one per key, in memory: two servers on one index count separately. For one thread."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        #: Requests that are left, and when that was so, by the digest of the key.
+        #: The remaining requests and the time of that count, by the digest of the key.
         self._buckets: dict[str, tuple[float, float]] = {}
 
-    def take(self, key: Key) -> Verdict:
+    def take(self, key: Key) -> RateDecision:
         """Count one request of a key."""
         now, a_second = self._clock(), key.requests_per_minute / 60
         left, then = self._buckets.get(key.digest, (float(key.requests_per_minute), now))
@@ -44,4 +44,4 @@ class RateLimits:
         passes = left >= 1
         left -= passes
         self._buckets[key.digest] = (left, now)
-        return Verdict(passes, key.requests_per_minute, int(left), 0.0 if passes else (1 - left) / a_second)
+        return RateDecision(passes, key.requests_per_minute, int(left), 0.0 if passes else (1 - left) / a_second)

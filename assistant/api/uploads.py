@@ -1,8 +1,8 @@
-"""Uploaded documents: kept in a folder, each in one of its own named by its id, and ingested in the background.
+"""Uploaded documents: each is kept in a subfolder named by its id, and ingested in the background.
 
-The id comes from the content, as that of every document: the same file sent twice is one document. One thread brings
-the index in line with the folder, in a process of its own: a hostile file may take that process down, not the server.
-The folder is the truth: what a killed server had not ingested is found there at the next start.
+The id comes from the content, as for every document: the same file sent twice is one document. One thread synchronises
+the index with the folder, in a separate process: a hostile file may crash that process, not the server. The folder is
+authoritative: what a killed server had not ingested is found there at the next start.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from assistant.reading import SUPPORTED_SUFFIXES
 from assistant.types import IngestReport
 
 State = Literal["queued", "indexing", "failed", "removing"]
-#: So many may wait; more are sent away.
+#: The most uploads that may wait; more are refused.
 MOST_WAITING = 1_000
-#: Failures are told for so many documents, the newest.
+#: How many failures are remembered, the newest ones.
 REMEMBERED_FAILURES = 1_000
 BATCH_DOCUMENTS = 50
 #: How long to wait while another process writes the index, and how often to try.
 RETRY_SECONDS = 2.0
 MAX_TRIES = 300
-#: An upload that takes longer than any may, see `ApiSettings.upload_timeout_seconds`.
+#: Older unfinished uploads are abandoned: longer than any may take, see `ApiSettings.upload_timeout_seconds`.
 ABANDONED_SECONDS = 86_400
 _LONGEST_NAME_BYTES = 200
 _HEX = frozenset("0123456789abcdef")
@@ -42,9 +42,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A document that is on its way into the index, out of it, or did not get in: then `message` says why.
+    """A document that is being added, removed, or was not accepted: then `message` says why.
 
-    `path` is its file, where that is not in the folder of uploads, or is to be read again.
+    `path` is its file, where that is not in the upload folder, or is to be re-read.
     """
 
     id: str
@@ -56,14 +56,14 @@ class Upload:
 
 
 class Ingest(Protocol):
-    """What brings the index in line with folders."""
+    """Synchronises the index with folders."""
 
     def __call__(self, paths: Sequence[Path]) -> Outcome:
-        """What was done, or why it was not."""
+        """The report, or why it failed."""
         ...
 
     def stop(self) -> None:
-        """End a run under way, and let no other begin."""
+        """Stop a running ingest, and let no other begin."""
         ...
 
 
@@ -82,10 +82,10 @@ class Uploads:
         self._thread = threading.Thread(target=self._run, name="uploads", daemon=True)
 
     def start(self, indexed: frozenset[str]) -> None:
-        """Ingest what lies in the folder and is not among the `indexed` documents; then whatever comes."""
+        """Ingest what lies in the folder and is not among the `indexed` documents; then new uploads."""
         self._folder.mkdir(parents=True, exist_ok=True)
         for unfinished in self._folder.glob(".incoming-*"):
-            if _age_seconds(unfinished) > ABANDONED_SECONDS:  # a younger one may be coming in at another server
+            if _age_seconds(unfinished) > ABANDONED_SECONDS:  # a newer one may be arriving at another server
                 unfinished.unlink(missing_ok=True)
         for place in self._folder.iterdir():
             if place.is_dir() and _is_id(place.name) and place.name not in indexed:
@@ -94,7 +94,7 @@ class Uploads:
         self._thread.start()
 
     def close(self) -> None:
-        """End a run under way, and the thread. What was not ingested lies in the folder."""
+        """Stop a running ingest, and the thread. What was not ingested stays in the folder."""
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()
@@ -103,21 +103,21 @@ class Uploads:
             self._thread.join(timeout=10)
 
     def upload(self, document_id: str) -> Upload | None:
-        """What is known of an upload that is not simply in the index."""
+        """The upload with this id, unless it is simply indexed."""
         with self._changed:
             return self._uploads.get(document_id)
 
     def pending(self) -> tuple[Upload, ...]:
-        """Every such upload, the oldest first."""
+        """Every such upload, oldest first."""
         with self._changed:
             return tuple(self._uploads.values())
 
     def is_full(self) -> bool:
-        """Whether as many wait as may."""
+        """Whether the queue is full."""
         return sum(each.state != "failed" for each in self.pending()) >= MOST_WAITING
 
     def holds(self, document_id: str) -> bool:
-        """Whether a document came by upload, and so may be deleted here."""
+        """Whether a document was uploaded, and so may be deleted here."""
         return (self._folder / document_id).is_dir()
 
     def take(self, name: str, file: BinaryIO, indexed: frozenset[str]) -> tuple[str, Upload | None]:
@@ -150,7 +150,7 @@ class Uploads:
             incoming.unlink(missing_ok=True)
 
     def remove(self, document_id: str) -> Upload | None:
-        """Delete an uploaded document; None when there was only a failure to forget."""
+        """Delete an uploaded document; None when there was only a failure to clear."""
         with self._changed:
             known = self._uploads.pop(document_id, None)
             if not self.holds(document_id):
@@ -162,7 +162,7 @@ class Uploads:
             return upload
 
     def read_again(self, document_id: str, source: str, path: Path) -> Upload:
-        """Queue a document of the index whose file may have changed, wherever it lies; one on its way stays so."""
+        """Queue an indexed document whose file may have changed, wherever it lies; a pending one stays as it is."""
         with self._changed:
             known = self._uploads.get(document_id)
             if known is not None and known.state != "failed":
@@ -197,7 +197,7 @@ class Uploads:
                     self._fail(each, f"The folder of uploads cannot be used: {error.strerror}.", keeps_file=True)
 
     def _react(self, batch: Sequence[Upload], outcome: Outcome) -> None:
-        """Say what became of a batch, or try again."""
+        """Record the outcome of a batch, or retry."""
         is_busy = isinstance(outcome, Failed) and outcome.cause == "busy"
         self._tries = self._tries + 1 if is_busy else 0
         if isinstance(outcome, IngestReport):
@@ -214,7 +214,7 @@ class Uploads:
                 self._fail(each, outcome.message, outcome.hint, keeps_file=outcome.cause != "file")
 
     def _next_batch(self) -> list[Upload]:
-        """Wait for work, and take it: files of one name apart, for a report tells them by their names."""
+        """Wait for work, and take it: files of the same name separately, for a report identifies them by name."""
         with self._changed:
             self._changed.wait_for(lambda: self._is_closed or any(map(_is_waiting, self._uploads.values())))
             if self._is_closed:
@@ -247,7 +247,7 @@ class Uploads:
         logger.info("uploads ingested", extra={"fields": {"documents": len(batch), "seconds": report.seconds}})
 
     def _settle(self, done: Upload) -> None:
-        """Forget what is done, unless it was asked for something else meanwhile."""
+        """Forget what is done, unless another request for it arrived meanwhile."""
         with self._changed:
             now = self._uploads.get(done.id)
             place = self._folder / done.id
@@ -258,7 +258,7 @@ class Uploads:
                     place.rmdir()
 
     def _fail(self, upload: Upload, message: str, hint: str = "", *, keeps_file: bool = False) -> None:
-        """Tell why. A file that is to blame is dropped: it would fail again at every start."""
+        """Record the failure. A file that caused it is deleted: it would fail again at every start."""
         with self._changed:
             self._alone.discard(upload.id)
             now = self._uploads.get(upload.id)
@@ -285,7 +285,7 @@ def checked_name(name: str) -> str:
 
 
 def _age_seconds(path: Path) -> float:
-    """Seconds since a file was written to; 0 when it is gone."""
+    """Seconds since a file was last written; 0 when it is gone."""
     try:
         return time.time() - path.stat().st_mtime
     except FileNotFoundError:

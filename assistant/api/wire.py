@@ -1,4 +1,4 @@
-"""What several routes take and give. Records of the assistant go out as they are; these are the others."""
+"""Request and response models that several routes share. The assistant's own records are sent as they are."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ def _sound(text: str) -> str:
     return text
 
 
-#: Text as people write it.
+#: Text without lone surrogates.
 Text = Annotated[str, AfterValidator(_sound)]
 
 
 class Strict(BaseModel):
-    """A part of a request that is ours alone: what is misspelt is refused, not passed over."""
+    """A part of a request that OpenAI does not have: misspelt fields are refused, not ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -36,7 +36,7 @@ class FiltersIn(Strict):
     document_ids: list[Text] = Field(default=[], max_length=1_000)
 
     def filters(self) -> Filters:
-        """The same for the assistant, which checks the dates."""
+        """The filters for the assistant, which checks the dates."""
         return Filters(self.language, self.since, self.until, tuple(self.sources), tuple(self.document_ids))
 
 
@@ -73,7 +73,7 @@ class ErrorOut(BaseModel):
 
 
 def citation_out(citation: Citation, public_url: str) -> CitationOut:
-    """A citation as it goes out."""
+    """A citation in a response."""
     return CitationOut(
         number=citation.number,
         document=citation.document_id,
@@ -90,7 +90,7 @@ def citation_out(citation: Citation, public_url: str) -> CitationOut:
 
 
 def text_url(document_id: str, start: int, end: int, public_url: str) -> str:
-    """Where a span of a document can be read; relative to the server unless it knows its public address."""
+    """The URL of a span of a document; relative unless the server knows its public address."""
     return f"{public_url.rstrip('/')}/v1/documents/{quote(document_id)}/text?start={start}&end={end}"
 
 

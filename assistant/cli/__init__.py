@@ -1,6 +1,6 @@
 """The command line: the only place that prints. Results go to standard output, everything else to standard error.
 
-Exit codes: 0 done, 2 wrong usage, then one a kind of error, see `EXIT_CODES`.
+Exit codes: 0 done, 2 wrong usage, then one per kind of error, see `EXIT_CODES`.
 """
 
 from __future__ import annotations

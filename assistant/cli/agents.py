@@ -53,14 +53,14 @@ def loopback_address(text: str) -> tuple[str, int]:
     host, _, port = text.rpartition(":")
     host = host.removeprefix("[").removesuffix("]")
     if not host or not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65_535:
-        raise typer.BadParameter(f"{text!r} is no HOST:PORT, such as 127.0.0.1:8765", param_hint="--http")
+        raise typer.BadParameter(f"{text!r} is not HOST:PORT, such as 127.0.0.1:8765", param_hint="--http")
     try:
         is_loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         is_loopback = False
     if not is_loopback:
         raise typer.BadParameter(
-            f"{host} is no loopback address, and this server asks for no key; use 127.0.0.1, localhost or [::1]",
+            f"{host} is not a loopback address, and this server has no authentication; use 127.0.0.1 or localhost",
             param_hint="--http",
         )
     return host, int(port)

@@ -32,7 +32,7 @@ def ask(
     source: SourceOption = None,
     document: DocumentOption = None,
 ) -> None:
-    """Answer a question from the documents, or from those that the filters admit."""
+    """Answer a question from the documents, or from those that pass the filters."""
     from assistant.wiring import Assistant
 
     filters = chosen_filters(language, since, until, source, document)

@@ -1,4 +1,4 @@
-"""`assistant batch`: a table of questions in, a line of JSON for each row out, in the same order."""
+"""`assistant batch`: a table of questions in, one line of JSON per row out, in the same order."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from assistant.cli.reporting import (
 from assistant.cli.tables import Row, read_rows
 from assistant.types import Answer, as_record
 
-#: Where standard error is no terminal, progress is a line this often.
+#: Where standard error is no terminal, a progress line is printed this often.
 PROGRESS_SECONDS = 10.0
-#: How the line of a row ends that got an answer.
+#: How the line of an answered row ends.
 _NO_ERROR = b'"error": null}\n'
 Ask = Callable[[str], Answer]
 
@@ -39,21 +39,19 @@ def batch(
     questions: Annotated[
         str,
         typer.Argument(
-            metavar="TABLE", help="A .csv with a column `question`, a .jsonl, a .txt with a question a line, or - ."
+            metavar="TABLE", help="A .csv with a column `question`, a .jsonl, a .txt with one question per line, or - ."
         ),
     ],
     index: IndexOption = None,
     output: Annotated[Path | None, typer.Option(help="A new file for the answers; standard output by default.")] = None,
-    resume: Annotated[
-        Path | None, typer.Option(help="The same, but a file that is there already is gone on with.")
-    ] = None,
+    resume: Annotated[Path | None, typer.Option(help="The same, but an existing file is continued.")] = None,
     language: LanguageOption = None,
     since: SinceOption = "",
     until: UntilOption = "",
     source: SourceOption = None,
     document: DocumentOption = None,
 ) -> None:
-    """Answer every question of a table: a line of JSON a row, with the row's other columns carried through.
+    """Answer every question of a table: one line of JSON per row, with the row's other columns.
 
     A row that cannot be answered gets a line with its error; then the exit code is 16.
     """
@@ -64,7 +62,7 @@ def batch(
     with _opened(output, resume, read_rows(questions)) as (file, left):
         failed = left.failed
         if left.done == total:
-            print(f"All {total:,} rows had their line already.", file=sys.stderr)
+            print(f"All {total:,} rows are in the file already.", file=sys.stderr)
         else:
             with Assistant.open(settings=chosen_settings(index)) as assistant, _progress(left.done, total) as advance:
                 for row in left.rows:
@@ -95,7 +93,7 @@ def answer_row(row: Row, ask: Ask) -> dict[str, Any]:
 
 
 class Resumed(NamedTuple):
-    """A file of answers to go on with: how many lines it has, how many are errors, and the rows still to come."""
+    """An interrupted file of answers: how many lines it has, how many are errors, and the remaining rows."""
 
     done: int
     failed: int
@@ -103,9 +101,9 @@ class Resumed(NamedTuple):
 
 
 def resumed(file: BinaryIO, rows: Iterator[Row]) -> Resumed:
-    """What the whole lines of the file leave to do; a line that was cut short is removed.
+    """What the complete lines of the file leave to do; an incomplete line is removed.
 
-    Raises TableError, and leaves the file as it is, when its lines belong to something else.
+    Raises TableError, and leaves the file as it is, when its lines are not answers to this table.
     """
     done, failed, whole = 0, 0, 0
     for line in file:
@@ -123,14 +121,14 @@ def resumed(file: BinaryIO, rows: Iterator[Row]) -> Resumed:
 
 
 def _belongs(line: bytes, row: Row) -> bool:
-    """Whether a line is that of the row, or its beginning."""
+    """Whether a line is that of the row, or a beginning of it."""
     begins = _encoded({"row": row.number, **row.columns})[:-1] + b', "answer": '
     return line.startswith(begins[: len(line)])
 
 
 @contextmanager
 def _opened(output: Path | None, resume: Path | None, rows: Iterator[Row]) -> Iterator[tuple[BinaryIO, Resumed]]:
-    """Where lines go, and what is there already."""
+    """The output, and what it already holds."""
     path = resume or output
     if output and resume:
         raise errors.TableError("The answers can go to one file only.", "Name it with --output, or with --resume.")
@@ -142,7 +140,7 @@ def _opened(output: Path | None, resume: Path | None, rows: Iterator[Row]) -> It
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("r+b" if resume and path.exists() else "x+b")
     except FileExistsError as error:
-        raise errors.TableError(f"{path} is there already.", f"Go on with it: --resume {path}") from error
+        raise errors.TableError(f"{path} is there already.", f"Continue it: --resume {path}") from error
     except OSError as error:
         raise errors.TableError(f"{path} cannot be written: {error.strerror}.", "Name another file.") from error
     with file:
@@ -153,15 +151,15 @@ def _opened(output: Path | None, resume: Path | None, rows: Iterator[Row]) -> It
 
 @contextmanager
 def _quiet_pipe() -> Iterator[None]:
-    """Whoever reads may stop reading: that is the end, and no fault."""
+    """The reader of a pipe may stop reading: that ends the run, and is no error."""
     try:
         yield
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more when it exits
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more at exit
 
 
 def _write(file: BinaryIO, record: dict[str, Any]) -> None:
-    """A line at once, so that a killed run leaves one unfinished line at most."""
+    """Write and flush a line, so that a killed run leaves at most one incomplete line."""
     file.write(_encoded(record) + b"\n")
     file.flush()
 
@@ -172,7 +170,7 @@ def _encoded(record: dict[str, Any]) -> bytes:
 
 @contextmanager
 def _progress(done: int, total: int | None) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error; where no bar can move, a line now and then."""
+    """A progress bar on standard error, or a line now and then where it is no terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

@@ -8,7 +8,7 @@ from assistant.cli.reporting import IndexOption, chosen_settings, exit_code
 
 
 def doctor(index: IndexOption = None) -> None:
-    """Tell which embedder, index and answerer really run, and what is wrong with the cure."""
+    """Show which embedder, index and answerer really run, and what is wrong, with the remedy."""
     from assistant.cli.diagnosing import diagnose
 
     findings = diagnose(chosen_settings(index))

@@ -1,4 +1,4 @@
-"""What `doctor` finds: each part that really runs, and what is wrong with it."""
+"""What `doctor` reports: each part that really runs, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PROBE = "Is the index well? Всё ли в порядке с указателе�
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A part, what can be said of it, and the error that it raised if it did."""
+    """A part, its description, and the error that it raised, if any."""
 
     part: str
     words: str
@@ -30,7 +30,7 @@ class Finding:
 
 
 def diagnose(settings: Settings) -> list[Finding]:
-    """Try every part once, in the order in which a question needs them."""
+    """Try every part once, in the order in which a question uses them."""
     findings = []
     for part, look in (("embedder", _embedder), ("index", _index), ("prompts", _prompts), ("token counter", _tokens)):
         try:
@@ -66,12 +66,12 @@ def _index(settings: Settings) -> Iterator[tuple[str, str]]:
 
 
 def _chat(chat: ChatModel) -> Iterator[tuple[str, str]]:
-    """Whether the chat model answers now. Raises a ModelFault when it does not."""
+    """Check that the chat model answers. Raises a ModelFault when it does not."""
     yield "chat model", f"{chat.name} says its first word after {chat.probe():.1f} s"
 
 
 def _legs(assistant: Assistant) -> Iterator[tuple[str, str]]:
-    """The three ways in which passages are found."""
+    """The three retrieval legs."""
     vectors = ", ".join(f"{assistant.store.count_passages([language])} {language}" for language in LANGUAGES)
     yield "vectors", f"Chroma: passages {vectors}"
     words = assistant.words
@@ -86,7 +86,7 @@ def _legs(assistant: Assistant) -> Iterator[tuple[str, str]]:
 def _in_step(built_from: int, newest: int) -> str:
     if built_from == newest:
         return "in step with the store"
-    return f"of generation {built_from}, the store is at {newest}: the next question brings it in line"
+    return f"of generation {built_from}, the store is at {newest}: the next question synchronises it"
 
 
 def _prompts(_: Settings) -> Iterator[tuple[str, str]]:

@@ -20,12 +20,12 @@ def ingest(
     index: IndexOption = None,
     as_json: JsonOption = False,
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Build an index anew that another embedder or version has built.")
+        bool, typer.Option("--rebuild", help="Rebuild an index that another embedder or version has built.")
     ] = False,
 ) -> None:
-    """Bring the index in line with files and folders. Only what changed is read."""
+    """Synchronise the index with files and folders. Only what changed is read."""
     if not paths and not rebuild:
-        raise errors.CorpusError("Nothing was named to ingest.", "Name files or folders: assistant ingest FOLDER")
+        raise errors.CorpusError("No file or folder was named.", "Name files or folders: assistant ingest FOLDER")
     report = run_ingest(chosen_settings(index), paths or [], rebuild=rebuild)
     if as_json:
         print_json(report)

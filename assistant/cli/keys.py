@@ -24,7 +24,7 @@ def add(
     max_body_bytes: Annotated[int, typer.Option(min=0, help="Of one request; 0 leaves it to the settings.")] = 0,
     index: IndexOption = None,
 ) -> None:
-    """Make a key and print it: this once, for only its hash is kept."""
+    """Make a key and print it. It is shown only once: only its hash is stored."""
     key, secret = open_keys(chosen_settings(index)).add(name, cast("Access", role), requests_per_minute, max_body_bytes)
     print(secret)
     print(f"The {key.role} key of {key.name}. Keep it now: it cannot be shown again.", file=sys.stderr)
@@ -40,6 +40,6 @@ def list_keys(index: IndexOption = None) -> None:
 
 @keys.command()
 def revoke(name: NameArgument, index: IndexOption = None) -> None:
-    """Refuse a key from now on; servers that run need no restart."""
+    """Revoke a key; running servers need no restart."""
     revoked = open_keys(chosen_settings(index)).revoke(name)
     print(f"Revoked: {revoked.name} ({revoked.role}). Servers refuse it from now on.")

@@ -1,4 +1,4 @@
-"""What every command shares: options, results on standard output, errors with their exit code."""
+"""Shared by all commands: options, results on standard output, errors with their exit code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from assistant.retrieving.filtering import checked_filters
 from assistant.settings import Settings, load_settings
 from assistant.types import Filters, Language, as_record
 
-#: The most special class that fits decides.
+#: The most specific matching class decides.
 EXIT_CODES: tuple[tuple[type[AssistantError], int], ...] = (
     (errors.SettingsError, 3),
     (errors.QuestionError, 4),
@@ -59,14 +59,14 @@ DocumentOption = Annotated[
 
 
 def chosen_settings(index: Path | None) -> Settings:
-    """The settings of the environment, with another index when one is named."""
+    """The settings from the environment, with another index if one is given."""
     return load_settings() if index is None else load_settings(index=index)
 
 
 def chosen_filters(
     language: str | None, since: str, until: str, source: list[str] | None, document: list[str] | None
 ) -> Filters:
-    """The filters that the options say. Raises FilterError."""
+    """The filters from the options. Raises FilterError."""
     return checked_filters(
         Filters(cast("Language | None", language), since, until, tuple(source or ()), tuple(document or ()))
     )

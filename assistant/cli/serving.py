@@ -32,7 +32,7 @@ def serve(
 
 
 def run(settings: Settings) -> None:
-    """What `make run` does: bring the index in line with the corpus, then serve the web page."""
+    """What `make run` does: synchronise the index with the corpus, then serve the web page."""
     _check_address(settings.ui)
     try:
         report = run_ingest(settings, [settings.corpus])
@@ -51,7 +51,7 @@ def run_server(settings: Settings) -> None:
     from assistant.access.visiting import Visitors
     from assistant.api import log_as_json, mount_api, opened_context, serve
     from assistant.history import open_history
-    from assistant.ui import Desk, mount_page
+    from assistant.ui import Services, mount_page
     from assistant.wiring import Assistant
 
     log_as_json()
@@ -61,16 +61,16 @@ def run_server(settings: Settings) -> None:
         visitors.check_start()
         with Assistant.open(settings=settings) as assistant, opened_context(assistant, settings) as context:
             application = mount_api(FastAPI(openapi_url=None), context, settings, visitors)
-            desk = Desk(visitors, history, context.uploads, settings.ui.results_folder)
-            mount_page(application, assistant, settings.ui, desk)
+            services = Services(visitors, history, context.uploads, settings.ui.results_folder)
+            mount_page(application, assistant, settings.ui, services)
             address = f"http://{settings.ui.host}:{settings.ui.port}"
             print(f"Ready: {address} (stop with Ctrl+C)", file=sys.stderr, flush=True)
             serve(application, settings)
 
 
 def make_first_user(settings: UiSettings, visitors: Visitors, users: Users) -> None:
-    """Make the user that the settings name, where people sign in and nobody could. Raises UserFault."""
-    if settings.first_user and visitors.way == "password" and not users.listed():
+    """Make the user that the settings name, where sign-in is required and there are no users. Raises UserFault."""
+    if settings.first_user and visitors.sign_in_method == "password" and not users.listed():
         users.add(settings.first_user, "admin", settings.first_password.get_secret_value())
 
 
@@ -84,7 +84,7 @@ def _check_address(settings: UiSettings) -> None:
 
 
 def check_address(host: str, port: int, hint: str) -> None:
-    """Raises AddressInUse with this hint when nothing can listen there."""
+    """Raises AddressInUse with this hint when the address cannot be bound."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -1,6 +1,6 @@
 """Tables of questions, row by row, in constant memory however long they are.
 
-A row that cannot be used is a row with an error; only a table that cannot be used at all is a TableError.
+An unusable row is a row with an error; only a table that cannot be used at all is a TableError.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from typing import Any, TextIO
 
 from assistant.errors import TableError
 
-#: The column that is asked, and the keys that an answer's line adds to a row's columns.
+#: The column with the question, and the keys that an answer's line adds to a row's columns.
 QUESTION = "question"
 ADDED = ("row", "answer", "error")
-#: A line that is longer makes its row a bad one and is not held in memory.
+#: A longer line makes its row a bad one and is not held in memory.
 MAX_LINE_CHARACTERS = 1_000_000
 SUFFIXES = (".csv", ".jsonl", ".txt")
 
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """What stands where a row should be, and why it is none."""
+    """An unreadable row, and the reason."""
 
     why: str
 
@@ -41,20 +41,20 @@ class Row:
 
     @property
     def question(self) -> str:
-        """What is asked, "" of a bad row."""
+        """The question; "" for a bad row."""
         found = self.columns.get(QUESTION)
         return found if isinstance(found, str) else ""
 
 
 def read_rows(table: str) -> Iterator[Row]:
-    """The rows of a .csv with a header, of a .jsonl, or of lines: .txt, or standard input when it is named ``-``.
+    """The rows of a .csv with a header, of a .jsonl, or one question per line of a .txt or of standard input (``-``).
 
-    Raises TableError when there is no such table, or none of its rows could be asked.
+    Raises TableError when there is no such table, or none of its rows has a question.
     """
     suffix = Path(table).suffix.lower() if table != "-" else ".txt"
     if suffix not in SUFFIXES:
         raise TableError(
-            f"{table} is no table of questions.", f"Name a file that ends with {', '.join(SUFFIXES)}, or -."
+            f"{table} is not a table of questions.", f"Name a file that ends with {', '.join(SUFFIXES)}, or -."
         )
     with _opened(table) as file:
         cells = {".csv": _csv, ".jsonl": _objects, ".txt": _texts}[suffix](file)
@@ -63,9 +63,9 @@ def read_rows(table: str) -> Iterator[Row]:
 
 
 class Lines(Iterator[str]):
-    """The lines of a file that are not blank. A line that is too long raises csv.Error; the next one can be had then.
+    """The lines of a file that are not blank. A line that is too long raises csv.Error, and the next can be read.
 
-    Inside the quotes of a CSV blank lines count, so `blank` keeps them.
+    Blank lines matter inside the quotes of a CSV, so `blank` keeps them.
     """
 
     def __init__(self, file: TextIO, *, blank: bool) -> None:
@@ -85,7 +85,7 @@ class Lines(Iterator[str]):
 
 @contextmanager
 def _opened(table: str) -> Iterator[TextIO]:
-    """The table as text; bytes that are no UTF-8 become lone surrogates, which make their row a bad one."""
+    """The table as text; bytes that are not UTF-8 become lone surrogates, which make their row a bad one."""
     if table == "-":
         if hasattr(sys.stdin, "reconfigure"):
             sys.stdin.reconfigure(encoding="utf-8-sig", errors="surrogateescape")
@@ -94,13 +94,13 @@ def _opened(table: str) -> Iterator[TextIO]:
     try:
         file = Path(table).open(encoding="utf-8-sig", errors="surrogateescape", newline="")  # noqa: SIM115 – its errors only
     except OSError as error:
-        raise TableError(f"{table} cannot be read: {error.strerror}.", "Name a file that can, or - .") from error
+        raise TableError(f"{table} cannot be read: {error.strerror}.", "Name a readable file, or - .") from error
     with file:
         yield file
 
 
 def _csv(file: TextIO) -> Iterator[dict[str, Any] | Bad]:
-    """The rows of a CSV by its header, whose delimiter is whichever of comma, semicolon and tab shows `question`."""
+    """The rows of a CSV by its header; the delimiter is the one of comma, semicolon and tab that yields `question`."""
     lines = Lines(file, blank=True)
     found = next(_survivors(lines), "")
     first = "" if isinstance(found, Bad) else found
@@ -108,12 +108,12 @@ def _csv(file: TextIO) -> Iterator[dict[str, Any] | Bad]:
     if not delimiter:
         raise TableError(
             f"The table has no column {QUESTION!r}.",
-            f"Let its first line name the columns: {QUESTION}, and any others.",
+            f"Name the columns in its first line: {QUESTION}, and any others.",
         )
     header = _header(first, delimiter)
     taken = [each for each in header if header.count(each) > 1 or each in ADDED]
     if taken:
-        raise TableError(f"The column {taken[0]!r} would stand twice in an answer.", "Give it another name.")
+        raise TableError(f"The column {taken[0]!r} would appear twice in an answer.", "Give it another name.")
     for cells in _survivors(csv.reader(lines, delimiter=delimiter, strict=True)):
         if isinstance(cells, Bad):
             yield cells
@@ -139,11 +139,11 @@ def _object(line: str) -> dict[str, Any] | Bad:
     try:
         found = json.loads(line, parse_constant=_refuse)
     except (ValueError, RecursionError):
-        return Bad("The line is no JSON.")
+        return Bad("The line is not JSON.")
     if not isinstance(found, dict) or not isinstance(found.get(QUESTION), str):
-        return Bad(f"The line is no JSON object with a string {QUESTION!r}.")
+        return Bad(f"The line is not a JSON object with a string {QUESTION!r}.")
     taken = [key for key in found if key in ADDED]
-    return Bad(f"The key {taken[0]!r} would stand twice in an answer.") if taken else found
+    return Bad(f"The key {taken[0]!r} would appear twice in an answer.") if taken else found
 
 
 def _refuse(constant: str) -> None:
@@ -156,7 +156,7 @@ def _texts(file: TextIO) -> Iterator[dict[str, Any] | Bad]:
 
 
 def _survivors(rows: Iterable[Any]) -> Iterator[Any]:
-    """Whatever comes; a `Bad` instead of what breaks."""
+    """The items; a `Bad` in place of one that raises."""
     each = iter(rows)
     while True:
         try:

@@ -51,14 +51,14 @@ def password(name: NameArgument, password_stdin: StdinOption = False, index: Ind
 
 @users.command()
 def remove(name: NameArgument, index: IndexOption = None) -> None:
-    """Forget a user and end their sign-ins at once; their conversations are kept, and nobody can open them."""
+    """Delete a user and end their sessions at once; their conversations are kept, and nobody can open them."""
     with open_history(chosen_settings(index)) as history:
         history.users.remove(name)
     print(f"Removed: {name}. They are signed out everywhere.", file=sys.stderr)
 
 
 def _password(from_stdin: bool) -> str:
-    """Typed twice and not shown, or the first line of standard input."""
+    """The password: typed twice without echo, or the first line of standard input."""
     if from_stdin:
         return sys.stdin.readline().rstrip("\r\n")
     typed: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)

@@ -1,6 +1,6 @@
-"""What is remembered of people: conversations, feedback, users and their sign-ins. One SQL database through SQLAlchemy.
+"""Conversations and feedback, and with them users and sign-ins, in one SQL database through SQLAlchemy.
 
-:func:`open_history` needs no database to be there: the first thing that is written makes it, reading makes nothing.
+:func:`open_history` does not need an existing database: the first write creates it, reading creates nothing.
 """
 
 from __future__ import annotations
@@ -8,25 +8,25 @@ from __future__ import annotations
 from assistant.access.signins import SignIns
 from assistant.access.users import MIN_PASSWORD_CHARACTERS, User, Users
 from assistant.history.conversations import Conversations, Stored, StoredTurn, Summary
-from assistant.history.feedback import VERDICTS, Feedback, Opinion, Verdict
+from assistant.history.feedback import RATINGS, Feedback, Opinion, Rating
 from assistant.history.opening import History, open_history
 from assistant.storage.database import Database, database_url
 
 __all__ = [
     "MIN_PASSWORD_CHARACTERS",
-    "VERDICTS",
+    "RATINGS",
     "Conversations",
     "Database",
     "Feedback",
     "History",
     "Opinion",
+    "Rating",
     "SignIns",
     "Stored",
     "StoredTurn",
     "Summary",
     "User",
     "Users",
-    "Verdict",
     "database_url",
     "open_history",
 ]

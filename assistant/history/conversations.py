@@ -1,4 +1,4 @@
-"""Conversations: each has one owner, and nobody else finds it. A turn is a JSON record, not looked into here."""
+"""Conversations: each has one owner, and nobody else can see it. A turn is a JSON record, opaque to this module."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class StoredTurn:
-    """A turn: the words by which it is found, and its record (plain JSON values)."""
+    """A turn: the text by which it is found, and its record (plain JSON values)."""
 
     words: str
     record: Mapping[str, Any]
@@ -45,13 +45,13 @@ class Stored:
 
 
 class Conversations:
-    """The conversations of everybody; each method works on those of `owner` only. They raise HistoryFault."""
+    """All conversations; each method works on those of `owner` only. They raise HistoryFault."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def listed(self, owner: str, search: str = "") -> tuple[Summary, ...]:
-        """The newest first; with `search` those that hold all its words in a title, a question or an answer."""
+        """Newest first; with `search` those that contain all its words in a title, a question or an answer."""
         table = conversations
         query = select(table.c.id, table.c.title, table.c.created, table.c.changed).where(table.c.owner == owner)
         for word in folded(search).split():
@@ -75,7 +75,7 @@ class Conversations:
             return Stored(summary, tuple(json.loads(record) for (record,) in rows))
 
     def put(self, owner: str, conversation_id: str, number: int, turn: StoredTurn, title: str) -> None:
-        """Write a turn, counted from 0; what came after it is forgotten. A conversation that is new takes the title.
+        """Write a turn, counted from 0; later turns are deleted. A new conversation takes the title.
 
         Raises HistoryFault when the id is somebody else's.
         """
@@ -105,7 +105,7 @@ class Conversations:
             )
 
     def rename(self, owner: str, conversation_id: str, title: str) -> None:
-        """Give a conversation another title; the old one is no longer found, what was said still is."""
+        """Give a conversation another title; search no longer finds the old title, but still the turns."""
         title = checked_title(title)
         with self._database.writing() as connection:
             if _owned(connection, owner, conversation_id) is None:
@@ -117,7 +117,7 @@ class Conversations:
             connection.execute(update(turns).where(*first).values(words=f"{folded(title)}\n{said}"))
 
     def remove(self, owner: str, conversation_id: str) -> None:
-        """Forget a conversation. Feedback that was given on it stays: it was given to be read by others."""
+        """Delete a conversation. Feedback on it is kept: it was given to be read by others."""
         with self._database.writing() as connection:
             if _owned(connection, owner, conversation_id) is None:
                 raise _unknown()
@@ -125,7 +125,7 @@ class Conversations:
 
 
 def folded(text: str) -> str:
-    """Text as it is searched: small letters, ё as е, nothing that a database refuses."""
+    """Text normalised for search: lower case, ё as е, without characters that a database refuses."""
     return text.casefold().replace("ё", "е").replace("\0", " ").encode("utf-8", "replace").decode()
 
 
@@ -148,5 +148,5 @@ def _owned(connection: Connection, owner: str, conversation_id: str) -> Summary 
 
 
 def _unknown() -> HistoryFault:
-    """The same for a conversation that is not there and for one of somebody else: whether it exists is not told."""
+    """The same error for a missing conversation and for somebody else's: whether it exists is not revealed."""
     return HistoryFault("There is no such conversation.", "It may have been deleted: open another one.")

@@ -1,4 +1,4 @@
-"""What people say of answers, each with the whole record of the turn that it is about."""
+"""Ratings of answers, each with the whole record of the rated turn."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ from assistant.errors import HistoryFault
 from assistant.storage.database import Database
 from assistant.storage.tables import conversations, feedback, turns
 
-Verdict = Literal["right", "wrong", "wrong_citation"]
-VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+Rating = Literal["right", "wrong", "wrong_citation"]
+RATINGS: tuple[Rating, ...] = get_args(Rating)
 COMMENT_CHARACTERS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """One opinion. `turn` counts from 0; `record` is the turn as it was judged; `created` is ISO 8601 in UTC."""
+    """One rating. `turn` counts from 0; `record` is the turn as it was rated; `created` is ISO 8601 in UTC."""
 
     conversation_id: str
     turn: int
     owner: str
-    verdict: Verdict
+    verdict: Rating
     comment: str
     created: str
     record: Mapping[str, Any]
 
 
 class Feedback:
-    """The opinions of everybody. Its methods raise HistoryFault."""
+    """All ratings. Its methods raise HistoryFault."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, owner: str, conversation_id: str, turn: int, verdict: Verdict, comment: str) -> None:
-        """Keep an opinion on a turn of one's own conversation; a second one replaces the first."""
-        if verdict not in VERDICTS:
-            raise HistoryFault("This is no verdict.", f"Choose one of: {', '.join(VERDICTS)}.")
+    def put(self, owner: str, conversation_id: str, turn: int, verdict: Rating, comment: str) -> None:
+        """Save a rating of a turn of one's own conversation; a second one replaces the first."""
+        if verdict not in RATINGS:
+            raise HistoryFault("This is no rating.", f"Choose one of: {', '.join(RATINGS)}.")
         mine = (conversations.c.id == conversation_id, conversations.c.owner == owner)
         with self._database.writing() as connection:
             record = connection.execute(
@@ -66,18 +66,18 @@ class Feedback:
                 )
             )
 
-    def verdicts(self, owner: str, conversation_id: str) -> dict[int, Verdict]:
-        """What the owner said of the turns of a conversation, by their numbers."""
+    def verdicts(self, owner: str, conversation_id: str) -> dict[int, Rating]:
+        """The owner's ratings of a conversation's turns, by turn number."""
         query = select(feedback.c.turn, feedback.c.verdict).where(
             feedback.c.conversation_id == conversation_id, feedback.c.owner == owner
         )
         with self._database.reading() as connection:
             if connection is None:
                 return {}
-            return {turn: cast("Verdict", verdict) for turn, verdict in connection.execute(query)}
+            return {turn: cast("Rating", verdict) for turn, verdict in connection.execute(query)}
 
     def all(self) -> tuple[Opinion, ...]:
-        """Every opinion, the oldest first: for evaluations and administrators."""
+        """Every rating, oldest first: for evaluations and administrators."""
         columns = feedback.c
         query = select(
             columns.conversation_id,

@@ -1,4 +1,4 @@
-"""Everything that is kept in one database."""
+"""The database of conversations and feedback, and its opening."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from assistant.storage.database import Database, database_url
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What one database keeps; use it in a ``with`` statement, or close it when done."""
+    """The contents of one database; use it in a ``with`` statement, or close it when done."""
 
     conversations: Conversations
     feedback: Feedback
@@ -25,12 +25,12 @@ class History:
 
     @classmethod
     def at(cls, url: str) -> History:
-        """The history in the database of that URL, which need not be there."""
+        """The history in the database of that URL, which need not exist."""
         database = Database(url)
         return cls(Conversations(database), Feedback(database), Users(database), SignIns(database), database)
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Close the database."""
         self.database.close()
 
     def __enter__(self) -> History:

@@ -1,1 +1,1 @@
-"""Documents in: files found, read, prepared, split into passages that tile them, embedded, stored."""
+"""Ingesting documents: find files, read them, split them into passages that tile them, embed and store these."""

@@ -1,7 +1,7 @@
 """Documents into the index: read, split, embed, store; only what changed.
 
-A document is named by its content, a file by its path. So an unchanged file costs a hash, a moved or copied one is
-only linked, a changed one is replaced whole, and a run that was killed is simply run again.
+A document is identified by its content, a file by its path. So an unchanged file costs a hash, a moved or copied one is
+only linked, a changed one is replaced whole, and after a killed run ingesting is simply run again.
 """
 
 from __future__ import annotations
@@ -62,11 +62,11 @@ class IndexWriter(Protocol):
         ...
 
     def link(self, sources: Sequence[Source]) -> None:
-        """Let paths name documents that are stored."""
+        """Link paths to documents that are stored."""
         ...
 
     def remove(self, paths: Iterable[str]) -> None:
-        """Forget files."""
+        """Remove files."""
         ...
 
 
@@ -75,7 +75,7 @@ ReadFile = Callable[[Path], Reading]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far an ingest is: files looked at, of how many, and the one at hand."""
+    """The progress of an ingest: files done, of how many, and the current one."""
 
     done: int
     total: int
@@ -87,7 +87,7 @@ OnProgress = Callable[[Progress], None]
 
 @dataclass(slots=True)
 class _Run:
-    """One ingest while it is under way: the plan first, and the report as it grows."""
+    """A running ingest: its plan, and its report so far."""
 
     known: dict[str, Source]
     stored: dict[str, Source]
@@ -108,7 +108,7 @@ class _Run:
         (self.updated if str(file.path) in self.known else self.added).append(file.source)
 
     def skip(self, file: Found, error: CorpusError) -> None:
-        """Report a file that cannot be read. What was read of it before stays."""
+        """Report a file that cannot be read. Its earlier version stays in the index."""
         kept = " The version read before stays in the index." if str(file.path) in self.known else ""
         self.skipped.append(Skipped(file.source, error.message + kept, error.hint))
 
@@ -144,9 +144,9 @@ class Ingester:
     def ingest(
         self, paths: Sequence[Path], on_progress: OnProgress = lambda _: None, roots: Mapping[Path, Path] | None = None
     ) -> IngestReport:
-        """Bring the index in line with files and folders. What lies elsewhere stays as it is.
+        """Synchronise the index with files and folders. Files elsewhere stay as they are.
 
-        A file keeps the root below which it was first found; `roots` tells it for files of an earlier index.
+        A file keeps the root below which it was first found; `roots` gives it for files of an earlier index.
 
         Raises CorpusError when a path does not exist, or an IndexFault; a file that cannot be read is skipped.
         """
@@ -161,7 +161,7 @@ class Ingester:
             found = [file.below(earlier.get(file.path)) for file in found]
             run = _Run(known, {source.document.id: source for source in known.values()}, skipped=skipped)
             self._plan(found, run)
-            # In this order nothing that is still wanted is ever without a path that names it.
+            # In this order no document that is still wanted is ever without a path.
             self._link(run.to_link, run)
             self._read(run, on_progress)
             self._link(run.copies, run)
@@ -169,7 +169,7 @@ class Ingester:
         return run.report(time.perf_counter() - started)
 
     def _plan(self, found: Sequence[Found], run: _Run) -> None:
-        """Decide by their hashes which files are unchanged, which are stored already and which have to be read."""
+        """Decide by hash which files are unchanged, which are stored already and which have to be read."""
         for file in found:
             try:
                 digest = file_digest(file.path)
@@ -188,7 +188,7 @@ class Ingester:
                 run.to_read[digest] = file
 
     def _link(self, files: Sequence[tuple[Found, str]], run: _Run) -> None:
-        """Let files name documents whose content is in the index; a file whose old path is gone has moved."""
+        """Link files to documents whose content is in the index; a file whose old path is gone has moved."""
         links = []
         for file, digest in files:
             stored = run.stored.get(digest[:ID_LENGTH])
@@ -250,7 +250,7 @@ class Ingester:
         return _Prepared(Source(str(file.path), str(file.root), summary, document.outline), passages, texts)
 
     def _store(self, batch: Sequence[_Prepared]) -> int:
-        """Embed and store documents; the number of their passages."""
+        """Embed and store documents; returns the number of their passages."""
         texts = [text for each in batch for text in each.texts]
         if not texts:
             return 0
@@ -265,7 +265,7 @@ class Ingester:
         return len(texts)
 
     def _remove_gone(self, found: Sequence[Found], paths: Sequence[Path], run: _Run) -> None:
-        """Files below the given paths that are no longer there leave the index."""
+        """Remove files below the given paths that no longer exist."""
         present = {str(file.path) for file in found}
         scopes = [path.resolve() for path in paths]
         gone = [
@@ -288,7 +288,7 @@ def _is_seen(path: Path) -> bool:
 
 
 def _is_gone(path: Path) -> bool:
-    """Whether nothing is there any more: what may not be looked at is not gone."""
+    """Whether a path no longer exists: one without read permission is not gone."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):

@@ -1,4 +1,4 @@
-"""From what a reader took out of a file to a document, its passages, and what is embedded for each."""
+"""From a parsed file to a document, its passages, and the text that is embedded for each."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from assistant.ingesting.splitting import split
 from assistant.language import document_language
 from assistant.types import Document, Language, Passage, Reading
 
-#: A passage with fewer letters than this says little about its language: it takes its document's.
+#: A passage with fewer letters than this is too short for language detection: it takes its document's language.
 MIN_LETTERS = 20
-#: Hexadecimal digits of the content's SHA-256 that name a document: 96 bits.
+#: Hexadecimal digits of the content's SHA-256 in a document id: 96 bits.
 ID_LENGTH = 24
 _HASH_BLOCK_BYTES = 1 << 20
 
@@ -50,7 +50,7 @@ def make_passages(document: Document, count_tokens: Callable[[str], int], max_to
 
 
 def embedded_text(title: str, heading: str, text: str) -> str:
-    """What is embedded for a passage: the document's title and the path of headings, then the text."""
+    """The text that is embedded for a passage: the document's title and the path of headings, then its text."""
     lines = [title] if title and not text.lstrip().startswith(title) else []
     if heading and heading != title:
         lines.append(heading)
@@ -58,7 +58,7 @@ def embedded_text(title: str, heading: str, text: str) -> str:
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file's ending and content, in hexadecimal: the same bytes read otherwise are another document."""
+    """SHA-256 of a file's extension and content, in hexadecimal: the same bytes in another format differ."""
     digest = hashlib.sha256(f"{path.suffix.lower()}\n".encode("utf-8", "surrogateescape"))
     with path.open("rb") as file:
         while block := file.read(_HASH_BLOCK_BYTES):

@@ -1,8 +1,8 @@
-"""An ingest in a process of its own: what a file does to its reader, it does not do to the server.
+"""An ingest in a separate process: a file that crashes its parser does not crash the server.
 
 The process is a new interpreter, not a fork, which would inherit the server's locks and threads in whatever state they
-are, and not one of `multiprocessing`, which would import the program that embeds us once more. Orders and outcome
-travel as JSON in a folder that both know.
+are, and not one of `multiprocessing`, which would import the host program once more. Request and outcome are passed as
+JSON files in a shared folder.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from assistant.errors import AssistantError, IndexBusy, IndexUnreachable
 from assistant.settings import Settings, load_settings
 from assistant.types import IngestReport, Skipped
 
-#: How much the process steps back: questions are answered first.
+#: The niceness of the process: questions are answered first.
 NICENESS = 10
-#: What ingesting is set by. Nothing else is told to the process.
+#: The settings that ingesting needs; the process gets no others.
 SECTIONS = {"index", "store", "reading", "splitting", "embedding"}
 ORDERS, OUTCOME = "orders.json", "outcome.json"
 PROGRAM = (
@@ -36,7 +36,7 @@ PROGRAM = (
 class Failed:
     """The run as a whole failed: `file` for what it was given, `index` for reasons of ours.
 
-    `busy` when another process writes the index, or its server is away: it is worth trying again.
+    `busy` when another process writes the index, or its server is down: a retry may succeed.
     """
 
     message: str
@@ -51,7 +51,7 @@ class IngestProcess:
     """Runs one ingest at a time; call it from one thread, stop it from any."""
 
     def __init__(self, settings: Settings, wiring: str) -> None:
-        """`wiring` is the dotted name of the module whose `ingest` the process calls: nothing here imports upwards."""
+        """`wiring` names the module whose `ingest` the process calls, so that nothing here imports upwards."""
         self._wiring = wiring
         self._orders = settings.model_dump(mode="json", include=SECTIONS)
         self._limit_seconds = settings.api.ingest_timeout_seconds
@@ -59,7 +59,7 @@ class IngestProcess:
         self._is_stopped = False
 
     def __call__(self, paths: Sequence[Path]) -> Outcome:
-        """Bring the index in line with `paths`, which exist."""
+        """Synchronise the index with `paths`, which exist."""
         try:
             with tempfile.TemporaryDirectory(prefix="assistant-ingest-") as name:
                 orders = {"settings": self._orders, "paths": [str(path) for path in paths]}
@@ -69,7 +69,7 @@ class IngestProcess:
             return Failed(f"No process could be started: {error.strerror}.", "Look at memory and disk.", "index")
 
     def stop(self) -> None:
-        """End a run under way, and let no other begin: it loses no finished document and leaves no half one."""
+        """Stop a running ingest, and let no other begin: no finished document is lost, and none is left half stored."""
         self._is_stopped = True
         if self._process is not None:
             self._process.terminate()
@@ -79,7 +79,7 @@ class IngestProcess:
             return Failed("The server is stopping.", cause="index")
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         command = [sys.executable, "-c", PROGRAM, str(folder), self._wiring]
-        # In a session of its own: Ctrl+C is for the server, which ends this process.
+        # In its own session: Ctrl+C goes to the server, which ends this process.
         with subprocess.Popen(
             command, stdin=subprocess.DEVNULL, env=environment, start_new_session=True
         ) as self._process:
@@ -97,7 +97,7 @@ class IngestProcess:
 
 
 def work(name: str, ingest: Callable[..., IngestReport]) -> None:
-    """What the process does: `ingest` is the function of that name in the module that the server was wired with."""
+    """The main function of the process: `ingest` is the function of that name in the module `wiring`."""
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     folder = Path(name)

@@ -30,7 +30,7 @@ class Found:
 def scan(paths: Sequence[Path], supported_suffixes: frozenset[str], ignored: Path) -> tuple[list[Found], list[Skipped]]:
     """Every supported file at or below `paths`, in order, once; and what was left out, with the reason.
 
-    Hidden files and the index folder itself (`ignored`) are passed over in silence, as are editors' lock files.
+    Hidden files, the index folder itself (`ignored`) and editors' lock files are skipped silently.
     """
     found: dict[Path, Found] = {}
     skipped: dict[Path, Skipped] = {}
@@ -91,5 +91,5 @@ def _problem(path: Path, root: Path, supported_suffixes: frozenset[str]) -> tupl
 
 
 def _printable(source: str) -> str:
-    """Bytes of a name that are not UTF-8 arrive as lone surrogates, which nothing downstream can write."""
+    """Bytes of a name that are not UTF-8 arrive as lone surrogates, which nothing downstream can encode."""
     return source.encode("utf-8", "replace").decode("utf-8")

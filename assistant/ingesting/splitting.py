@@ -15,9 +15,9 @@ from itertools import pairwise
 from assistant.language import sentence_spans
 from assistant.types import Outline
 
-#: Names this way of splitting in the index's fingerprint: raise it when the same text would be cut elsewhere.
+#: The splitter's version in the index's fingerprint: raise it when the same text would be split differently.
 VERSION = "sentences-1"
-#: A piece may end at a paragraph once it holds this share of its fair size.
+#: A piece may end at a paragraph once it has this share of its target size.
 PARAGRAPH_SHARE = 0.6
 
 CountTokens = Callable[[str], int]
@@ -35,7 +35,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """A sentence with the white space after it: what is never cut."""
+    """A sentence with the white space after it: the smallest unit."""
 
     start: int
     end: int
@@ -78,7 +78,7 @@ def _units(text: str, outline: Outline, count_tokens: CountTokens, max_tokens: i
 
 
 def _unit_starts(text: str, headings: set[int]) -> list[int]:
-    """Offsets at which units start: every sentence and every heading; the first one is 0, so that units tile."""
+    """The offsets where units start: every sentence and every heading; the first one is 0, so that units tile."""
     if not text:
         return []
     starts = {start for start, _ in sentence_spans(text)} | {offset for offset in headings if offset < len(text)}
@@ -90,7 +90,7 @@ def _unit_starts(text: str, headings: set[int]) -> list[int]:
 def _fitting(
     text: str, start: int, end: int, count_tokens: CountTokens, max_tokens: int
 ) -> Iterator[tuple[int, int, int]]:
-    """The unit itself when it fits, else parts of it that do, cut at the white space nearest to the middle."""
+    """The unit itself when it fits, else parts that fit, cut at the white space nearest to the middle."""
     pending = [(start, end)]
     while pending:
         left, right = pending.pop()

@@ -1,6 +1,6 @@
 """The assistant as a Model Context Protocol server: three tools, and the documents as resources.
 
-The rest of the house knows no MCP; this room needs the extra `mcp` (the official SDK).
+Only this package knows MCP; it needs the extra `mcp` (the official SDK).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The server: tools and resources put together, over standard input and output or over HTTP."""
+"""The server: tools and resources, over standard input and output or over HTTP."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from assistant.mcp.wire import URI_PREFIX, uri_of
 from assistant.types import DocumentSummary
 from assistant.wiring import Assistant
 
-#: Where the HTTP server answers.
+#: The path of the HTTP endpoint.
 PATH = "/mcp"
-#: Resources are listed this many at a time.
+#: Resources per page of the list.
 PAGE_RESOURCES = 200
 INSTRUCTIONS = (
     "Answers questions from the documents of an organisation, in English and Russian, with citations of the exact "
@@ -60,12 +60,12 @@ def make_server(assistant: Assistant) -> MCPServer:
 
 
 def serve_stdio(assistant: Assistant) -> None:
-    """Serve whoever started this process, until standard input ends."""
+    """Serve the parent process, until standard input ends."""
     make_server(assistant).run("stdio")
 
 
 def serve_http(assistant: Assistant, host: str, port: int) -> None:
-    """Serve streamable HTTP until interrupted. Requests that name another host are refused (DNS rebinding)."""
+    """Serve streamable HTTP until interrupted. Requests with another `Host` are refused (DNS rebinding)."""
     name = f"[{host}]" if ":" in host else host
     hosts = [f"{each}:{port}" for each in {name, "localhost"}]
     make_server(assistant).run(
@@ -80,7 +80,7 @@ def serve_http(assistant: Assistant, host: str, port: int) -> None:
 
 
 class _Listing:
-    """Lists the documents of the newest generation, page by page; the SDK by itself lists only what never changes."""
+    """Lists the current documents, page by page; the SDK by itself supports only static lists."""
 
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
@@ -110,7 +110,7 @@ def _resource(document: DocumentSummary) -> Resource:
 
 
 def _cursor(document_id: str) -> str:
-    """The last document of a page, so that pages fit together while documents come and go."""
+    """The last document of a page, so that pages fit together while documents are added and removed."""
     return base64.urlsafe_b64encode(document_id.encode()).decode()
 
 
@@ -120,4 +120,4 @@ def _position(cursor: object) -> str:
     try:
         return base64.b64decode(str(cursor).encode(), altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError) as error:
-        raise MCPError(INVALID_PARAMS, "The cursor is none of this server: list from the start.") from error
+        raise MCPError(INVALID_PARAMS, "The cursor is unknown: list from the start.") from error

@@ -1,4 +1,4 @@
-"""The three tools. Each gives structured content, and the same in words for agents that read text only."""
+"""The three tools. Each returns structured content, and the same as text for agents that read text only."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from assistant.mcp.wire import (
     SinceField,
     SourcesField,
     UntilField,
-    cited_place,
+    cited_span,
     found_passage,
-    place_words,
+    span_words,
     uri_of,
 )
 from assistant.types import Filters, Language
 from assistant.wiring import Assistant
 
-#: `read_source` gives at most this much at once: some 5,000 to 10,000 tokens of a chat model.
+#: `read_source` returns at most this much at once: some 5,000 to 10,000 tokens of a chat model.
 MAX_READ_CHARACTERS = 20_000
 
 
@@ -64,9 +64,9 @@ class Tools:
             language=answer.language,
             searched=answer.searched,
             confidence=round(answer.confidence, 4),
-            citations=[cited_place(each) for each in answer.citations],
+            citations=[cited_span(each) for each in answer.citations],
         )
-        places = [f"[{each.number}] {place_words(each)}" for each in result.citations]
+        places = [f"[{each.number}] {span_words(each)}" for each in result.citations]
         return _both(result, "\n".join([answer.text, *([""] if places else []), *places]))
 
     def search(
@@ -88,18 +88,18 @@ class Tools:
             filters = _filters(language, since, until, sources, document_ids)
             hits = self._assistant.search(question, count, filters)
             passages = [found_passage(hit, self._assistant.summary(hit.passage.document_id)) for hit in hits]
-        words = [f"{each.rank}. {place_words(each)}, score {each.score}\n{each.text}" for each in passages]
+        words = [f"{each.rank}. {span_words(each)}, score {each.score}\n{each.text}" for each in passages]
         return _both(SearchResult(passages=passages), "\n\n".join(words) or "No document passes the filters.")
 
     def read_source(
         self,
-        document_id: Annotated[str, Field(description="As citations and passages name it.")],
+        document_id: Annotated[str, Field(description="The `document_id` of a citation or a passage.")],
         start: Annotated[int, Field(ge=0, description="Offset of the first character.")] = 0,
         end: Annotated[
-            int | None, Field(ge=0, description="Offset behind the last one; as much as fits when left out.")
+            int | None, Field(ge=0, description="Offset after the last one; by default as much as fits.")
         ] = None,
         margin: Annotated[
-            int, Field(ge=0, le=MAX_READ_CHARACTERS, description="Characters more on both sides, to see the context.")
+            int, Field(ge=0, le=MAX_READ_CHARACTERS, description="Extra characters on both sides, for context.")
         ] = 0,
     ) -> Annotated[CallToolResult, ReadResult]:
         """Read a document, or a span of it: the words around a citation, or the whole text piece by piece.

@@ -1,4 +1,4 @@
-"""What the tools take and give, as agents see it: every field described, nothing that an agent has no use for."""
+"""The arguments and results of the tools: every field is described, and only what an agent can use."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ SinceField = Annotated[
     str,
     Field(description="Only documents of this date or later: 2019, 2019-11 or 2019-11-26. Undated ones are left out."),
 ]
-UntilField = Annotated[str, Field(description="Only documents of this date or earlier, written alike.")]
+UntilField = Annotated[str, Field(description="Only documents of this date or earlier, in the same format.")]
 SourcesField = Annotated[
     list[str] | None, Field(description="Only these files or folders, as `source` names them in results.")
 ]
 DocumentIdsField = Annotated[list[str] | None, Field(description="Only the documents with these ids.")]
 
 
-class Place(BaseModel):
-    """A span of a document: `read_source` with `document_id`, `start` and `end` gives exactly its words."""
+class SourceSpan(BaseModel):
+    """A span of a document: `read_source` with `document_id`, `start` and `end` returns exactly its text."""
 
     document_id: str
     uri: str = Field(description="The whole document as a resource.")
@@ -42,17 +42,17 @@ class Place(BaseModel):
     page: int | None = Field(description="Page, slide or sheet, counted from 1.")
     heading: str = Field(description="The path of headings above it.")
     start: int = Field(description="Offset of the first character in the document's text.")
-    end: int = Field(description="Offset behind the last character.")
+    end: int = Field(description="Offset after the last character.")
 
 
-class CitedPlace(Place):
-    """What stands behind a mark such as [1] of the answer."""
+class CitedSpan(SourceSpan):
+    """The citation behind a mark such as [1] in the answer."""
 
     number: int = Field(description="The mark in the answer.")
     quote: str = Field(description="The exact words of the document.")
 
 
-class FoundPassage(Place):
+class FoundPassage(SourceSpan):
     """A passage that a search found."""
 
     rank: int = Field(description="1 is the best.")
@@ -71,7 +71,7 @@ class AskResult(BaseModel):
     language: Language
     searched: str = Field(description="The question that was really searched.")
     confidence: float = Field(description="Probability that what was found answers the question, 0 to 1.")
-    citations: list[CitedPlace]
+    citations: list[CitedSpan]
 
 
 class SearchResult(BaseModel):
@@ -91,18 +91,18 @@ class ReadResult(BaseModel):
     language: Language
     characters: int = Field(description="Length of the whole text.")
     start: int = Field(description="Where the piece begins.")
-    end: int = Field(description="Where it ends; when it is less than `characters`, go on reading with it as `start`.")
+    end: int = Field(description="Where it ends; when it is less than `characters`, continue with it as `start`.")
     text: str
 
 
 def uri_of(document_id: str) -> str:
-    """The resource of a document."""
+    """The URI of a document's resource."""
     return URI_PREFIX + document_id
 
 
-def cited_place(citation: Citation) -> CitedPlace:
-    """A citation as agents see it."""
-    return CitedPlace(
+def cited_span(citation: Citation) -> CitedSpan:
+    """A citation for agents."""
+    return CitedSpan(
         number=citation.number,
         quote=citation.quote,
         document_id=citation.document_id,
@@ -119,7 +119,7 @@ def cited_place(citation: Citation) -> CitedPlace:
 
 
 def found_passage(hit: Hit, summary: DocumentSummary) -> FoundPassage:
-    """A hit as agents see it."""
+    """A hit for agents."""
     passage = hit.passage
     return FoundPassage(
         rank=hit.rank,
@@ -138,8 +138,8 @@ def found_passage(hit: Hit, summary: DocumentSummary) -> FoundPassage:
     )
 
 
-def place_words(place: Place) -> str:
-    """A place in words, for whoever reads text only."""
+def span_words(place: SourceSpan) -> str:
+    """A span described in text, for agents that read text only."""
     page = f", page {place.page}" if place.page else ""
     date = f", {place.date}" if place.date else ""
     return f"{place.title} ({place.source}{page}{date}; document {place.document_id}, {place.start} to {place.end})"

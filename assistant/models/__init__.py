@@ -1,1 +1,1 @@
-"""Models: encoders, the span reader, the bundled weights they are made of, chat models, and what counts tokens."""
+"""Models: encoders, the span reader, the bundled weights of both, chat models, and a token counter."""

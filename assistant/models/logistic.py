@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 LEAST_PROBABILITY = 0.001
 
 Record = TypeVar("Record", bound="DataclassInstance")
-#: Beyond this the probability is 0 or 1 for any purpose here, and `exp` would overflow in the end.
+#: Beyond this the probability is 0 or 1 for all purposes here, and `exp` would eventually overflow.
 LARGEST_LOG_ODDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Logistic(Generic[Record]):
-    """The probability of something seen as a record of numbers: a weight for each field, and a bias."""
+    """A probability from a record of numbers: a weight for each field, and a bias."""
 
     bias: float
     weights: Record

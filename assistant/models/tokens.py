@@ -16,5 +16,5 @@ def _encoding() -> Any:
 
 
 def count_chat_tokens(text: str) -> int:
-    """How many tokens a chat model would count for `text`. Text that looks like a control token is plain text."""
+    """How many tokens a chat model would count for `text`. Special tokens in it count as plain text."""
     return len(_encoding().encode(text, disallowed_special=()))

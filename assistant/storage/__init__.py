@@ -1,1 +1,1 @@
-"""What is kept: Chroma, the only store of record; the word index and the library, derived from it; an SQL database."""
+"""Storage: Chroma, the only store of record; the word index and the library, derived from it; an SQL database."""

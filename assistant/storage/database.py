@@ -1,4 +1,4 @@
-"""A database by its URL: SQLite in a file, or PostgreSQL. Made with its tables by the first write, by nothing else."""
+"""A database by its URL: SQLite in a file, or PostgreSQL. Only a write creates it and its tables."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from assistant.errors import HistoryFault, MissingExtra
 from assistant.settings import Settings
 from assistant.storage import tables
 
-#: How long a writer waits for another one, in SQLite.
+#: How long a writer waits for another one in SQLite.
 BUSY_SECONDS = 15
 _HINT = "Look at ASSISTANT_HISTORY__URL and at the rights of this user there."
 
@@ -42,7 +42,7 @@ class Database:
             self._engine = _engine(self._url)
         except ArgumentError as error:
             raise HistoryFault(
-                "ASSISTANT_HISTORY__URL is no database.",
+                "ASSISTANT_HISTORY__URL is not a database URL.",
                 "Write it as sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME",
             ) from error
         except ModuleNotFoundError as error:
@@ -52,7 +52,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection | None]:
-        """A connection; None while the database has not been made."""
+        """A connection; None while the database does not exist."""
         with self._faults():
             if not self._is_ready and not self._is_made():
                 yield None
@@ -62,18 +62,18 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection in a transaction, which is committed when the block ends well."""
+        """A connection in a transaction, which is committed when the block ends without an error."""
         with self._faults():
             self._make()
             with self._engine.begin() as connection:
                 yield connection
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Close every connection."""
         self._engine.dispose()
 
     def _is_made(self) -> bool:
-        """Whether the tables are there. Connecting to an SQLite file would make it: look for it first."""
+        """Whether the tables exist. Connecting to an SQLite file would create it, so its existence is checked first."""
         if self._file is not None and not self._file.exists():
             return False
         with self._engine.connect() as connection:
@@ -108,14 +108,14 @@ class Database:
 
     @contextmanager
     def _faults(self) -> Iterator[None]:
-        """Errors of the database as ours. Their own words may hold values of rows: only the kind is told."""
+        """Database errors as ours. Their messages may contain values of rows: only the kind is reported."""
         try:
             yield
         except SQLAlchemyError as error:
             cause = type(getattr(error, "orig", None) or error).__name__
             raise HistoryFault(f"The conversations cannot be read or written ({cause}).", _HINT) from error
         except OSError as error:
-            raise HistoryFault(f"The conversations cannot be kept: {error.strerror}.", _HINT) from error
+            raise HistoryFault(f"The conversations cannot be saved: {error.strerror}.", _HINT) from error
 
 
 def _engine(url: Any) -> Engine:
@@ -127,7 +127,7 @@ def _engine(url: Any) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
-    """Readers and one writer at the same time; what belongs to a row goes with it."""
+    """Readers and one writer at the same time (WAL); foreign keys are enforced."""
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")

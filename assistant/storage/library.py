@@ -1,4 +1,4 @@
-"""The documents of an index, as of its newest generation."""
+"""The documents of an index, as of its latest generation."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from assistant.errors import IndexMissing
 from assistant.types import Document, DocumentSummary, Filters, Passage, Source
 
 _CACHED_DOCUMENTS = 64
-#: The index is looked at for changes at most this often: one question asks for the snapshot dozens of times.
+#: The index is checked for changes at most this often: one question uses the snapshot dozens of times.
 FRESH_SECONDS = 0.05
 
 
 class IndexReader(Protocol):
     """What the library needs of the store."""
 
-    #: The generation that `refresh` last saw, or opening did.
+    #: The generation that `refresh`, or opening, saw last.
     loaded_generation: int
 
     def generation(self) -> int:
@@ -57,7 +57,7 @@ class Snapshot:
 
 
 class Library:
-    """The documents of an index, as of its newest generation. Safe to use from several threads."""
+    """The documents of an index, as of its latest generation. Safe to use from several threads."""
 
     def __init__(self, store: IndexReader) -> None:
         self._store = store
@@ -67,7 +67,7 @@ class Library:
         self._documents: dict[str, Document] = {}
 
     def snapshot(self) -> Snapshot:
-        """What is finished now, or was a moment ago. Looking costs a millisecond; a change is read in whole."""
+        """The finished documents, at most a moment old. A check takes a millisecond; a change means reading all."""
         with self._lock:
             now = time.monotonic()
             if self._snapshot is not None and now - self._looked < FRESH_SECONDS:
@@ -128,7 +128,7 @@ class Library:
     def passages(self, document_id: str) -> list[Passage]:
         """The passages of a document in the order of its text; none when it is not, or no longer, in the index.
 
-        Another process that deletes a document does so piece by piece: what is left of it is not given out.
+        Another process deletes a document piece by piece: a rest of one is not returned.
         """
         source = self.snapshot().sources.get(document_id)
         found = self._store.passages(document_id) if source else []

@@ -1,4 +1,4 @@
-"""The tables. A change of them is a new VERSION; a database of another version is refused, never altered in passing."""
+"""The tables. A change of them needs a new VERSION; another version of a database is refused, not migrated."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ turns = Table(
     metadata,
     Column("conversation_id", ForeignKey("assistant_conversations.id", ondelete="CASCADE"), primary_key=True),
     Column("number", Integer, primary_key=True),
-    Column("words", Text, nullable=False),  # what is searched, folded by Python: SQLite folds ASCII only
+    Column("words", Text, nullable=False),  # the text that is searched, case-folded by Python: SQLite folds ASCII only
     Column("record", Text, nullable=False),  # JSON
 )
 
@@ -55,5 +55,5 @@ feedback = Table(
     Column("verdict", String(32), nullable=False),
     Column("comment", Text, nullable=False),
     Column("created", String(32), nullable=False),
-    Column("record", Text, nullable=False),  # JSON: the turn as it was judged
+    Column("record", Text, nullable=False),  # JSON: the turn as it was rated
 )

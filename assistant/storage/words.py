@@ -1,8 +1,8 @@
-"""The word index: BM25 over stems, and over pieces of names that spell alike in both alphabets (tantivy).
+"""The word index: BM25 over stems, and over fragments of names spelt alike in both alphabets (tantivy).
 
 It is derived from the store (DESIGN invariant 3): it carries the generation it was built from, in the same commit as
-its content, and is brought in line document by document. A document never changes under its id, so in line means:
-the same set of documents. When the folder cannot be written it lives in memory.
+its content, and is synchronised document by document. A document never changes under its id, so it is in sync when it
+has the same set of documents. When the folder cannot be written it is kept in memory.
 """
 
 from __future__ import annotations
@@ -19,30 +19,29 @@ from assistant.types import Language, Passage
 Analyse = Callable[[str], list[str]]
 Cut = Callable[[str], Sequence[tuple[int, int]]]
 
-#: Raise it when a passage would be indexed differently: an index of another version is built anew.
+#: Raise it when passages are indexed differently: an index of another version is rebuilt.
 VERSION = 2
-#: With more documents than these, so many times more passages are looked through first.
+#: With more documents than these, this many times more passages are searched first.
 MANY_DOCUMENTS = 500
 SPARE_TIMES = 8
 STEMS = "stems"
 NAMES = "names"
 _WRITER_HEAP_BYTES = 50_000_000
 _GENERATION_KEY = "generation"
-#: How tantivy says that another process writes.
+#: tantivy's message when another process writes.
 _BUSY = "LockBusy"
 _LONGEST_WAIT_SECONDS = 120.0
 _POLL_SECONDS = 0.05
 
 
 class WordIndex:
-    """Which passages share words, or names, with a question. `stems` and `names` turn a text into terms, `sentences`
-    cuts it.
+    """Finds passages that share words or names with a question. `stems` and `names` turn a text into terms.
 
-    Safe to use from several threads; one process at a time brings it in line.
+    `sentences` splits a text. Safe to use from several threads; one process at a time synchronises it.
     """
 
     def __init__(self, folder: Path, stems: Analyse, names: Analyse, sentences: Cut, built_by: str = "") -> None:
-        """`built_by` names what cut the passages, in letters a folder may have: words of another cut are dropped."""
+        """`built_by` identifies the splitter, in characters of a folder name: other splitters' indexes are dropped."""
         self._stems, self._names, self._sentences = stems, names, sentences
         self._folder = folder
         self._place = folder / "-".join(filter(None, ("version", str(VERSION), built_by)))
@@ -53,19 +52,19 @@ class WordIndex:
         self._searcher = self._index.searcher()
 
     def generation(self) -> int:
-        """The generation of the store that this was built from; 0 when it was never built."""
+        """The generation of the store that this was built from; 0 before it is built."""
         found = self._searcher.search(_term(self._schema, "key", _GENERATION_KEY), limit=1).hits
         return int(self._searcher.doc(found[0][1])["generation"][0]) if found else 0
 
     @property
     def on_disk(self) -> bool:
-        """Whether it lies in its folder; else in this process's memory, to be built anew by the next one."""
+        """Whether it is stored in its folder; else it is in this process's memory, and the next process rebuilds it."""
         return self._on_disk
 
     def synchronise(
         self, generation: int, finished: Iterable[str], passages_of: Callable[[str], Sequence[Passage]]
     ) -> None:
-        """Hold the passages of exactly the `finished` documents; `passages_of` gives those of one."""
+        """Index the passages of exactly the `finished` documents; `passages_of` returns those of one."""
         with self._lock:
             if self._is_at(generation):
                 return
@@ -99,7 +98,7 @@ class WordIndex:
         of_language = Query.const_score_query(_term(self._schema, "language", language), 0.0)
         parts = [(Occur.Must, of_language), (Occur.Must, Query.boolean_query(any_term))]
         if len(document_ids) > MANY_DOCUMENTS:
-            # Thousands of ids take the index longer than looking through a few more passages.
+            # A filter of thousands of ids takes longer than searching a few more passages.
             found = self._found(Query.boolean_query(parts), SPARE_TIMES * count)
             admitted = [(key, score) for key, document, score in found if document in document_ids]
             if len(admitted) >= count or len(found) < SPARE_TIMES * count:
@@ -110,7 +109,7 @@ class WordIndex:
         return [(key, score) for key, _, score in self._found(Query.boolean_query(parts), count)]
 
     def _found(self, query: Any, count: int) -> list[tuple[str, str, float]]:
-        """Of the best that a query finds the ids of passage and document, and the score."""
+        """The best results of a query: the ids of passage and document, and the score."""
         searcher = self._searcher
         records = [(searcher.doc(address), score) for score, address in searcher.search(query, count).hits]
         return [(record["id"][0], record["document_id"][0], float(score)) for record, score in records]
@@ -124,7 +123,7 @@ class WordIndex:
         }
 
     def weigh(self, field: str, weights: Mapping[str, float], passage_ids: Sequence[str]) -> dict[str, float]:
-        """The sum of the weights of the terms that a passage holds, by its id; passages that hold none are left out."""
+        """The sum of the weights of the terms in each passage, by its id; passages with none are left out."""
         from tantivy import Occur, Query
 
         if not weights:
@@ -136,7 +135,7 @@ class WordIndex:
         return {str(record["id"][0]): score for record, score in self._named(passage_ids, Query.boolean_query(terms))}
 
     def _named(self, passage_ids: Sequence[str], query: Any) -> list[tuple[Any, float]]:
-        """What is stored of the named passages that match a query, with the query's score."""
+        """The stored fields of those of the given passages that match a query, with the query's score."""
         from tantivy import Occur, Query
 
         if not passage_ids:
@@ -150,7 +149,7 @@ class WordIndex:
         return [(searcher.doc(address), float(score)) for score, address in hits]
 
     def frequency(self, field: str, term: str) -> int:
-        """How many passages hold a term."""
+        """How many passages contain a term."""
         return int(self._searcher.doc_freq(field, term))
 
     def count(self) -> int:
@@ -158,7 +157,7 @@ class WordIndex:
         return max(0, int(self._searcher.num_docs) - 1)
 
     def _documents(self) -> set[str]:
-        """The documents that are indexed: each has one passage that starts at 0."""
+        """The indexed documents: each has one passage that starts at 0."""
         searcher = self._searcher
         found = searcher.search(_term(self._schema, "key", "first"), limit=max(1, int(searcher.num_docs))).hits
         return {searcher.doc(address)["document_id"][0] for _, address in found}
@@ -188,7 +187,7 @@ class WordIndex:
                 shutil.rmtree(self._folder)
             place.mkdir(parents=True)
             return Index(self._schema, path=str(place))
-        except ValueError:  # what tantivy raises for a broken index: it is derived, so it is made again
+        except ValueError:  # what tantivy raises for a broken index: it is derived, so it is rebuilt
             shutil.rmtree(self._folder)
             place.mkdir(parents=True)
             return Index(self._schema, path=str(place))
@@ -196,7 +195,7 @@ class WordIndex:
             return self._in_memory()
 
     def _is_at(self, generation: int) -> bool:
-        """Whether the index as it is now was built from a generation."""
+        """Whether the current index was built from a generation."""
         self._look_anew()
         return self.generation() == generation
 
@@ -205,9 +204,9 @@ class WordIndex:
         self._searcher = self._index.searcher()
 
     def _writer(self, generation: int) -> Any:
-        """The writer. While another process writes it is waited for, or until that one has brought the index in line.
+        """The writer. While another process writes, wait for it, or until it has synchronised the index.
 
-        Where nobody can write, or one does so for too long, the words live in this process's memory.
+        Where writing is impossible, or another process writes for too long, the index is kept in memory.
         """
         deadline = time.monotonic() + _LONGEST_WAIT_SECONDS
         while True:

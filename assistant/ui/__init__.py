@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assistant.ui.desk import Desk
 from assistant.ui.handlers import Assistant
 from assistant.ui.page import build_page, mount_page
+from assistant.ui.services import Services
 
-__all__ = ["Assistant", "Desk", "build_page", "mount_page"]
+__all__ = ["Assistant", "Services", "build_page", "mount_page"]

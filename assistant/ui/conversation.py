@@ -1,4 +1,4 @@
-"""What one browser session holds: the turns of its conversation, and the place that the source panel shows."""
+"""The state of a browser session: the turns of its conversation, and the place that the source panel shows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _ADDRESS = re.compile(r"(citation|hit):(\d{1,6}):(\d{1,6})|(nearest):(\d{1,6})|(
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Something went wrong: a sentence in the language of the page, then what the error itself says."""
+    """An error as the page shows it: a sentence in the language of the page, then the error's own message and hint."""
 
     summary: str
     message: str = ""
@@ -26,7 +26,7 @@ class Failure:
 class Turn:
     """A question and what came of it. `text` is what has been streamed so far; `answer` is there when it is done.
 
-    `page_language` is the language of the page when the question was asked, `filters` what stood in the filters.
+    `page_language` is the language of the page when the question was asked, `filters` the filters then in effect.
     """
 
     question: str
@@ -36,9 +36,9 @@ class Turn:
     answer: Answer | None = None
     failure: Failure | None = None
     stopped: bool = False
-    #: What the reader said of the answer: ``right``, ``wrong``, ``wrong_citation``; "" for nothing.
+    #: The user's rating of the answer: ``right``, ``wrong``, ``wrong_citation``; "" without one.
     verdict: str = ""
-    #: Questions that may follow.
+    #: Suggested follow-up questions.
     follow_ups: tuple[str, ...] = ()
 
     @property
@@ -61,7 +61,7 @@ class Place:
 
     @property
     def address(self) -> str:
-        """The place as a word, as the buttons of the page carry it: ``citation:0:1``, ``document:4f2a``."""
+        """The place as a string, the value of the page's buttons: ``citation:0:1``, ``document:4f2a``."""
         if self.kind == "document":
             return f"document:{self.document_id}"
         if self.kind == "nearest":

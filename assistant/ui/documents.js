@@ -1,5 +1,5 @@
-// Runs once, as the body of a function of (element, trigger, ...): sends the files that an editor chose to the API, one
-// after the other, and says of each what became of it. Names and messages are only ever shown as text.
+// Runs once, as the body of a function of (element, trigger, ...): uploads the files that an editor chose to the API, one
+// after the other, and shows the outcome of each. Names and messages are only ever shown as text.
 
 const states = () => element.querySelector(".adding")?.dataset ?? {};
 const POLL_MILLISECONDS = 1000;
@@ -79,7 +79,7 @@ element.addEventListener("change", async (event) => {
 
 document.addEventListener("changed-document", () => trigger("submit", {}));
 
-// While a document is on its way, whoever sent it, the list is asked for again; not while nobody looks at the page.
+// While a document is pending, whoever uploaded it, the list is polled; not while the page is hidden.
 setInterval(() => {
   if (!document.hidden && document.querySelector("#documents [data-busy]")) trigger("submit", {});
 }, LIST_MILLISECONDS);

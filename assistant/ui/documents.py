@@ -1,4 +1,4 @@
-"""The tab of documents: what there is, how far it is, and for editors what can be done. Foreign text by `inert`."""
+"""The documents tab: documents, their states and, for editors, actions. Text from outside goes through `inert`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from assistant.access.visiting import Visitor
 from assistant.reading import SUPPORTED_SUFFIXES
 from assistant.types import DocumentSummary
 from assistant.ui.conversation import Place
-from assistant.ui.desk import Uploads, Waiting
-from assistant.ui.rendering import doer, inert, inert_line, opener, plain_line
+from assistant.ui.rendering import action_button, inert, inert_line, open_button, plain_line
+from assistant.ui.services import PendingUpload, UploadQueue
 from assistant.ui.texts import Texts
 
 
 def state_name(state: str, texts: Texts) -> str:
-    """What a state of a document is called."""
+    """The name of a document's state."""
     names = {
         "uploading": texts.uploading,
         "queued": texts.queued,
@@ -26,8 +26,8 @@ def state_name(state: str, texts: Texts) -> str:
     return names.get(state, state)
 
 
-def uploads_html(texts: Texts, visitor: Visitor, uploads: Uploads | None) -> str:
-    """Where an editor adds documents; documents.js sends them and says what became of each."""
+def uploads_html(texts: Texts, visitor: Visitor, uploads: UploadQueue | None) -> str:
+    """Where an editor adds documents; documents.js uploads them and shows the outcome of each."""
     if not visitor.may("editor"):
         return f'<div class="adding" lang="{texts.language}"><p class="caption">{inert(texts.read_only)}</p></div>'
     if uploads is None:
@@ -46,9 +46,9 @@ def uploads_html(texts: Texts, visitor: Visitor, uploads: Uploads | None) -> str
 
 
 def documents_html(
-    documents: Sequence[DocumentSummary], texts: Texts, visitor: Visitor, uploads: Uploads | None
+    documents: Sequence[DocumentSummary], texts: Texts, visitor: Visitor, uploads: UploadQueue | None
 ) -> str:
-    """The list: what is on its way first, then what the index holds; each of these opens in the panel."""
+    """The list: pending documents first, then the indexed ones, each of which opens in the panel."""
     waiting = {each.id: each for each in uploads.pending()} if uploads else {}
     indexed = {each.id for each in documents}
     editing = uploads if visitor.may("editor") else None
@@ -66,7 +66,7 @@ def documents_html(
     )
 
 
-def _document(each: DocumentSummary, waiting: Waiting | None, texts: Texts, editing: Uploads | None) -> str:
+def _document(each: DocumentSummary, waiting: PendingUpload | None, texts: Texts, editing: UploadQueue | None) -> str:
     state, name = waiting.state if waiting else "ready", each.title or each.source
     facts = (
         texts.language_name(each.language),
@@ -79,7 +79,7 @@ def _document(each: DocumentSummary, waiting: Waiting | None, texts: Texts, edit
         f'<span class="state {inert(state)}">{inert(state_name(state, texts))}</span></span>'
         f'<span class="detail file"><bdi>{inert_line(each.source)}</bdi></span>{_message(waiting)}'
     )
-    opens = opener(Place("document", document_id=each.id), inside, style="document", label=texts.open_document)
+    opens = open_button(Place("document", document_id=each.id), inside, style="document", label=texts.open_document)
     tools = ""
     if editing is not None and state in ("ready", "failed"):
         tools = _tool("reindex", each.id, texts.reindex, name, texts.reindex_explanation)
@@ -88,7 +88,7 @@ def _document(each: DocumentSummary, waiting: Waiting | None, texts: Texts, edit
     return f'<li>{opens}<span class="row-tools">{tools}</span></li>' if tools else f"<li>{opens}</li>"
 
 
-def _waiting(each: Waiting, texts: Texts, editing: Uploads | None) -> str:
+def _waiting(each: PendingUpload, texts: Texts, editing: UploadQueue | None) -> str:
     can_go = editing is not None and each.state == "failed"
     tools = f'<span class="row-tools">{_tool("forget", each.id, texts.dismiss, each.name)}</span>' if can_go else ""
     return (
@@ -98,7 +98,7 @@ def _waiting(each: Waiting, texts: Texts, editing: Uploads | None) -> str:
     )
 
 
-def _message(waiting: Waiting | None) -> str:
+def _message(waiting: PendingUpload | None) -> str:
     """Why a document was not accepted."""
     if waiting is None or not waiting.message:
         return ""
@@ -106,6 +106,6 @@ def _message(waiting: Waiting | None) -> str:
 
 
 def _tool(verb: str, document_id: str, words: str, name: str, explanation: str = "") -> str:
-    """A button for one document, which is named by what it does and to which."""
+    """A button for one document; its accessible name says what it does and to which document."""
     told = plain_line(f"{words}: {name}") + (f" ({explanation})" if explanation else "")
-    return doer(f"{verb}:{document_id}", inert(words), style="remove", label=told)
+    return action_button(f"{verb}:{document_id}", inert(words), style="remove", label=told)

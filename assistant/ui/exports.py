@@ -1,4 +1,4 @@
-"""Conversations and answers as text: Markdown, plain, JSON. Foreign text becomes no heading, link or picture."""
+"""Conversations and answers as Markdown, plain text and JSON. Text from outside becomes no heading, link or image."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def answer_markdown(turn: Turn, texts: Texts) -> str:
 
 
 def conversation_markdown(remembered: Remembered, texts: Texts) -> str:
-    """A whole conversation: a heading a question; footnotes are numbered through."""
+    """A whole conversation: one heading per question; footnotes are numbered through."""
     parts = [f"# {_escaped(plain_line(remembered.summary.title))}", _escaped(remembered.summary.created[:10])]
     for number, turn in enumerate(remembered.turns, start=1):
         parts.append(f"## {_escaped(plain_line(turn.question))}")
@@ -66,6 +66,6 @@ def _source(citation: Citation, texts: Texts) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text that Markdown shows as it is: also a line that begins like a list or a heading."""
-    referred = escape(text, quote=False)  # to those that read HTML in Markdown a backslash means nothing
+    """Text escaped for Markdown, including lines that begin like a list or a heading."""
+    referred = escape(text, quote=False)  # renderers that allow HTML in Markdown ignore the backslash
     return re.sub(r"^(\s*\d+)\.", r"\1\\.", _MARKDOWN.sub(r"\\\1", referred))

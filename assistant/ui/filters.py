@@ -1,4 +1,4 @@
-"""The filters below the question: which documents may answer. What stands in them goes along with every question."""
+"""The filters below the question box: which documents may answer. Their values apply to every question."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from assistant.types import DocumentSummary, Filters
 from assistant.ui.rendering import plain_line
 from assistant.ui.texts import LANGUAGES, Texts
 
-#: The choice of the language switch that does not restrict.
+#: The choice of the language filter that does not restrict.
 ANY_LANGUAGE = "any"
-#: What the components hold when nothing is filtered, in the order of `FilterArea.inputs`.
+#: The components' values when nothing is filtered, in the order of `FilterArea.inputs`.
 NOTHING_CHOSEN: tuple[Any, ...] = (ANY_LANGUAGE, "", "", [])
 DATE_CHARACTERS = 40
 
 
 @dataclass(frozen=True)
 class FilterArea:
-    """Gradio's components of the filters, by what they are for."""
+    """Gradio's components of the filters, by purpose."""
 
     area: Any
     language: Any
@@ -31,12 +31,12 @@ class FilterArea:
 
     @property
     def inputs(self) -> list[Any]:
-        """Those that the reader fills in, as :func:`filters_from` takes their values."""
+        """Those that the user fills in, in the order in which :func:`filters_from` takes their values."""
         return [self.language, self.since, self.until, self.documents]
 
 
 def filters_from(language: object, since: object, until: object, document_ids: object) -> Filters:
-    """The filters that the components hold. Dates are as they were typed: the assistant checks them."""
+    """The filters from the components' values. Dates stay as they were typed: the assistant checks them."""
     return Filters(
         language=next((code for _, code in LANGUAGES if code == language), None),
         since=str(since or "").strip()[:DATE_CHARACTERS],
@@ -46,13 +46,13 @@ def filters_from(language: object, since: object, until: object, document_ids: o
 
 
 def title_of(filters: Filters, texts: Texts) -> str:
-    """The line that opens the filters, with how many of them restrict."""
+    """The heading that opens the filters, with the number of active ones."""
     count = sum(map(bool, (filters.language, filters.since, filters.until, filters.document_ids)))
     return texts.filters_on.format(count=count) if count else texts.filters
 
 
 def document_choices(documents: Sequence[DocumentSummary]) -> list[tuple[str, str]]:
-    """A name and the id of each document; documents of the same title are told apart by their files."""
+    """The name and id of each document; documents of the same title are told apart by their files."""
     named = Counter(each.title for each in documents)
     return [
         (plain_line(each.title if each.title and named[each.title] == 1 else f"{each.title} {each.source}"), each.id)
@@ -61,7 +61,7 @@ def document_choices(documents: Sequence[DocumentSummary]) -> list[tuple[str, st
 
 
 def filter_texts(filters: Filters, texts: Texts) -> dict[str, dict[str, Any]]:
-    """The words of each component, by the names of `FilterArea`. What the reader chose stays."""
+    """The texts of each component, by the names of `FilterArea`. The user's choices stay."""
     names = [(texts.language_name(code).capitalize(), code) for _, code in LANGUAGES]
     return {
         "area": {"label": title_of(filters, texts)},
@@ -74,7 +74,7 @@ def filter_texts(filters: Filters, texts: Texts) -> dict[str, dict[str, Any]]:
 
 
 def lay_out_filters(texts: Texts) -> FilterArea:
-    """Make the components, closed and empty. Call it where they belong on the page."""
+    """Make the components, collapsed and empty. Call it where they belong on the page."""
     import gradio
 
     words = filter_texts(Filters(), texts)

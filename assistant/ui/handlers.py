@@ -1,4 +1,4 @@
-"""Events → what the page shows. No decision is made here that is not about showing."""
+"""Events → what the page shows. This module only decides about presentation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from assistant.ui.rendering import chat_messages
 from assistant.ui.suggesting import follow_ups
 from assistant.ui.texts import Texts, texts_of
 
-#: A longer question is not kept whole: the assistant will have refused it.
+#: Longer questions are truncated in the history: the assistant refuses them anyway.
 QUESTION_CHARACTERS = 4_000
 
 NO_FILTERS = Filters()
@@ -42,30 +42,30 @@ class Assistant(Protocol):
 
 
 class Shown(NamedTuple):
-    """What a step of an answer shows. `panel` and `place` are None where the panel stays as it is."""
+    """What one step of an answer shows. `panel` and `place` are None where the panel does not change."""
 
     conversation: Conversation
     panel: str | None = None
     place: Place | None = None
-    #: The first step: the question has just been taken.
+    #: The first step: the question has just been accepted.
     is_asked: bool = False
 
 
 @contextmanager
 def failures_told(texts: Texts) -> Iterator[list[Failure]]:
-    """Put what goes wrong inside into the list that this yields: the one place where any exception is caught."""
+    """Add any failure inside the block to the list that this yields: the one place where every exception is caught."""
     told: list[Failure] = []
     try:
         yield told
     except AssistantError as error:
         told.append(Failure(texts.problem(error), error.message, error.hint))
-    except Exception:  # a face shows an apology, never a traceback
+    except Exception:  # users see an apology, never a traceback
         logger.exception("The web page could not do what was asked.")
         told.append(Failure(texts.apology))
 
 
 class Handlers:
-    """The page's reactions, for one assistant. They hold no state: a session's state comes in and goes out."""
+    """The page's handlers, for one assistant. They are stateless: a session's state comes in and goes out."""
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
@@ -73,7 +73,7 @@ class Handlers:
     def answer(
         self, question: str, conversation: Conversation, language: str, filters: Filters = NO_FILTERS
     ) -> Generator[Shown]:
-        """Ask, and show the answer as it comes. Closing this generator closes the assistant's."""
+        """Ask, and show the answer as it is streamed. Closing this generator closes the assistant's."""
         texts, number = texts_of(language), len(conversation)
         turn = Turn(question[:QUESTION_CHARACTERS], language, filters)
         yield Shown((*conversation, turn), is_asked=True)
@@ -107,7 +107,7 @@ class Handlers:
         return ()
 
     def stop(self, conversation: Conversation) -> Conversation:
-        """The conversation after its last answer was stopped."""
+        """The conversation after the user stopped its last answer."""
         if conversation and conversation[-1].running:
             return (*conversation[:-1], replace(conversation[-1], stopped=True))
         return conversation
@@ -125,7 +125,7 @@ class Handlers:
         return panel.panel_failure_html(failures[0], texts)
 
     def document_choices(self) -> list[tuple[str, str]]:
-        """What the filter of documents offers; nothing while the index cannot be read."""
+        """The choices of the document filter; none while the index cannot be read."""
         with failures_told(texts_of("en")):
             return document_choices(self.assistant.documents())
         return []
@@ -144,7 +144,7 @@ class Handlers:
         return shown or panel.empty_html(texts)
 
     def _place_in(self, answer: Answer, place: Place, texts: Texts) -> str | None:
-        """A citation or a hit of an answer, or the list of its hits; None when the answer has no such thing."""
+        """A citation or a hit of an answer, or the list of its hits; None when the answer does not have it."""
         if place.kind == "nearest":
             titles = {each.id: each.title or each.source for each in self.assistant.documents()}
             return panel.nearest_html(place, answer.hits, titles, texts)

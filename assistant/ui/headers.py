@@ -1,8 +1,8 @@
-"""What the browser may do with the page: load from this server only, and run no script that we did not write.
+"""Security headers of the page: the browser loads from this server only, and runs no script that is not ours.
 
-Gradio puts its settings into inline scripts. They are allowed by a number used once, which is written into the page
-on its way out, so that a script that slipped in with foreign text still would not run. ``unsafe-eval`` is there
-because Gradio compiles the templates of its HTML component in the browser.
+Gradio puts its settings into inline scripts. A nonce allows them; it is written into the response, so that a script
+injected with text from outside still would not run. ``unsafe-eval`` is needed because Gradio compiles the templates of
+its HTML component in the browser.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ POLICY = (
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; media-src 'none'; object-src 'none'; "
     "worker-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
-#: What the page asks of Gradio. Its other services (uploads, files, a proxy, an API of its own) are not offered.
+#: The Gradio endpoints that the page uses. The others (uploads, files, a proxy, an API of its own) answer 404.
 ASKED_FOR = ("queue/join", "queue/data", "heartbeat/", "cancel", "reset", "startup-events", "info", "login_check")
 _SCRIPT = re.compile(rb"<script(?=[\s>])")
 
@@ -27,7 +27,7 @@ _SCRIPT = re.compile(rb"<script(?=[\s>])")
 class PageHeaders:
     """Middleware that adds the policy to every response, and the nonce to the scripts of HTML pages.
 
-    It also turns away what the page never asks for.
+    Gradio endpoints that the page does not use answer 404.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -45,7 +45,7 @@ class PageHeaders:
 
 
 class _Guarded:
-    """The way out of one response."""
+    """Sends one response with the headers."""
 
     def __init__(self, send: Send) -> None:
         self.forward = send
@@ -58,7 +58,7 @@ class _Guarded:
             headers = MutableHeaders(scope=message)
             headers["Content-Security-Policy"] = POLICY.format(nonce=self.nonce)
             headers["X-Content-Type-Options"] = "nosniff"
-            headers["Referrer-Policy"] = "same-origin"  # with "no-referrer" forms, as to sign out, have no origin
+            headers["Referrer-Policy"] = "same-origin"  # with "no-referrer" forms, as for signing out, send no origin
             if headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers:
                 self.start = message
                 return
@@ -71,7 +71,7 @@ class _Guarded:
         await self.forward(message)
 
     async def _send_page(self) -> None:
-        """Send the whole HTML page, its scripts signed."""
+        """Send the whole HTML page with the nonce in its scripts."""
         assert self.start is not None
         body = _SCRIPT.sub(f'<script nonce="{self.nonce}"'.encode(), self.body)
         headers = MutableHeaders(scope=self.start)
@@ -82,7 +82,7 @@ class _Guarded:
 
 
 def _without_compression(scope: Scope) -> Scope:
-    """The page itself comes uncompressed, so that its scripts can be signed; everything else as the browser asks."""
+    """Ask for HTML pages uncompressed, so that the nonce can be written into them."""
     if "text/html" not in Headers(scope=scope).get("accept", ""):
         return scope
     headers = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]

@@ -7,14 +7,14 @@ from typing import Any
 
 from assistant.ui.filters import FilterArea, lay_out_filters
 from assistant.ui.panel import empty_html
-from assistant.ui.rendering import doer, inert
+from assistant.ui.rendering import action_button, inert
 from assistant.ui.texts import LANGUAGES, Texts
 from assistant.ui.theme import documents_script, page_script, sidebar_script
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Gradio's components, by what they are for."""
+    """Gradio's components, by purpose."""
 
     conversation: Any
     place: Any
@@ -41,8 +41,8 @@ class Layout:
 
 
 def header_html(texts: Texts) -> str:
-    """Name of the page and what it does."""
-    toggle = doer("toggle:", "☰", style="toggle", label=texts.conversations)
+    """The name of the page and what it does."""
+    toggle = action_button("toggle:", "☰", style="toggle", label=texts.conversations)
     return (
         f'<div class="masthead" lang="{texts.language}">{toggle}<h1>{inert(texts.name)}</h1>'
         f"<p>{inert(texts.explanation)}</p></div>"
@@ -50,7 +50,7 @@ def header_html(texts: Texts) -> str:
 
 
 def welcome_html(texts: Texts) -> str:
-    """What stands in an empty conversation."""
+    """The placeholder of an empty conversation."""
     return (
         f'<div class="welcome" lang="{texts.language}"><h2>{inert(texts.welcome_title)}</h2>'
         f'<p>{inert(texts.welcome)}</p><p class="caption">{inert(texts.try_asking)}</p></div>'
@@ -58,12 +58,12 @@ def welcome_html(texts: Texts) -> str:
 
 
 def editing_html(texts: Texts) -> str:
-    """What is said above the question box while an earlier question is in it."""
+    """The notice above the question box while an earlier question is edited."""
     return f'<p class="editing" role="status" lang="{texts.language}">{inert(texts.editing)}</p>'
 
 
 def chat_texts(texts: Texts) -> dict[str, Any]:
-    """The words of the chat column."""
+    """The texts of the chat column."""
     return {
         "label": texts.conversation,
         "placeholder": welcome_html(texts),
@@ -72,7 +72,7 @@ def chat_texts(texts: Texts) -> dict[str, Any]:
 
 
 def question_texts(texts: Texts, running: bool) -> dict[str, Any]:
-    """The words of the question box. While an answer is coming, the button that sends becomes the one that stops."""
+    """The texts of the question box. While an answer is streamed, the send button becomes the stop button."""
     return {
         "label": texts.question,
         "placeholder": texts.question_placeholder,
@@ -105,7 +105,7 @@ def lay_out(texts: Texts) -> Layout:
 
 
 def _html(value: str, name: str, script: str | None = None) -> Any:
-    """HTML of ours; `script` runs once, when it is on the page."""
+    """Our own HTML; `script` runs once it is on the page."""
     import gradio
 
     return gradio.HTML(value, elem_id=name, apply_default_css=False, js_on_load=script)
@@ -137,7 +137,7 @@ def _side(texts: Texts) -> dict[str, Any]:
         show_label=False,
         container=False,
         elem_id="search",
-        interactive=True,  # sidebar.js listens to it, not Gradio
+        interactive=True,  # sidebar.js handles it, not Gradio
         lines=1,
         max_lines=1,
         max_length=200,
@@ -190,7 +190,7 @@ def _right(texts: Texts) -> dict[str, Any]:
 
 
 def _chat(texts: Texts) -> Any:
-    """The chat column. Nothing in it is Markdown, LaTeX or a tag of anybody else's (see `rendering`)."""
+    """The chat column. It renders no Markdown, LaTeX or tags but ours (see `rendering`)."""
     import gradio
 
     return gradio.Chatbot(

@@ -8,7 +8,7 @@ let showsPageImage = false;
 
 const panel = () => element.querySelector(".panel");
 
-// Gradio names messages by their HTML and some parts in English only: the words inside are the better names.
+// Gradio labels messages with their HTML and some parts in English only: their text is the better label.
 const nameParts = () => {
   for (const part of chat.querySelectorAll("[data-testid=user], [data-testid=bot], .example")) {
     part.removeAttribute("aria-label");
@@ -39,7 +39,7 @@ const showQuote = () => {
   text.scrollTop += top - text.clientHeight / 3;
 };
 
-// The page as printed stays open, or closed, from one source to the next.
+// The page image stays open, or closed, from one source to the next.
 const keepPageImage = () => {
   const image = element.querySelector("details.page-image");
   if (!image) return;

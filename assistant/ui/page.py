@@ -12,13 +12,13 @@ import fastapi
 from starlette.routing import Mount
 
 from assistant.settings import UiSettings
-from assistant.ui.desk import Desk
-from assistant.ui.door import Door, visitor_of
+from assistant.ui.authentication import AuthenticationMiddleware, visitor_of
 from assistant.ui.handlers import QUESTION_CHARACTERS, Assistant, Handlers
 from assistant.ui.headers import PageHeaders
 from assistant.ui.layout import Layout, lay_out
 from assistant.ui.reactions import Reactions
 from assistant.ui.routes import page_routes
+from assistant.ui.services import Services
 from assistant.ui.sessions import Sessions
 from assistant.ui.texts import LANGUAGES, texts_of
 from assistant.ui.theme import ICON, page_head, quiet_theme
@@ -26,16 +26,16 @@ from assistant.ui.theme import ICON, page_head, quiet_theme
 if TYPE_CHECKING:
     import gradio
 
-#: How many answers are made at the same time; the others wait in line.
+#: How many answers are made at the same time; the others are queued.
 ANSWERS_AT_ONCE = 8
-#: No file is taken: an upload of more than this many bytes is refused.
+#: Gradio accepts no files: larger uploads than this are refused.
 UPLOAD_BYTES = 1
 
 
 def start_script(language: str) -> str:
-    """JavaScript that finds the language to start in: what the reader chose before, the setting, or the browser's.
+    """JavaScript that finds the initial language: the user's earlier choice, the setting, or the browser's language.
 
-    Its second value is the conversation that the address of the page names.
+    Its second value is the conversation named in the page's URL.
     """
     preferred = "navigator.language" if language == "auto" else json.dumps(language)
     return (
@@ -46,7 +46,7 @@ def start_script(language: str) -> str:
 
 
 def language_script(remember: bool) -> str:
-    """JavaScript that tells the browser which language the page is in, and keeps the reader's choice."""
+    """JavaScript that tells the browser the language of the page, and remembers the user's choice."""
     names = json.dumps({language: texts_of(language).name for _, language in LANGUAGES})
     keep = "try { localStorage.setItem('language', language); } catch (error) { } " if remember else ""
     return (
@@ -56,7 +56,7 @@ def language_script(remember: bool) -> str:
 
 
 def connect(page: gradio.Blocks, layout: Layout, reactions: Reactions, settings: UiSettings) -> None:
-    """Tie the events of the page to its reactions."""
+    """Connect the page's events to its reactions."""
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
     session = [layout.conversation, layout.language, layout.thread]
     state = [layout.conversation, layout.language, layout.place]
@@ -103,7 +103,7 @@ def connect(page: gradio.Blocks, layout: Layout, reactions: Reactions, settings:
 
 
 def visited(reaction: Callable[..., Any], wanted: Callable[[Any], Any] | None = None) -> Callable[..., Any]:
-    """A reaction that begins with who visits, then with what is `wanted` of the event, as Gradio calls it."""
+    """A reaction as Gradio calls it: the visitor first, then what is `wanted` from the event."""
     import gradio
 
     if isgeneratorfunction(reaction):
@@ -124,14 +124,14 @@ def visited(reaction: Callable[..., Any], wanted: Callable[[Any], Any] | None = 
             assert wanted is not None
             return reaction(visitor_of(request), wanted(event), *inputs)
 
-    # how Gradio knows which arguments are the request and the event
+    # Gradio finds the request and the event by these annotations
     react.__annotations__ = {"request": gradio.Request}
     react_to.__annotations__ = {"request": gradio.Request, "event": gradio.EventData}
     return react if wanted is None else react_to
 
 
 def told(reaction: Callable[..., Any], wanted: Callable[[Any], Any]) -> Callable[..., Any]:
-    """A reaction that begins with what is `wanted` of the event."""
+    """A reaction that takes what is `wanted` from the event first."""
     import gradio
 
     def react(event: Any, *inputs: Any) -> Any:
@@ -147,12 +147,12 @@ def _example(event: Any) -> str:
 
 
 def _asked_for(event: Any) -> str:
-    """The question that a button asks."""
+    """The question of a clicked button."""
     return str(event._data.get("question") or "")[:QUESTION_CHARACTERS]
 
 
-def build_page(assistant: Assistant, settings: UiSettings, desk: Desk) -> gradio.Blocks:
-    """The page for `assistant`. Nothing is started and nothing is fetched."""
+def build_page(assistant: Assistant, settings: UiSettings, services: Services) -> gradio.Blocks:
+    """The page for `assistant`. Starts nothing and fetches nothing."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio
 
@@ -160,18 +160,18 @@ def build_page(assistant: Assistant, settings: UiSettings, desk: Desk) -> gradio
     page = gradio.Blocks(title=texts.name, analytics_enabled=False, fill_width=True)
     with page:
         layout = lay_out(texts)
-        connect(page, layout, Reactions(Handlers(assistant), layout, desk), settings)
+        connect(page, layout, Reactions(Handlers(assistant), layout, services), settings)
     page.queue(default_concurrency_limit=ANSWERS_AT_ONCE, api_open=False)
     page.share = False
     return page
 
 
-def mount_page(app: fastapi.FastAPI, assistant: Assistant, settings: UiSettings, desk: Desk) -> fastapi.FastAPI:
-    """Put the page at the root of `app`. Call it after the other routes: the page takes every path that is left."""
-    page, sessions = build_page(assistant, settings, desk), Sessions()
+def mount_page(app: fastapi.FastAPI, assistant: Assistant, settings: UiSettings, services: Services) -> fastapi.FastAPI:
+    """Mount the page at the root of `app`. Call it after the other routes: the page takes every remaining path."""
+    page, sessions = build_page(assistant, settings, services), Sessions()
     import gradio
 
-    app.mount("/page", page_routes(assistant, desk, sessions))
+    app.mount("/page", page_routes(assistant, services, sessions))
 
     gradio.mount_gradio_app(
         app,
@@ -194,5 +194,5 @@ def mount_page(app: fastapi.FastAPI, assistant: Assistant, settings: UiSettings,
     for route in app.routes:
         if isinstance(route, Mount) and isinstance(route.app, gradio.routes.App):
             route.app.add_middleware(PageHeaders)
-            route.app.add_middleware(Door, visitors=desk.visitors, sessions=sessions)
+            route.app.add_middleware(AuthenticationMiddleware, visitors=services.visitors, sessions=sessions)
     return app

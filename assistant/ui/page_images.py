@@ -1,7 +1,7 @@
 """Pages of PDFs as images, a quote marked on them.
 
-PDFium draws them, in a process of its own as uploads are read: a hostile file may take that process down, not the
-server. A process costs a fraction of a second, so what it drew is kept for a while.
+PDFium renders them in a separate process, as uploads are read: a hostile file may crash that process, not the server.
+Starting one takes a fraction of a second, so images are cached for a while.
 """
 
 from __future__ import annotations
@@ -20,23 +20,23 @@ from typing import Any
 
 from assistant.errors import UnreadableDocument
 
-#: The longer side of an image, in pixels: A4 at 150 dots an inch is 1,754.
+#: The longer side of an image, in pixels: A4 at 150 dpi is 1,754.
 MAX_PIXELS = 1_754
-#: Dots an inch of a page that would be smaller than that; a PDF unit is 1/72 inch.
+#: Resolution of pages that would come out smaller than that, in dpi; a PDF unit is 1/72 inch.
 MAX_SCALE = 150 / 72
 MAX_KEPT_BYTES = 50_000_000
-#: Drawn at a time; the others wait.
+#: Images rendered at a time; the others wait.
 AT_ONCE = 2
 LIMIT_SECONDS = 30
 LIMIT_BYTES = 2_000_000_000
-#: What a marked quote is multiplied by: the page's yellow, as RGB.
+#: The highlight colour (RGB) that a quote is multiplied by: the page's yellow.
 MARK = (253, 224, 113)
 PROGRAM = "import sys; from assistant.ui.page_images import work; work(sys.argv[1])"
 _ORDERS, _IMAGE = "orders.json", "page.png"
 
 
 class PageImages:
-    """Draws pages, and keeps what was drawn last. Safe to use from several threads."""
+    """Renders pages, and caches the latest. Safe to use from several threads."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -85,7 +85,7 @@ def _drawn_apart(path: Path, page: int, quote: str) -> bytes:
 
 
 def work(name: str) -> None:
-    """What the process does: draw what the orders in the folder `name` say."""
+    """The main function of the process: render what the request in the folder `name` says."""
     _limit_resources()
     folder = Path(name)
     orders = json.loads((folder / _ORDERS).read_text(encoding="utf-8"))
@@ -93,9 +93,9 @@ def work(name: str) -> None:
 
 
 def draw(path: Path, page: int, quote: str, target: Path) -> None:
-    """Write page `page` (from 1) as PNG to `target`. Raises what PDFium raises, IndexError when there is no such page.
+    """Write page `page` (from 1) as PNG to `target`. Raises PDFium's errors, IndexError when there is no such page.
 
-    For a process of its own: PDFium is not made for several threads.
+    For a separate process: PDFium is not thread-safe.
     """
     import pypdfium2  # type: ignore[import-untyped]
     from PIL import Image, ImageChops, ImageDraw
@@ -140,12 +140,12 @@ def _boxes(text: Any, quote: str) -> Iterator[Sequence[float]]:
 
 
 def plain_letters(text: str) -> str:
-    """Letters and digits alone, folded: readers of PDFs differ in blanks, hyphens and ligatures, no more."""
+    """Letters and digits only, case-folded: PDF parsers differ in spaces, hyphens and ligatures, no more."""
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text).casefold()))
 
 
 def _limit_resources() -> None:
-    """Bound the memory and the time of this process, where the system can."""
+    """Limit the memory and CPU time of this process, where the system supports it."""
     try:
         import resource
     except ImportError:

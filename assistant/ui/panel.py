@@ -1,4 +1,4 @@
-"""Records → HTML for the source panel and the list of documents. The same rule: foreign text only through `inert`."""
+"""Records → HTML for the source panel. The same rule as in `rendering`: text from outside only through `inert`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from assistant.types import Citation, Document, Hit
 from assistant.ui.conversation import Failure, Place
-from assistant.ui.rendering import failure_html, inert, inert_line, opener
+from assistant.ui.rendering import failure_html, inert, inert_line, open_button
 from assistant.ui.texts import Texts
 
 #: How many characters around a quote the panel shows of a long document.
@@ -20,7 +20,7 @@ Span = tuple[int, int]
 
 
 def window_of(length: int, span: Span | None) -> Span:
-    """What is shown of a text of `length` characters: all of it, or WINDOW_CHARACTERS on each side of `span`."""
+    """The part of a text of `length` characters that is shown: all, or WINDOW_CHARACTERS on each side of `span`."""
     if length <= 2 * WINDOW_CHARACTERS:
         return 0, length
     start, end = span or (0, 0)
@@ -83,9 +83,9 @@ def has_page_images(source: str) -> bool:
 
 
 def _page_image(document: Document, span: Span | None, page: int | None, texts: Texts) -> str:
-    """The page as it was printed, closed: its image is fetched when it is opened. page.js keeps it open or closed.
+    """The page image, collapsed: it is fetched when opened. page.js remembers whether it is open.
 
-    Of a quote that goes on over the next page, the part on this one is marked.
+    Of a quote that continues on the next page, the part on this one is marked.
     """
     if page is None or not has_page_images(document.source):
         return ""
@@ -109,9 +109,9 @@ def document_html(
     above: str = "",
     page: int | None = 1,
 ) -> str:
-    """A document with `span` highlighted. `facts` go with the document's own, `above` is HTML over the title.
+    """A document with `span` highlighted. `facts` are added to the document's own, `above` is HTML over the title.
 
-    `page` is the page that is shown as it was printed, of a document whose pages can be.
+    `page` is the page whose image is offered, for documents that have page images.
     """
     first, last = window_of(len(document.text), span)
     notice = ""
@@ -138,22 +138,22 @@ def document_html(
 
 
 def _original(document: Document, texts: Texts) -> str:
-    """The way to the file itself, which is saved and not shown."""
+    """The link to the file itself, which is downloaded and not displayed."""
     address = f"/page/files/{quote(document.id, safe='')}"
     return f'<p class="original"><a href="{address}" download>{inert(texts.original_file)}</a></p>'
 
 
 def _step(place: Place | None, arrow: str, label: str) -> str:
-    """A button to the citation before or after."""
+    """A button to the previous or next citation."""
     if place is None:
         return f'<button type="button" class="step" disabled title="{inert(label)}">{arrow}</button>'
-    return opener(place, f'{arrow}<span class="unseen">{inert(label)}</span>', style="step", label=label)
+    return open_button(place, f'{arrow}<span class="unseen">{inert(label)}</span>', style="step", label=label)
 
 
 def citation_html(
     place: Place, document: Document, citation: Citation, citations: Sequence[Citation], texts: Texts
 ) -> str:
-    """A citation in its document, with the way to the citations before and after it."""
+    """A citation in its document, with buttons to the previous and next citations."""
     numbers = [each.number for each in citations]
     at = numbers.index(citation.number)
     before = Place("citation", place.turn, numbers[at - 1]) if at > 0 else None
@@ -173,8 +173,8 @@ def citation_html(
 
 
 def hit_html(place: Place, document: Document, hit: Hit, texts: Texts) -> str:
-    """A retrieved passage in its document, with the way back to the list it was opened from."""
-    back = opener(
+    """A retrieved passage in its document, with a button back to the list it was opened from."""
+    back = open_button(
         Place("nearest", place.turn), f"← {inert(texts.back_to_nearest)}", style="back", label=texts.back_to_nearest
     )
     passage = hit.passage
@@ -187,7 +187,7 @@ def hit_html(place: Place, document: Document, hit: Hit, texts: Texts) -> str:
 
 
 def nearest_html(place: Place, hits: Sequence[Hit], titles: Mapping[str, str], texts: Texts) -> str:
-    """The passages nearest to a question that the documents do not answer."""
+    """The nearest passages to a question that the documents do not answer."""
     items = []
     for hit in hits[:NEAREST_PASSAGES]:
         snippet = " ".join(hit.passage.text.split())
@@ -199,7 +199,7 @@ def nearest_html(place: Place, hits: Sequence[Hit], titles: Mapping[str, str], t
             f'<span class="snippet" lang="{hit.passage.language}"><bdi>{inert_line(snippet)}</bdi></span>'
         )
         opens = Place("hit", place.turn, hit.rank)
-        items.append(f"<li>{opener(opens, inside, style='passage', label=texts.open_passage)}</li>")
+        items.append(f"<li>{open_button(opens, inside, style='passage', label=texts.open_passage)}</li>")
     return _region(
         place,
         f'<h2 tabindex="-1">{inert(texts.nearest)}</h2><p class="explanation">{inert(texts.nearest_explanation)}</p>'

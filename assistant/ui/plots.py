@@ -14,7 +14,7 @@ WIDEST_BAR = 44.0
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A share of 0..1 with the interval that chance allows."""
+    """A share of 0..1 with its 95 % confidence interval."""
 
     value: float
     low: float
@@ -22,7 +22,7 @@ class Bar:
 
 
 def bars(title: str, members: Mapping[str, Bar]) -> str:
-    """A bar for each name, with its interval as a whisker."""
+    """A bar chart: one bar per name, with its interval as a whisker."""
     parts = list(_levels())
     room = (WIDTH - LEFT - RIGHT) / max(1, len(members))
     width = min(WIDEST_BAR, 0.7 * room)

@@ -1,4 +1,4 @@
-"""The tab of quality: results of `python -m evals run --out`, read from a folder and drawn.
+"""The quality tab: results of `python -m evals run --out`, read from a folder and plotted.
 
 A result holds, for each suite and direction (``en-ru``: question, then source), measures with their 95 % intervals
 under the measure's name with ``_interval``.
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One result: when, over what, and the bars of each suite by direction."""
+    """One result: its date, its data, and the bars of each suite by direction."""
 
     date: str
     data: str
@@ -34,7 +34,7 @@ class Measured:
 
 
 def quality_html(folder: Path | None, texts: Texts) -> str:
-    """The last result by direction and, of the same data, over time."""
+    """The latest result by direction and, for the same data, its development over time."""
     results = read_results(folder) if folder else []
     if not results:
         return f'<div class="quality" lang="{texts.language}"><p class="empty">{inert(texts.quality_none)}</p></div>'
@@ -51,7 +51,7 @@ def quality_html(folder: Path | None, texts: Texts) -> str:
 def _suite(suite: str, name: str, last: Measured, same: list[Measured], texts: Texts) -> str:
     directions = last.suites[suite]
     rows = "".join(
-        f'<tr><th scope="row">{inert_line(_direction(direction))}</th><td>{inert(_value(bar, texts))}</td></tr>'
+        f'<tr><th scope="row">{inert_line(_direction(direction, texts))}</th><td>{inert(_value(bar, texts))}</td></tr>'
         for direction, bar in directions.items()
     )
     over_time = [(each.date[:10], each.suites[suite]["all"]) for each in same if "all" in each.suites.get(suite, {})]
@@ -60,7 +60,7 @@ def _suite(suite: str, name: str, last: Measured, same: list[Measured], texts: T
         plot = f"<h4>{inert(texts.quality_over_time)}</h4>" + line_over_time(
             f"{name}: {texts.quality_over_time}", over_time
         )
-    named = {_direction(direction): bar for direction, bar in directions.items()}
+    named = {_direction(direction, texts): bar for direction, bar in directions.items()}
     return (
         f"<section><h3>{inert(name)}</h3>{bars(name, named)}"
         f"<details><summary>{inert(texts.quality_direction)}</summary><table><tbody>{rows}</tbody></table></details>"
@@ -68,8 +68,8 @@ def _suite(suite: str, name: str, last: Measured, same: list[Measured], texts: T
     )
 
 
-def _direction(direction: str) -> str:
-    return direction.replace("-", " → ")
+def _direction(direction: str, texts: Texts) -> str:
+    return texts.quality_all if direction == "all" else direction.replace("-", " → ")
 
 
 def _value(bar: Bar, texts: Texts) -> str:
@@ -78,7 +78,7 @@ def _value(bar: Bar, texts: Texts) -> str:
 
 
 def read_results(folder: Path) -> list[Measured]:
-    """The newest results of a folder, the oldest first. Files that are no results are passed over, and logged."""
+    """The newest results of a folder, oldest first. Files that are not results are skipped and logged."""
     found = []
     try:
         paths = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)[-MOST_RESULTS:]

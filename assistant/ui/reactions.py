@@ -1,4 +1,4 @@
-"""What Gradio calls when something happens on the page: handlers in, updates of components out."""
+"""What Gradio calls for the page's events: handlers in, component updates out."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.access.visiting import Visitor
-from assistant.history import VERDICTS, Verdict
+from assistant.history import RATINGS, Rating
 from assistant.ui.conversation import Conversation, Place, first_place
-from assistant.ui.desk import Desk
 from assistant.ui.documents import documents_html, uploads_html
 from assistant.ui.filters import NOTHING_CHOSEN, filter_texts, filters_from, title_of
 from assistant.ui.handlers import Handlers, Shown, failures_told
@@ -17,23 +16,24 @@ from assistant.ui.layout import Layout, chat_texts, editing_html, header_html, q
 from assistant.ui.panel import panel_failure_html
 from assistant.ui.quality import quality_html
 from assistant.ui.remembering import Memory, new_id
+from assistant.ui.services import Services
 from assistant.ui.sidebar import sidebar_html
 from assistant.ui.texts import texts_of
 from assistant.ui.updates import change, warn
 
 Update = dict[Any, Any]
-#: As long may a conversation's name in the address of the page be, and what is searched for.
+#: The longest conversation id in the page's URL, and the longest search text.
 ID_CHARACTERS, SEARCH_CHARACTERS = 64, 200
 
 
 class Reactions:
-    """The page's reactions for one assistant and one desk. Each begins with who visits."""
+    """The page's reactions for one assistant and its services. The first argument of each is the visitor."""
 
-    def __init__(self, handlers: Handlers, layout: Layout, desk: Desk) -> None:
+    def __init__(self, handlers: Handlers, layout: Layout, services: Services) -> None:
         self.handlers = handlers
         self.layout = layout
-        self.desk = desk
-        self.memory = Memory(desk.history)
+        self.services = services
+        self.memory = Memory(services.history)
 
     # -- asking ---------------------------------------------------------------------------------------------------
 
@@ -65,7 +65,7 @@ class Reactions:
             yield update
 
     def _kept(self, visitor: Visitor, thread: str, steps: Generator[Shown], language: str) -> Iterator[Shown]:
-        """The same steps; the first and the last are kept, and what was there when nobody wanted more."""
+        """The same steps; the first and the last are saved, and the latest when the client has gone."""
         last: Shown | None = None
         try:
             for shown in steps:
@@ -85,7 +85,7 @@ class Reactions:
             warn(failure.summary)
 
     def stop(self, visitor: Visitor, conversation: Conversation, language: str, thread: str) -> Update:
-        """The answer was stopped; by now Gradio has closed its generator."""
+        """The user stopped the answer; by now Gradio has closed its generator."""
         sidebar = {self.layout.sidebar: self.sidebar_html(visitor, thread, language)}
         return self._shown(Shown(self.handlers.stop(conversation)), language) | sidebar
 
@@ -114,21 +114,21 @@ class Reactions:
                     return self.start_again(visitor, language)
             elif action == "edit" and number is not None:
                 return self.edit(conversation, number, language)
-            elif action == "judge" and number is not None and event.get("verdict") in VERDICTS:
+            elif action == "judge" and number is not None and event.get("verdict") in RATINGS:
                 return self.judge(visitor, conversation, language, thread, number, event["verdict"], text)
         for failure in failures:
             warn(failure.message or failure.summary)
         return {self.layout.sidebar: self.sidebar_html(visitor, thread, language)}
 
     def pick(self, visitor: Visitor, conversation_id: str, language: str) -> Update:
-        """Open a conversation of the visitor's; one that is not theirs is not there."""
+        """Open a conversation of the visitor; other people's do not exist for them."""
         found = self.memory.open(visitor.name, conversation_id[:ID_CHARACTERS])
         if found is None:
             return self._opened(visitor, (), "", language)
         return self._opened(visitor, found.turns, found.summary.id, language)
 
     def edit(self, conversation: Conversation, number: int, language: str) -> Update:
-        """Put a question back into its box; sending it replaces the turn and what came after."""
+        """Put a question back into the question box; sending it replaces the turn and what came after."""
         layout = self.layout
         return {
             layout.question: change(value=conversation[number].question, autofocus=True),
@@ -143,23 +143,23 @@ class Reactions:
         language: str,
         thread: str,
         number: int,
-        verdict: Verdict,
+        verdict: Rating,
         comment: str,
     ) -> Update:
-        """Keep what the visitor says of an answer. May raise HistoryFault."""
+        """Save the visitor's rating of an answer. May raise HistoryFault."""
         self.memory.judge(visitor.name, thread, number, verdict, comment)
         judged = replace(conversation[number], verdict=verdict)
         after = (*conversation[:number], judged, *conversation[number + 1 :])
         return {self.layout.conversation: after, self.layout.chat: self.handlers.messages(after, language)}
 
     def search(self, visitor: Visitor, words: str, language: str, thread: str) -> Update:
-        """The list of the conversations that hold these words."""
+        """The list of the conversations that contain these words."""
         return {self.layout.sidebar: self.sidebar_html(visitor, thread, language, words)}
 
     def sidebar_html(self, visitor: Visitor, thread: str, language: str, search: str = "") -> str:
         """The list of the visitor's conversations."""
         texts = texts_of(language)
-        name = visitor.name if self.desk.visitors.way == "password" else ""
+        name = visitor.name if self.services.visitors.sign_in_method == "password" else ""
         with failures_told(texts) as failures:
             return sidebar_html(self.memory.listed(visitor.name, search), thread, texts, search, name)
         return sidebar_html((), thread, texts, name=name) + panel_failure_html(failures[0], texts)
@@ -173,9 +173,9 @@ class Reactions:
         return {layout.tabs: change(selected="source"), layout.source: source, layout.place: place}
 
     def documents(self, visitor: Visitor, language: str) -> Update:
-        """The list of documents, as it is now, and what the visitor may do with it."""
+        """The current list of documents, and the visitor's actions on it."""
         texts, layout = texts_of(language), self.layout
-        uploads = self.desk.uploads
+        uploads = self.services.uploads
         with failures_told(texts) as failures:
             shown = documents_html(self.handlers.assistant.documents(), texts, visitor, uploads)
         if failures:
@@ -183,37 +183,37 @@ class Reactions:
         return {layout.documents: shown, layout.uploads: uploads_html(texts, visitor, uploads)}
 
     def documents_list(self, visitor: Visitor, language: str) -> Update:
-        """The list alone: what is said of uploads stays."""
+        """The list alone: the upload results stay."""
         return {self.layout.documents: self.documents(visitor, language)[self.layout.documents]}
 
     def quality(self, language: str) -> Update:
-        """What was measured last."""
-        return {self.layout.quality: quality_html(self.desk.results_folder, texts_of(language))}
+        """The latest evaluation results."""
+        return {self.layout.quality: quality_html(self.services.results_folder, texts_of(language))}
 
     def refresh(self, conversation: Conversation, language: str, place: Place | None) -> Update:
-        """Say everything again if the language was switched while the answer was coming."""
+        """Render everything again if the language was switched while the answer was streamed."""
         if not conversation or conversation[-1].page_language == language:
             return {self.layout.question: change()}
         return self._session(conversation, language, place)
 
     def filtered(self, language: str, *chosen: object) -> Update:
-        """A filter was changed: the line that opens them says how many there are."""
+        """A filter was changed: the heading says how many are active."""
         area = self.layout.filters.area
         return {area: change(label=title_of(filters_from(*chosen), texts_of(language)))}
 
     def clear_filters(self, language: str) -> Update:
-        """Nothing is filtered any more."""
+        """The filters were cleared."""
         emptied = dict(zip(self.layout.filters.inputs, NOTHING_CHOSEN, strict=True))
         return {**emptied, **self.filtered(language, *NOTHING_CHOSEN)}
 
     def offer_documents(self) -> Update:
-        """The filters were opened: the documents to choose from are those of now."""
+        """The filters were opened: offer the current documents."""
         return {self.layout.filters.documents: change(choices=self.handlers.document_choices())}
 
     # -- the whole page -------------------------------------------------------------------------------------------
 
     def start(self, visitor: Visitor, language: str, opened: str) -> Update:
-        """The page was opened; `opened` is the conversation that its address names."""
+        """The page was opened; `opened` is the conversation named in its URL."""
         texts = texts_of(language)
         update = self._opened(visitor, (), "", language)
         if opened:
@@ -232,7 +232,7 @@ class Reactions:
         place: Place | None,
         *chosen: object,
     ) -> Update:
-        """Every text of the page, in `language`."""
+        """Every text of the page in `language`."""
         texts, layout = texts_of(language), self.layout
         return {
             layout.header: header_html(texts),
@@ -253,7 +253,7 @@ class Reactions:
         }
 
     def _opened(self, visitor: Visitor, conversation: Conversation, thread: str, language: str) -> Update:
-        """A conversation and all that goes with it."""
+        """A conversation and everything that depends on it."""
         layout = self.layout
         last = len(conversation) - 1
         answer = conversation[-1].answer if conversation else None

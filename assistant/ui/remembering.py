@@ -1,4 +1,4 @@
-"""Conversations of the page and what is kept of them: a turn becomes a record, and a record a turn again."""
+"""Storing the page's conversations: turns to records and back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.errors import RecordError
-from assistant.history import History, StoredTurn, Summary, Verdict
+from assistant.history import History, Rating, StoredTurn, Summary
 from assistant.types import as_record
 from assistant.types.records import from_record
 from assistant.ui.conversation import Conversation, Failure, Turn
@@ -16,7 +16,7 @@ from assistant.ui.conversation import Conversation, Failure, Turn
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A conversation that was kept."""
+    """A stored conversation."""
 
     summary: Summary
     turns: Conversation
@@ -30,7 +30,7 @@ class Memory:
         self._feedback = history.feedback
 
     def listed(self, owner: str, search: str = "") -> tuple[Summary, ...]:
-        """The owner's conversations, the newest first; those that hold all the words of `search`."""
+        """The owner's conversations, newest first; with `search` those that contain all its words."""
         return self._conversations.listed(owner, search)
 
     def open(self, owner: str, conversation_id: str) -> Remembered | None:
@@ -44,7 +44,7 @@ class Memory:
         return Remembered(stored.summary, tuple(judged))
 
     def keep(self, owner: str, conversation_id: str, conversation: Conversation) -> None:
-        """Keep the last turn of a conversation."""
+        """Save the last turn of a conversation."""
         number, turn = len(conversation) - 1, conversation[-1]
         answer = turn.answer.text if turn.answer else turn.text
         stored = StoredTurn(f"{turn.question}\n{answer}", record_of(turn))
@@ -55,28 +55,28 @@ class Memory:
         self._conversations.rename(owner, conversation_id, title)
 
     def remove(self, owner: str, conversation_id: str) -> None:
-        """Forget a conversation."""
+        """Delete a conversation."""
         self._conversations.remove(owner, conversation_id)
 
-    def judge(self, owner: str, conversation_id: str, turn: int, verdict: Verdict, comment: str) -> None:
-        """Keep what the owner says of an answer."""
+    def judge(self, owner: str, conversation_id: str, turn: int, verdict: Rating, comment: str) -> None:
+        """Save the owner's rating of an answer."""
         self._feedback.put(owner, conversation_id, turn, verdict, comment)
 
 
 def new_id() -> str:
-    """The id of a new conversation: 128 random bits, so that nobody guesses one, though guessing would not help."""
+    """The id of a new conversation: 128 random bits, which nobody guesses; access does not depend on it."""
     return secrets.token_urlsafe(16)
 
 
 def record_of(turn: Turn) -> dict[str, Any]:
     """A turn as plain JSON values."""
     record: dict[str, Any] = as_record(turn)
-    del record["verdict"]  # it is kept with the feedback
+    del record["verdict"]  # it is stored with the feedback
     return record
 
 
 def turn_of(record: Mapping[str, Any]) -> Turn:
-    """The turn of a record. One that another version wrote and this cannot read keeps its question and says so."""
+    """The turn of a record. A record of another version that cannot be read keeps its question and says so."""
     try:
         turn = from_record(Turn, dict(record))
     except RecordError as error:

@@ -1,7 +1,7 @@
-"""Records → HTML for the chat. Every text that is not ours passes through :func:`inert`.
+"""Records → HTML for the chat. All text from outside passes through :func:`inert`.
 
-The chat column reads Markdown, so an answer is one HTML block without a line break: Markdown does not look into
-such a block, and the marks that it could react to are written as character references all the same.
+The chat column renders Markdown, so an answer is one HTML block without a line break: Markdown leaves such a block
+alone, and characters that it could react to are written as character references all the same.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _REORDERING = [*range(0x202A, 0x202F), *range(0x2066, 0x206A), *range(0xD800, 0x
 _UNSHOWABLE: Mapping[int, str] = dict.fromkeys([*_UNSEEN, *_REORDERING], "\ufffd")
 _INERT: Mapping[int, str] = {**_ACTIVE, **_UNSHOWABLE}
 
-#: Characters for private use, which a text loses before they are put in: where a doubted sentence begins and ends.
+#: Private-use characters, removed from the text first: where an unsupported sentence begins and ends.
 _DOUBT, _DOUBT_END = "\ue000", "\ue001"
 _NO_SIGNS = {ord(_DOUBT): "\ufffd", ord(_DOUBT_END): "\ufffd"}
 _DOUBT_HTML = {ord(_DOUBT): '<span class="doubted">', ord(_DOUBT_END): "</span>"}
@@ -51,16 +51,16 @@ def plain_text(text: str) -> str:
     return text.translate(_UNSHOWABLE)
 
 
-def opener(place: Place, inside: str, *, style: str, label: str) -> str:
-    """A button that opens a place in the source panel. `inside` is HTML; `label` is what a pointer shows."""
+def open_button(place: Place, inside: str, *, style: str, label: str) -> str:
+    """A button that opens a place in the source panel. `inside` is HTML; `label` is the tooltip."""
     return (
         f'<button type="button" class="open {style}" value="{inert(place.address)}" title="{inert(label)}">'
         f"{inside}</button>"
     )
 
 
-def doer(action: str, inside: str, *, style: str = "", label: str = "", pressed: bool = False) -> str:
-    """A button that does something, ``verb:rest``, by the page's script. `inside` is HTML, `label` its whole name."""
+def action_button(action: str, inside: str, *, style: str = "", label: str = "", pressed: bool = False) -> str:
+    """A button whose ``verb:argument`` the page's script carries out. `inside` is HTML, `label` its accessible name."""
     title = f' title="{inert(label)}" aria-label="{inert(label)}"' if label else ""
     return (
         f'<button type="button" class="act {style}{" pressed" if pressed else ""}" value="{inert(action)}"{title}>'
@@ -78,7 +78,7 @@ def citation_detail(citation: Citation, texts: Texts) -> str:
 def _paragraphs(text: str, mark: Mapping[int, str]) -> str:
     """Plain text as paragraphs, lines that start with a dash as items of a list.
 
-    A mark ``[n]`` becomes ``mark[n]``, and stays as it is when there is none.
+    A mark ``[n]`` becomes ``mark[n]``, and stays as it is when that is missing.
     """
 
     def shown(line: str) -> str:
@@ -106,7 +106,7 @@ def _sources(turn: int, answer: Answer, texts: Texts) -> str:
         )
         label = texts.open_source.format(number=citation.number)
         items.append(
-            f"<li>{opener(Place('citation', turn, citation.number), inside, style='source', label=label)}</li>"
+            f"<li>{open_button(Place('citation', turn, citation.number), inside, style='source', label=label)}</li>"
         )
     if not items:
         return ""
@@ -117,7 +117,7 @@ def _sources(turn: int, answer: Answer, texts: Texts) -> str:
 
 
 def _detail_in(answer: Answer, citation: Citation, texts: Texts) -> str:
-    """Date and page of a citation, and in which language it is where that is not the answer's."""
+    """Date and page of a citation, and its language where that is not the answer's."""
     known = citation_detail(citation, texts)
     if citation.language == answer.language:
         return known
@@ -126,7 +126,7 @@ def _detail_in(answer: Answer, citation: Citation, texts: Texts) -> str:
 
 
 def _peek(citation: Citation, texts: Texts) -> str:
-    """What a pointer on the number shows: the quote with title, date and page. Hidden where it stands."""
+    """The tooltip of a citation number: the quote with title, date and page. Hidden in the page itself."""
     quote, title = inert_line(citation.quote), inert_line(citation.title or citation.source)
     return (
         f'<span class="peek" lang="{citation.language}"><span class="quote"><bdi>{quote}</bdi></span>'
@@ -136,7 +136,7 @@ def _peek(citation: Citation, texts: Texts) -> str:
 
 
 def _with_doubts(answer: Answer) -> str:
-    """The answer's text with a sign around each sentence that its sources do not confirm."""
+    """The answer's text with the private-use characters around each sentence that its sources do not confirm."""
     text, pieces, last = answer.text.translate(_NO_SIGNS), [], 0
     for claim in answer.claims:
         words = text[claim.start : claim.end]
@@ -147,12 +147,12 @@ def _with_doubts(answer: Answer) -> str:
 
 
 def tools_html(number: int, turn: Turn, texts: Texts) -> str:
-    """What can be done with an answer: copy it, say whether it is right."""
+    """The tools of an answer: copy it, rate it."""
     copies = (("copy", texts.copy_text), ("markdown", texts.copy_markdown))
     verdicts = (("right", texts.right), ("wrong", texts.wrong), ("wrong_citation", texts.wrong_citation))
-    buttons = [doer(f"{verb}:{number}", inert(label)) for verb, label in copies]
+    buttons = [action_button(f"{verb}:{number}", inert(label)) for verb, label in copies]
     judged = [
-        doer(f"judge:{number}:{verdict}", inert(label), pressed=turn.verdict == verdict)
+        action_button(f"judge:{number}:{verdict}", inert(label), pressed=turn.verdict == verdict)
         for verdict, label in verdicts
         if verdict != "wrong_citation" or (turn.answer and turn.answer.citations)
     ]
@@ -164,10 +164,12 @@ def tools_html(number: int, turn: Turn, texts: Texts) -> str:
 
 
 def follow_ups_html(turn: Turn, texts: Texts) -> str:
-    """Questions that may follow; each is asked by a click."""
+    """Suggested follow-up questions; a click asks one."""
     if not turn.follow_ups or turn.answer is None:
         return ""
-    items = "".join(f"<li>{doer(f'ask:{each}', inert_line(each), style='follow')}</li>" for each in turn.follow_ups)
+    items = "".join(
+        f"<li>{action_button(f'ask:{each}', inert_line(each), style='follow')}</li>" for each in turn.follow_ups
+    )
     return (
         f'<div class="follow-ups"><span class="caption" lang="{texts.language}">{inert(texts.follow_ups)}</span>'
         f'<ul lang="{turn.answer.language}">{items}</ul></div>'
@@ -187,7 +189,7 @@ def reason_html(answer: Answer, texts: Texts) -> str:
 
 
 def notes_html(turn: Turn, texts: Texts) -> str:
-    """What was searched when it is not what was typed, and what stood in the filters: a line each above the answer."""
+    """What was searched for, when it is not what was typed, and the filters: one line each above the answer."""
     answer, filters = turn.answer, turn.filters
     searched = answer.searched_instead_of(turn.question) if answer else ""
     chosen = (
@@ -205,12 +207,12 @@ def notes_html(turn: Turn, texts: Texts) -> str:
 
 
 def answer_html(turn: int, answer: Answer, texts: Texts, notes: str = "", after: str = "") -> str:
-    """A finished answer: its text with marks that open, then its sources, or the way to the nearest passages.
+    """A finished answer: its text with clickable marks, then its sources, or the button to the nearest passages.
 
-    `notes` is HTML that stands above it, `after` HTML below.
+    `notes` is HTML above it, `after` HTML below.
     """
     marks = {
-        each.number: opener(
+        each.number: open_button(
             Place("citation", turn, each.number),
             str(each.number),
             style="mark",
@@ -227,7 +229,7 @@ def answer_html(turn: int, answer: Answer, texts: Texts, notes: str = "", after:
     nearest = ""
     if answer.hits:
         place = Place("nearest", turn)
-        button = opener(place, inert(texts.show_nearest), style="nearest", label=texts.show_nearest)
+        button = open_button(place, inert(texts.show_nearest), style="nearest", label=texts.show_nearest)
         nearest = f'<div class="sources" lang="{texts.language}">{button}</div>'
     return f'<div class="answer refusal">{notes}{badge}{body}{nearest}{after}</div>'
 
@@ -246,7 +248,7 @@ def failure_html(failure: Failure, texts: Texts) -> str:
 
 
 def reply_html(number: int, turn: Turn, texts: Texts, is_last: bool = True) -> str:
-    """The assistant's side of a turn, in whatever state it is."""
+    """The assistant's side of a turn, in any state."""
     if turn.failure is not None:
         return failure_html(turn.failure, texts)
     if turn.answer is not None:
@@ -263,7 +265,7 @@ def chat_messages(conversation: Conversation, language: str) -> list[dict[str, A
     texts = texts_of(language)
     messages: list[dict[str, Any]] = []
     for number, turn in enumerate(conversation):
-        edit = "" if turn.running else doer(f"edit:{number}", "✎", style="edit", label=texts.edit_question)
+        edit = "" if turn.running else action_button(f"edit:{number}", "✎", style="edit", label=texts.edit_question)
         question = f'<div class="question" dir="auto">{_paragraphs(turn.question, {})}</div>{edit}'
         messages.append({"role": "user", "content": question})
         messages.append({"role": "assistant", "content": reply_html(number, turn, texts, turn is conversation[-1])})

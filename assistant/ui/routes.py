@@ -1,6 +1,6 @@
-"""What the page loads beside Gradio: signing in, exports, answers to copy, original files and images of their pages.
+"""The page's own routes beside Gradio's: sign-in, exports, answers to copy, original files and page images.
 
-All behind the door.
+All of them require authentication.
 """
 
 from __future__ import annotations
@@ -21,39 +21,39 @@ from starlette.routing import Route
 from assistant.errors import AssistantError, UnreadableDocument
 from assistant.ingesting.preparing import file_digest
 from assistant.types import DocumentSummary
-from assistant.ui.desk import Desk
-from assistant.ui.door import Door, visitor_of
+from assistant.ui.authentication import AuthenticationMiddleware, visitor_of
 from assistant.ui.exports import answer_markdown, answer_text, conversation_json, conversation_markdown
 from assistant.ui.handlers import Assistant
 from assistant.ui.page_images import PageImages
 from assistant.ui.panel import has_page_images
 from assistant.ui.remembering import Memory, Remembered
+from assistant.ui.services import Services
 from assistant.ui.sessions import Sessions
 from assistant.ui.signing import sign_in_routes
 from assistant.ui.texts import Texts, texts_of
 
-#: What is sent is data: it is saved, never shown, and could do nothing if it were.
+#: Files are data: the browser saves them, never displays them, and they could run nothing if it did.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "private, no-store",
 }
-#: A document is named by its content, so an image of its page never changes; no longer than a sign-in, about.
+#: Document ids are content hashes, so a page image never changes; cached for about as long as a sign-in lasts.
 IMAGE_HEADERS = HEADERS | {"Cache-Control": "private, max-age=43200"}
 LONGEST_QUOTE = 4_000
 
 
 class Routes:
-    """The handlers of the routes, for one assistant and one desk."""
+    """The handlers of the routes, for one assistant and its services."""
 
-    def __init__(self, assistant: Assistant, desk: Desk) -> None:
+    def __init__(self, assistant: Assistant, services: Services) -> None:
         self._assistant = assistant
-        self._memory = Memory(desk.history)
+        self._memory = Memory(services.history)
         self._images = PageImages()
 
     async def export(self, request: Request) -> Response:
-        """A conversation of the visitor as a file: ``/conversations/{id}.md`` or ``.json``."""
+        """A conversation of the visitor as a download: ``/conversations/{id}.md`` or ``.json``."""
         kind = _one_of(request, "md", "json")
         remembered = await run_sync(self._remembered, request)
         if kind == "md":
@@ -73,7 +73,7 @@ class Routes:
         return PlainTextResponse(_sound(written(remembered.turns[number], _texts(request))), headers=HEADERS)
 
     async def original(self, request: Request) -> Response:
-        """The file of an indexed document, as long as it is still the file that was read."""
+        """The file of an indexed document, as long as it has not changed since."""
         summary = await run_sync(self._unchanged, request.path_params["document_id"])
         headers = HEADERS | {"Content-Disposition": _disposition(Path(summary.source).name)}
         return FileResponse(summary.path, media_type="application/octet-stream", headers=headers)
@@ -103,7 +103,7 @@ class Routes:
     def _unchanged(self, document_id: str) -> DocumentSummary:
         """The summary of a document whose file still has the content that was indexed; else 404.
 
-        So nothing is sent that was not indexed, whatever has been put, or linked, where the file was.
+        So nothing is sent that was not indexed, whatever file or link has taken its place.
         """
         summary = next((each for each in self._assistant.documents() if each.id == document_id), None)
         try:
@@ -114,18 +114,18 @@ class Routes:
         return summary
 
 
-def page_routes(assistant: Assistant, desk: Desk, sessions: Sessions) -> Starlette:
-    """The application below ``/page``."""
-    routes = Routes(assistant, desk)
+def page_routes(assistant: Assistant, services: Services, sessions: Sessions) -> Starlette:
+    """The sub-application mounted at ``/page``."""
+    routes = Routes(assistant, services)
     return Starlette(
         routes=[
-            *sign_in_routes(desk.visitors),
+            *sign_in_routes(services.visitors),
             Route("/conversations/{conversation_id:str}/{turn:int}.{kind:str}", routes.answer),
             Route("/conversations/{conversation_id:str}.{kind:str}", routes.export),
             Route("/files/{document_id:str}", routes.original),
             Route("/images/{document_id:str}/{page:int}.png", routes.page_image),
         ],
-        middleware=[Middleware(Door, visitors=desk.visitors, sessions=sessions)],
+        middleware=[Middleware(AuthenticationMiddleware, visitors=services.visitors, sessions=sessions)],
         exception_handlers={AssistantError: _failed},
     )
 
@@ -136,7 +136,7 @@ async def _failed(_: Request, error: Exception) -> Response:
 
 
 def _one_of(request: Request, *kinds: str) -> str:
-    """The ending that the path has. Raises HTTPException (404) for any other."""
+    """The file extension of the path. Raises HTTPException (404) for any other."""
     kind: str = request.path_params["kind"]
     if kind not in kinds:
         raise HTTPException(404)
@@ -144,7 +144,7 @@ def _one_of(request: Request, *kinds: str) -> str:
 
 
 def _number(request: Request, name: str) -> int:
-    """A place in a text from the query; 0 for anything else."""
+    """A text offset from the query string; 0 for anything else."""
     given = request.query_params.get(name, "")
     return int(given) if given.isascii() and given.isdigit() and len(given) < 12 else 0
 
@@ -159,11 +159,11 @@ def _attachment(content: str, name: str) -> Response:
 
 
 def _disposition(name: str) -> str:
-    """A name to save under (RFC 6266), without folders and without what hides an ending."""
+    """A `Content-Disposition` (RFC 6266) without folders and without characters that hide the extension."""
     plain = "".join(each if each.isprintable() and each not in '/\\:*?"<>|' else "_" for each in name).strip(". ")
     return f"attachment; filename*=utf-8''{quote(_sound(plain or 'file'), safe='')}"
 
 
 def _sound(text: str) -> str:
-    """Without halves of characters, which UTF-8 cannot write."""
+    """Without lone surrogates, which UTF-8 cannot encode."""
     return text.encode("utf-8", "replace").decode()

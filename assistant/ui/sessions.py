@@ -1,6 +1,6 @@
-"""Whose each session of Gradio is: its events, its state and its answers are for the visitor who began it.
+"""Ownership of Gradio's sessions: events, state and answers are only for the visitor who began the session.
 
-Gradio itself lets whoever knows the name of a session listen to it, add to it and end it. A name comes in the query
+Gradio itself lets anyone who knows a session's hash listen to it, add to it and end it. The hash comes in the query
 (``queue/data``), in the path (``heartbeat/…``) or in the body (``queue/join``, ``cancel``).
 """
 
@@ -14,9 +14,9 @@ from urllib.parse import parse_qs
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope
 
-#: Of so many sessions of a visitor it is remembered whose they are, and of so many visitors.
+#: How many sessions per visitor, and how many visitors, are remembered.
 SESSIONS_OF_ONE, VISITORS = 1_000, 10_000
-#: An event of the page: a question, the filters, a click.
+#: The largest event of the page: a question, the filters, a click.
 MAX_EVENT_BYTES = 1_000_000
 _SERVICE = "/gradio_api/"
 _HEARTBEAT = "heartbeat/"
@@ -24,16 +24,16 @@ _NAME = "session_hash"
 
 
 class Sessions:
-    """Remembers who began each session. For one event loop."""
+    """Remembers the owner of each session. For one event loop."""
 
     def __init__(self) -> None:
         self._owners: dict[str, str] = {}
         self._sessions: OrderedDict[str, OrderedDict[str, None]] = OrderedDict()
 
     def admits(self, session: str, owner: str) -> bool:
-        """Whether a session is the owner's; one that nobody has becomes theirs.
+        """Whether a session belongs to `owner`; an unknown one becomes theirs.
 
-        When somebody has too many, their own oldest is forgotten, so that nobody can crowd out another's.
+        Over the limit a visitor's own oldest session is forgotten, so that nobody can evict another's.
         """
         if self._owners.setdefault(session, owner) != owner:
             return False
@@ -65,7 +65,7 @@ def is_event(scope: Scope) -> bool:
 
 
 async def read_event(receive: Receive) -> dict[str, Any]:
-    """The JSON object that is a request's body. Raises HTTPException."""
+    """The JSON object in a request's body. Raises HTTPException."""
     parts, size, more = [], 0, True
     while more:
         message = await receive()
@@ -91,7 +91,7 @@ def named_by_event(event: dict[str, Any]) -> set[str]:
 
 
 def replayed(event: dict[str, Any], scope: Scope, receive: Receive) -> tuple[Scope, Receive]:
-    """A request whose body is this event. It is written anew, so that what is read later is what was looked at."""
+    """The request with this event as its body, serialised anew: what is read later is what was checked."""
     body = json.dumps(event).encode()
     kept = [each for each in scope["headers"] if each[0] not in (b"content-length", b"content-type")]
     told = [(b"content-length", str(len(body)).encode()), (b"content-type", b"application/json")]

@@ -1,13 +1,13 @@
 // Runs once, as the body of a function of (element, trigger, ...), when the list of conversations is on the page.
-// Every button of class "act" names what it does in its value, "verb:rest"; what comes from documents or people is
-// only ever handed on, or shown as text.
+// Every button of class "act" names its action in its value, "verb:argument"; text from documents or people is only
+// ever passed on, or shown as text.
 
 const root = document.documentElement;
 const questionBox = () => document.querySelector("#question textarea");
 const conversation = () => element.querySelector("nav")?.dataset.conversation ?? "";
 const send = (action, rest = "", extra = {}) => trigger("click", { action, rest, ...extra });
 
-// --- searching, a moment after the last letter ----------------------------------------------------------------------
+// --- searching, a moment after the last keystroke -------------------------------------------------------------------
 
 const SEARCH_MILLISECONDS = 250;
 let searching = 0;
@@ -17,15 +17,15 @@ document.addEventListener("input", (event) => {
   searching = setTimeout(() => send("search", "", { text: event.target.value }), SEARCH_MILLISECONDS);
 });
 
-// --- the address of the page names the conversation, so that a reload opens it again --------------------------------
+// --- the page's URL names the conversation, so that a reload opens it again -----------------------------------------
 
 const keepAddress = () => {
-  if (!element.querySelector("nav")) return; // not before the server has looked at the address
+  if (!element.querySelector("nav")) return; // not before the server has read the URL
   const hash = conversation() ? `#${conversation()}` : "";
   if (location.hash !== hash) history.replaceState(null, "", `${location.pathname}${location.search}${hash}`);
 };
 
-// --- what is said in passing ----------------------------------------------------------------------------------------
+// --- short messages -------------------------------------------------------------------------------------------------
 
 const tell = (kind, words = "") => {
   const told = element.querySelector("#told");
@@ -35,7 +35,7 @@ const tell = (kind, words = "") => {
   setTimeout(() => told.classList.remove("shown"), 3500);
 };
 
-// --- dialogues ------------------------------------------------------------------------------------------------------
+// --- dialogs --------------------------------------------------------------------------------------------------------
 
 const ask = (name, about, value, done) => {
   const dialogue = element.querySelector(`#${name}-dialogue`);
@@ -69,14 +69,14 @@ const copy = async (turn, kind) => {
     if (!response.ok) throw new Error(String(response.status));
     const text = await response.text();
     if (navigator.clipboard) await navigator.clipboard.writeText(text);
-    else copyByHand(text); // without TLS browsers have no clipboard for pages
+    else copyByHand(text); // without TLS browsers offer pages no clipboard
     tell("copied");
   } catch (error) {
     tell("copyFailed");
   }
 };
 
-// --- documents: the API changes them, documents.js shows how far they are ------------------------------------------
+// --- documents: the API changes them, documents.js shows their state ------------------------------------------------
 
 const changeDocument = async (id, what, method) => {
   try {
@@ -145,7 +145,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// --- the quote behind a number, while a pointer or the focus is on it -----------------------------------------------
+// --- the quote behind a citation number, on hover or focus ----------------------------------------------------------
 
 let peek = null;
 let hiding = 0;

@@ -1,4 +1,4 @@
-"""The list of the visitor's conversations, and the dialogues that the page's script opens. Foreign text by `inert`."""
+"""The list of the visitor's conversations, and the page's dialogs. Text from outside goes through `inert`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from assistant.ui.texts import Texts
 
 
 def sidebar_html(summaries: Sequence[Summary], current: str, texts: Texts, search: str = "", name: str = "") -> str:
-    """The list, the newest first; `current` is the id of the conversation that is open, `name` who is signed in."""
+    """The list, newest first; `current` is the id of the open conversation, `name` the signed-in user."""
     empty = texts.none_found if search.strip() else texts.no_conversations
     items = "".join(_item(each, each.id == current, texts) for each in summaries)
     shown = f"<ol>{items}</ol>" if items else f'<p class="empty">{inert(empty)}</p>'
@@ -41,7 +41,7 @@ def _item(summary: Summary, is_current: bool, texts: Texts) -> str:
 
 
 def _signed_in(name: str, texts: Texts) -> str:
-    """Who is signed in, and the way out."""
+    """The signed-in user, and the sign-out button."""
     if not name:
         return ""
     return (
@@ -52,7 +52,7 @@ def _signed_in(name: str, texts: Texts) -> str:
 
 
 def dialogues_html(texts: Texts) -> str:
-    """What is asked before something is renamed, deleted or judged, and what is said after copying."""
+    """The dialogs for renaming, deleting and rating, and the messages after copying."""
     return (
         _dialogue(
             "rename",

@@ -1,4 +1,4 @@
-"""Signing in and out: a page of its own, without scripts, that loads nothing."""
+"""Signing in and out: a separate page without scripts that loads nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from assistant.access.visiting import COOKIE, Visitors
 from assistant.errors import AssistantError
-from assistant.ui.door import token_of
+from assistant.ui.authentication import token_of
 from assistant.ui.rendering import inert
 from assistant.ui.texts import Texts, texts_of
 from assistant.ui.theme import SIGN_IN_STYLE
@@ -23,7 +23,7 @@ POLICY = "default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; fra
 
 
 def sign_in_routes(visitors: Visitors) -> list[Route]:
-    """``/sign-in`` and ``/sign-out``; the first is the only one that strangers reach."""
+    """``/sign-in`` and ``/sign-out``; only the first is open to anonymous visitors."""
     return [
         Route("/sign-in", partial(_ask, visitors), methods=["GET"]),
         Route("/sign-in", partial(_sign_in, visitors), methods=["POST"]),
@@ -32,14 +32,14 @@ def sign_in_routes(visitors: Visitors) -> list[Route]:
 
 
 async def _ask(visitors: Visitors, request: Request) -> Response:
-    if visitors.way != "password" or request.state.visitor is not None:
+    if visitors.sign_in_method != "password" or request.state.visitor is not None:
         return RedirectResponse("/", 303)
     return sign_in_page(_texts(request))
 
 
 async def _sign_in(visitors: Visitors, request: Request) -> Response:
     texts = _texts(request)
-    if visitors.way != "password":
+    if visitors.sign_in_method != "password":
         return RedirectResponse("/", 303)
     if int(request.headers.get("content-length") or MAX_BODY_BYTES + 1) > MAX_BODY_BYTES:
         return sign_in_page(texts, texts.sign_in_wrong, 413)
@@ -75,7 +75,7 @@ async def _sign_out(visitors: Visitors, request: Request) -> Response:
 
 
 def sign_in_page(texts: Texts, problem: str = "", status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    """The form; `problem` says why the last try failed."""
+    """The form; `problem` says why the last attempt failed."""
     nonce = secrets.token_urlsafe(16)
     told = f'<p class="problem" role="alert">{inert(problem)}</p>' if problem else ""
     page = (
@@ -93,6 +93,6 @@ def sign_in_page(texts: Texts, problem: str = "", status: int = 200, headers: di
 
 
 def _texts(request: Request) -> Texts:
-    """In the first of the languages that the browser prefers."""
+    """The texts in the browser's preferred language."""
     preferred = request.headers.get("accept-language", "").strip().lower()
     return texts_of("ru" if preferred.startswith("ru") else "en")

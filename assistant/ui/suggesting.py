@@ -1,4 +1,4 @@
-"""Follow-up questions, taken from the documents that an answer came from: questions they pose and answer, headings."""
+"""Follow-up questions from the documents that an answer cites: questions that they pose and answer, headings."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from assistant.ui.rendering import plain_line
 from assistant.ui.texts import Texts
 
 FOLLOW_UPS = 3
-#: So many documents of an answer are looked through, and so many characters of each.
+#: How many documents of an answer are searched, and how many characters of each.
 DOCUMENTS = 4
 DOCUMENT_CHARACTERS = 200_000
 QUESTION_WORDS = range(3, 25)
 HEADING_WORDS = range(2, 13)
-#: Two questions that share this part of their stems ask the same.
+#: Two questions that share this share of their stems count as the same.
 SAME = 0.6
 
 
 def follow_ups(answer: Answer, asked: str, document_of: Callable[[str], Document], texts: Texts) -> tuple[str, ...]:
-    """At most FOLLOW_UPS questions in the language of the answer, none of which asks what was asked.
+    """At most FOLLOW_UPS questions in the language of the answer, none of which repeats the question.
 
     Questions that the documents pose and answer come first, then headings of the cited documents. `document_of` may
     raise AssistantError.
@@ -43,7 +43,7 @@ def follow_ups(answer: Answer, asked: str, document_of: Callable[[str], Document
 
 
 def questions_in(document: Document) -> Iterator[str]:
-    """The lines that are questions and have text that is none below them."""
+    """Lines that are questions and are followed by text that is not."""
     lines = [line.strip(" \t#*_>-–—•") for line in document.text[:DOCUMENT_CHARACTERS].splitlines()]
     lines = [plain_line(line) for line in lines if line]
     for line, below in zip(lines, [*lines[1:], ""], strict=True):
@@ -52,7 +52,7 @@ def questions_in(document: Document) -> Iterator[str]:
 
 
 def headings_of(document: Document) -> Iterator[str]:
-    """The headings below the title that have words enough to ask about."""
+    """Headings below the title with enough words to ask about."""
     for heading in document.outline.headings:
         title = plain_line(heading.title).rstrip(".:")
         if title != plain_line(document.title) and len(title.split()) in HEADING_WORDS and not title.endswith("?"):

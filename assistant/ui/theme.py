@@ -1,4 +1,4 @@
-"""How the page looks: system fonts only, one quiet accent, light and dark. Files beside this one hold CSS and JS."""
+"""The look of the page: system fonts only, one accent colour, light and dark. CSS and JS lie beside this file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SIDEBAR_SCRIPT = _HERE / "sidebar.js"
 DOCUMENTS_SCRIPT = _HERE / "documents.js"
 SIGN_IN_STYLE = _HERE / "sign_in.css"
 
-#: Fonts of the reader's own system, so that none is fetched from anywhere.
+#: System fonts, so that none is fetched.
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Noto Sans", "Liberation Sans", "Arial", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Liberation Mono", "monospace")
 
@@ -39,7 +39,7 @@ def quiet_theme() -> Any:
 
 
 def page_head() -> str:
-    """The page's CSS for its head. Gradio's own `css` would rewrite the rules, and those for narrow screens wrongly."""
+    """The page's CSS for its head. Gradio's own `css` option rewrites the rules and breaks those for narrow screens."""
     return f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
 
 
@@ -49,7 +49,7 @@ def page_script() -> str:
 
 
 def sidebar_script() -> str:
-    """The same for the list of conversations, and for every button that does something."""
+    """The same for the list of conversations and for the action buttons."""
     return SIDEBAR_SCRIPT.read_text(encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""What reactions say to Gradio. It is imported when something is said, not when this module is."""
+"""Updates that reactions return to Gradio, which is imported only when they are used."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import Any
 
 
 def change(**properties: Any) -> Any:
-    """A change of some properties of a component; of none when there are none."""
+    """An update of some properties of a component; no update without properties."""
     import gradio
 
     return gradio.update(**properties) if properties else gradio.skip()
 
 
 def warn(text: str) -> None:
-    """Say something that went wrong beside the conversation."""
+    """Show a warning about something outside the conversation."""
     import gradio
 
     gradio.Warning(text)

@@ -9,8 +9,8 @@ from pathlib import Path
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
 from assistant.answering.quoting.shortening import whole
-from assistant.models.span_reader.looking import Verdict
 from assistant.models.span_reader.reader import BundledReader
+from assistant.models.span_reader.scoring import SpanReading
 from assistant.retrieving.reranking import look_again
 from evals.metrics import exact_match, token_f1
 from evals.reader.examples import Example, load_bench, with_parallel_spans
@@ -26,7 +26,7 @@ def measure(bench: Path, reader: BundledReader, on_example: Callable[[int, int],
         verdicts += look_again(reader, each.question, passages, reader.read(each.question, passages))
         on_example(number + 1, len(examples))
     read = list(zip(examples, verdicts, strict=True))
-    by_direction: dict[str, list[tuple[Example, Verdict]]] = defaultdict(list)
+    by_direction: dict[str, list[tuple[Example, SpanReading]]] = defaultdict(list)
     for example, verdict in read:
         if example.source == "xquad" and example.spans:
             by_direction[example.language].append((example, verdict))
@@ -43,7 +43,7 @@ def measure(bench: Path, reader: BundledReader, on_example: Callable[[int, int],
     yield f"danetqa: {right:.3f} right, {always}, AUROC {_area(yes):.3f}, {len(yes)} questions"
 
 
-def span_scores(example: Example, verdict: Verdict) -> tuple[float, float]:
+def span_scores(example: Example, verdict: SpanReading) -> tuple[float, float]:
     """Exact match and F1 by SQuAD's rules of the best span, made whole as answers are; the best of the gold answers."""
     best = (verdict.spans[0].start, verdict.spans[0].end) if verdict.spans else (0, 0)
     best = whole(example.context, *best)

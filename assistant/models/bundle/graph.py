@@ -4,9 +4,9 @@
     mask  int32   (texts, tokens)           1 for a token, 0 for what fills a shorter text up
     mean  float32 (texts, hidden)           the mean of the last layer over the tokens of each text
 
-The matrices stay as they are in the file, four bits a weight (MatMulNBits); the arithmetic is float32, so that a
-vector depends neither on its neighbours in the batch nor on what the processor can do with eight bits. What was
-measured against it is in `evals/encoder_variants.py`.
+The matrices stay as in the file, four bits per weight (MatMulNBits); the arithmetic is float32, so that a vector
+depends neither on its batch nor on the processor's 8-bit instructions. `evals/encoder_variants.py` compares
+alternatives.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 OPSET = 18
 IR_VERSION = 9
-#: The operators of onnxruntime that the standard does not have.
+#: The domain of onnxruntime's operators beyond the ONNX standard.
 EXTRA = "com.microsoft"
 EXTRA_KINDS = {"DynamicQuantizeMatMul", "Gelu", "MatMulIntegerToFloat", "MatMulNBits", "MultiHeadAttention"}
 
 
 class Graph:
-    """Nodes and constants in the making. `add` and `constant` return the name of what they made."""
+    """A graph under construction. `add` and `constant` return the name of what they added."""
 
     #: Of MatMulNBits: 0 is float32 arithmetic, 4 is int8 with a scale for each block of activations.
     accuracy_level = 0
@@ -40,7 +40,7 @@ class Graph:
         self.constants: list[Any] = []
 
     def add(self, kind: str, *inputs: str, outputs: int = 1, **attributes: Any) -> str:
-        """A node; of several outputs the first has the name returned, the others it with ``:1``, ``:2`` …"""
+        """Add a node; its first output has the returned name, the others that name with ``:1``, ``:2`` …"""
         name = f"{kind}-{len(self.nodes)}"
         names = [name, *(f"{name}:{number}" for number in range(1, outputs))]
         domain = EXTRA if kind in EXTRA_KINDS else ""
@@ -48,7 +48,7 @@ class Graph:
         return name
 
     def constant(self, name: str, array: NDArray[Any]) -> str:
-        """An array that belongs to the model."""
+        """Add a constant array."""
         self.constants.append(numpy_helper.from_array(np.ascontiguousarray(array), name))
         return name
 
@@ -82,7 +82,7 @@ class Graph:
         return self.normalised(self.add("Add", outer, x), f"{name}.oln")
 
     def mean(self, x: str) -> str:
-        """The mean over the tokens that the mask counts."""
+        """The mean over the tokens of the mask."""
         tokens, last = self.constant("tokens", np.array([1])), self.constant("last", np.array([-1]))
         counted = self.add("Unsqueeze", self.add("Cast", "mask", to=TensorProto.FLOAT), last)
         total = self.add("ReduceSum", self.add("Mul", x, counted), tokens, keepdims=0)
@@ -99,7 +99,7 @@ def body(weights: Weights, kind: type[Graph] = Graph) -> bytes:
 
 
 def serialised(graph: Graph, name: str, outputs: dict[str, tuple[str, list[str | int]]]) -> bytes:
-    """A graph over `rows` and `mask` as onnxruntime reads it; of each output what it is made from, and its shape."""
+    """A graph over `rows` and `mask`, serialised for onnxruntime; `outputs` maps names to their node and shape."""
     for output, (source, _) in outputs.items():
         graph.nodes.append(helper.make_node("Identity", [source], [output]))
     shape = ["texts", "tokens"]

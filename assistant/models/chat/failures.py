@@ -1,7 +1,7 @@
-"""What goes wrong with a chat model, as our errors: one table, by the names of the classes that an error is made of.
+"""Chat models' errors as ours: one table, by the names of an error's classes.
 
-langchain-core sorts the errors of vendors into its own classes; what it does not sort (a connection that breaks in the
-middle of an answer, a reply that is no reply) comes as the vendor's, the HTTP client's or Python's own.
+langchain-core maps vendors' errors to its own classes; what it does not map (a connection that breaks in the middle of
+an answer, an invalid reply) is raised as the vendor's, the HTTP client's or Python's own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _BUSY = "Wait a little, or raise the server's limits."
 _PROTOCOL = "Check ASSISTANT_CHAT__BASE_URL and ASSISTANT_CHAT__PROVIDER: this is not what a chat model's server says."
 _LENGTH = "Lower ASSISTANT_CHAT__PASSAGE_TOKENS, or set ASSISTANT_CHAT__CONTEXT_TOKENS to what the model reads."
 
-#: The first row whose class is among those of an error decides.
+#: The first row whose class is among the error's classes decides.
 FAULTS: tuple[tuple[str, type[ModelFault], str, str], ...] = (
     ("ContextOverflowError", ContextOverflow, "The passages are longer than the chat model reads.", _LENGTH),
     ("ModelTimeoutError", ModelUnreachable, "The chat model did not answer in time.", _REACH),
@@ -36,10 +36,10 @@ FAULTS: tuple[tuple[str, type[ModelFault], str, str], ...] = (
     ("TimeoutError", ModelUnreachable, "The chat model did not answer in time.", _REACH),
     ("OSError", ModelUnreachable, "The connection to the chat model broke.", _REACH),
 )
-#: Last: anything else that a vendor's library says of a reply that it cannot read.
+#: Last: anything else that a vendor's library raises for a reply that it cannot read.
 UNREADABLE = (ModelRejected, "The chat model's server said what cannot be read.", _PROTOCOL)
 
-#: Statuses for vendors that langchain-core does not sort.
+#: Status codes for vendors that langchain-core does not map.
 _UNREACHABLE_STATUSES = frozenset({408, 409, 425, 429, *range(500, 600)})
 _TOO_LONG = re.compile(
     r"context[ _](?:length|size|window)|maximum context|too many tokens|prompt is too long"
@@ -56,19 +56,19 @@ _ROOTS = {
 
 
 def expected_errors(provider: str) -> tuple[type[Exception], ...]:
-    """What may come out of a provider's model: its own errors, and what a broken reply makes of its parser."""
+    """What a provider's model may raise: its own errors, and its parser's errors on a broken reply."""
     found: list[type[Exception]] = [OSError, TimeoutError, ValueError, TypeError, KeyError]
     for place in ("langchain_core.exceptions:LangChainException", *_ROOTS[provider]):
         module, _, name = place.partition(":")
         try:
             found.append(getattr(import_module(module), name))
         except (ImportError, AttributeError):
-            continue  # another version of the vendor's package; its errors are still sorted by name
+            continue  # another version of the vendor's package; its errors are still mapped by name
     return tuple(found)
 
 
 def fault_of(error: Exception) -> ModelFault:
-    """Our error for one of a vendor's. What the vendor said is its cause and is not shown: it may hold a key."""
+    """Our error for one of a vendor's, which is its cause. The vendor's message is not shown: it may contain a key."""
     if isinstance(error, ModelFault):
         return error
     names = {each.__name__ for each in type(error).__mro__}

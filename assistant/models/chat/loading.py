@@ -9,14 +9,14 @@ from assistant.models.chat.failures import expected_errors, fault_of
 from assistant.models.chat.model import ChatModel
 from assistant.settings import ChatSettings
 
-#: What a server on one's own machine takes for a key.
+#: The API key for a local server, which ignores it.
 NO_KEY = "none"
-#: The extra that brings each provider's package; OpenAI's comes with the assistant.
+#: The extra with each provider's package; OpenAI's comes with the assistant.
 EXTRAS = {"anthropic": "anthropic", "mistralai": "mistral", "ollama": "ollama"}
 
 
 def load_chat_model(settings: ChatSettings) -> ChatModel | None:
-    """The chat model, or None when the settings name none. Nothing is asked of its server yet.
+    """The chat model, or None when the settings name none. Its server is not contacted yet.
 
     Raises MissingExtra when the provider's package is not installed, SettingsError, ModelRejected or, for a local file,
     ModelUnreachable.
@@ -64,7 +64,7 @@ def _through_langchain(settings: ChatSettings, name: str, on_close: Any) -> Chat
 
 
 def _options(settings: ChatSettings) -> dict[str, Any]:
-    """The settings under the names that LangChain's models share, and what OpenAI's protocol needs besides."""
+    """The settings under LangChain's common names, and what OpenAI's protocol needs besides."""
     options: dict[str, Any] = {
         "temperature": settings.temperature,
         "timeout": settings.timeout_seconds,

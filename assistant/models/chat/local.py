@@ -1,6 +1,6 @@
 """A GGUF file served within this process: llama.cpp's server on loopback, which speaks OpenAI's protocol.
 
-An HTTP endpoint elsewhere, or another binding, replaces it by a setting: the rest knows only its address.
+A setting replaces it with an HTTP endpoint elsewhere: the other modules know only its address.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from assistant.errors import MissingExtra, ModelRejected, ModelUnreachable
 
 LOOPBACK = "127.0.0.1"
 MODEL = "local"
-#: How a GGUF file begins (the format's specification, ggml/docs/gguf.md).
+#: The first bytes of a GGUF file (the format's specification, ggml/docs/gguf.md).
 MAGIC = b"GGUF"
 
 
@@ -35,11 +35,11 @@ class LocalServer:
 def serve_file(file: Path, context_tokens: int) -> LocalServer:
     """Load a model and serve it on a free port of loopback; this takes seconds.
 
-    Raises MissingExtra without the package, ModelUnreachable when there is no such file, ModelRejected when it is no
-    model that can be loaded.
+    Raises MissingExtra without the package, ModelUnreachable when there is no such file, ModelRejected when it cannot
+    be loaded.
     """
     _check(file)
-    # Without it waiting threads spin, and next to other work the model runs two to five times slower.
+    # Without it waiting threads spin, and beside other work the model runs two to five times slower.
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     try:
         xllamacpp = import_module("xllamacpp")

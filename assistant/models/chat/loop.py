@@ -1,6 +1,6 @@
-"""One event loop in a thread of its own, where conversations with servers run: there they can be cancelled at once.
+"""One event loop in its own thread, on which requests to chat models run: there they can be cancelled at once.
 
-A thread that waits for a server's next word cannot be stopped from outside; a task can, and it closes its connection.
+A thread that waits for a server's next token cannot be stopped from outside; a task can, and it closes its connection.
 All chat models of a process share the loop, because LangChain's models share their connections.
 """
 
@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from functools import cache
 from typing import Any
 
-#: Closes what the conversation that runs now has begun to iterate over.
+#: Records the asynchronous generators that the current task has begun.
 _begun: ContextVar[AsyncExitStack | None] = ContextVar("_begun", default=None)
 
 
@@ -27,11 +27,11 @@ def submit(task: Coroutine[Any, Any, None]) -> Future[None]:
 
 @asynccontextmanager
 async def closing_generators() -> AsyncIterator[None]:
-    """On this loop: at the end every asynchronous generator that was begun meanwhile is closed, the innermost first.
+    """On this loop: at the end, close every asynchronous generator that was begun meanwhile, innermost first.
 
-    An answer is read through a dozen generators of the vendor's and the HTTP client's, each held by the next. Whoever
-    breaks off closes the outermost; the others stay suspended in reference cycles until the garbage collector finds
-    them, in whatever thread it happens to run, and closes them while this loop may be closing them too.
+    An answer is read through a dozen nested generators of the vendor and the HTTP client. Cancelling closes the
+    outermost only; the others stay suspended in reference cycles until the garbage collector finds them, in whatever
+    thread it runs, and closes them while this loop may be closing them too.
     """
     async with AsyncExitStack() as begun:
         token = _begun.set(begun)
@@ -59,7 +59,7 @@ def _started_loop() -> asyncio.AbstractEventLoop:
 
 
 def _note_generators() -> None:
-    """Note what is begun, besides what the loop does then (PEP 525: hooks of the running thread)."""
+    """Record generators as they begin, besides the loop's own hooks (PEP 525: hooks of the running thread)."""
     of_loop = sys.get_asyncgen_hooks().firstiter
 
     def note(generator: AsyncGenerator[Any, Any]) -> None:

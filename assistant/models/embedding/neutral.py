@@ -1,9 +1,9 @@
-"""Vectors that do not say which language they came from.
+"""Language-neutral vectors.
 
-A multilingual encoder puts each language into a region of its own, so a question finds text of its own language first
-whatever it says. Subtracting each language's mean vector (of passages from passages, of questions from questions)
-removes most of that. The means are constants, estimated once on general text by ``python -m evals.language_means``
-and kept beside this file: a corpus of three documents has no reliable mean of its own.
+A multilingual encoder puts each language into its own region, so a question finds text of its own language first,
+whatever that says. Subtracting each language's mean vector (of passages from passages, of questions from questions)
+removes most of that. The means are constants, estimated once on general text by ``python -m evals.language_means`` and
+kept beside this file: a corpus of three documents has no reliable mean of its own.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Embedder:
         self._means = means
         self.dimension = encoder.dimension
         self.origin = encoder.origin
-        #: Names the vectors, not the way they are computed: the same model from elsewhere has the same name.
+        #: Identifies the vectors, not how they are computed: the same model from elsewhere has the same name.
         self.name = f"{encoder.name} centred {_digest(means)}" if means else encoder.name
 
     def embed_passages(self, texts: Sequence[str], languages: Sequence[Language]) -> Vectors:
@@ -65,13 +65,13 @@ class Embedder:
 def load_embedder(settings: EmbeddingSettings) -> Embedder:
     """The encoder that the settings name, centred when its means are known.
 
-    Raises ModelUnreachable or MissingExtra with the cure.
+    Raises ModelUnreachable or MissingExtra with the remedy.
     """
     return Embedder(load_encoder(settings), load_means(settings.model))
 
 
 def load_means(model: str) -> Means:
-    """The language means of a model; empty when they were never estimated."""
+    """The language means of a model; empty when they have not been estimated."""
     path = MEANS_FILES.get(model)
     if path is None or not path.exists():
         return {}

@@ -1,4 +1,4 @@
-"""Any other model, and the default one from a folder of its own, run by sentence-transformers."""
+"""Any other model, and the default one from a local folder, run by sentence-transformers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HUB_TIMEOUT_SECONDS = 5.0
 
 
 class SentenceTransformerEncoder:
-    """Any model of sentence-transformers, from a local folder or by the name that the hub knows."""
+    """Any model of sentence-transformers, from a local folder or by its name on the hub."""
 
     def __init__(self, settings: EmbeddingSettings) -> None:
         place = str(settings.folder.expanduser()) if settings.folder else settings.model
@@ -45,7 +45,7 @@ class SentenceTransformerEncoder:
         return self._embed(texts, is_query=True)
 
     def count_tokens(self, text: str) -> int:
-        """Tokens of `text` alone, without the prefix and the special ones that embedding adds."""
+        """Tokens of `text` alone, without the prefix and the special tokens that embedding adds."""
         with self._lock:
             return len(self._model.tokenizer.encode(plain(text), add_special_tokens=False))
 
@@ -61,7 +61,7 @@ class SentenceTransformerEncoder:
 
 
 def _load(place: str, is_folder: bool) -> Any:
-    """The model from its folder or the hub's cache, else from the hub; the network is touched only for the last."""
+    """The model from its folder or the hub's cache, else from the hub; only the last uses the network."""
     try:
         from sentence_transformers import SentenceTransformer
     except ImportError as error:
@@ -81,11 +81,11 @@ def _load(place: str, is_folder: bool) -> Any:
 
 
 def _require_hub(place: str) -> None:
-    """Ask once whether the hub answers: its own client tries for more than a minute before it says that it does not."""
+    """Check once whether the hub responds: its own client retries for more than a minute before it gives up."""
     from huggingface_hub import constants
 
     if constants.HF_HUB_OFFLINE:
-        raise _unreachable(place, OSError("it is not in the local cache, and HF_HUB_OFFLINE forbids to fetch it"))
+        raise _unreachable(place, OSError("it is not in the local cache, and HF_HUB_OFFLINE forbids downloading it"))
     try:
         urlopen(constants.ENDPOINT, timeout=HUB_TIMEOUT_SECONDS).close()
     except HTTPError:

@@ -1,4 +1,4 @@
-"""The span model: reads a question and a passage together, without torch and without a download."""
+"""The span reader: reads a question and a passage together, without torch and without a download."""
 
 from assistant.models.span_reader.loading import load_reader
 

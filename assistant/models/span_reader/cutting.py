@@ -1,4 +1,4 @@
-"""A question and a passage as the reader sees them: ``<s> question </s> title </s> passage </s>``."""
+"""The span reader's input: ``<s> question </s> title </s> passage </s>``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_TITLE_TOKENS = 16
 
 
 class Cut(NamedTuple):
-    """Numbers of pieces, the place of the passage's first, and where each of its pieces stands in the passage."""
+    """The ids of the pieces, the index of the passage's first, and the span of each of its pieces in the passage."""
 
     numbers: list[int]
     passage_start: int
@@ -20,25 +20,25 @@ class Cut(NamedTuple):
 
 
 class Cutter:
-    """Cuts texts into the pieces of the bundled encoder, whose word embeddings the reader uses."""
+    """Tokenises texts into the pieces of the bundled encoder, whose word embeddings the reader uses."""
 
     def __init__(self, vocabulary: Vocabulary, tokenizer: PieceTokenizer) -> None:
         self._tokenizer = tokenizer
         self._start, self._end = vocabulary.start, vocabulary.end
 
     def cut(self, question: str, title: str, passage: str, max_tokens: int, skip: int = 0) -> Cut:
-        """All together at most `max_tokens`: the passage from its piece number `skip` on, as far as there is room."""
+        """At most `max_tokens` in all: the passage starts with its piece number `skip` and is truncated to fit."""
         head = self.head(question, title)
         numbers, offsets = self._tokenizer.encode_with_offsets(passage)
         window = slice(skip, skip + max_tokens - len(head) - 1)
         return Cut([*head, *numbers[window], self._end], len(head), offsets[window])
 
     def head(self, question: str, title: str) -> list[int]:
-        """What stands before the passage."""
+        """The pieces before the passage."""
         asked = self._tokenizer.encode(question)[:MAX_QUESTION_TOKENS]
         titled = self._tokenizer.encode(title)[:MAX_TITLE_TOKENS] if title else []
         return [self._start, *asked, self._end, *titled, self._end]
 
     def offsets(self, passage: str) -> list[tuple[int, int]]:
-        """Where each piece of a passage stands in it."""
+        """The span of each piece of a passage."""
         return self._tokenizer.encode_with_offsets(passage)[1]

@@ -1,4 +1,4 @@
-"""The reader as an ONNX graph, built in memory: the encoder's lowest layers, then layers and heads of its own.
+"""The span reader as an ONNX graph, built in memory: the encoder's lowest layers, then its own layers and heads.
 
     rows      float32 (texts, tokens, hidden)  word + position + kind embeddings, not yet normalised
     mask      int32   (texts, tokens)          1 for a token, 0 for what fills a shorter text up
@@ -6,9 +6,9 @@
     verdicts  float32 (texts, 3)               logits: relevant, answers, says yes
     states    float32 (texts, tokens, hidden)  the last layer, from which sentences are judged
 
-All layers have 8-bit weights with a scale a row: the reader's own as they were trained, the encoder's rounded anew from
-4 bits with a scale a block, which takes less than half the time of arithmetic in float32. What enters a matrix is
-rounded to 8 bits with a scale a token, so that a text is read alike whatever is read beside it.
+All layers have 8-bit weights with one scale per row: the reader's own as trained, the encoder's requantised from 4 bits
+with one scale per block; this takes less than half the time of float32 arithmetic. The input of a matrix is quantised
+to 8 bits with one scale per token, so that the result for a text does not depend on its batch.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Tensors = Mapping[str, NDArray[Any]]
 
-#: What the second head says of a question and a passage, in this order.
+#: The outputs of the second head for a question and a passage, in this order.
 VERDICTS = ("relevant", "answers", "says_yes")
-#: What onnxruntime calls the type of unsigned 8-bit numbers.
+#: onnxruntime's name of unsigned 8-bit integers.
 _UNSIGNED_BYTE = 2
 
 
 class ReaderGraph(Graph):
-    """Layers from `tensors` where these hold them, else the encoder's."""
+    """Layers from `tensors` where present, else the encoder's."""
 
     def __init__(self, weights: Weights, tensors: Tensors) -> None:
         super().__init__(weights)
         self._tensors = tensors
 
     def linear(self, x: str, names: list[str], width: int) -> str:
-        """x rounded to 8 bits with a scale a token, times weights in 8 bits with a scale a row, plus a bias."""
+        """x quantised to 8 bits with one scale per token, times 8-bit weights with one scale per row, plus a bias."""
         stem = names[0]
         matrices, steps, biases = zip(*(self._matrix(name, width) for name in names), strict=True)
         matrix = self.constant(f"{stem}.int8", np.concatenate(matrices).T)

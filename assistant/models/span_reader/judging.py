@@ -1,6 +1,6 @@
 """Which sentences of a passage are evidence: a small network over what the reader holds of each sentence.
 
-The reader's own heads look for the few words that answer. Open questions (why, what about, compare) are answered by
+The reader's own heads scores for the few words that answer. Open questions (why, what about, compare) are answered by
 whole sentences, which the last layer tells apart better than the heads do. The weights lie beside this file and were
 trained by ``python -m evals.evidence train``, with the reader's left as they are.
 """
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from assistant.models.span_reader.looking import Look, Sentence
+from assistant.models.span_reader.scoring import Sentence, TokenScores
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,9 +42,9 @@ class SentenceHead:
             entering, bias, leaving = (stored[name].astype(np.float32) for name in ("entering", "bias", "leaving"))
             return cls(entering, bias, leaving, float(stored["shift"]))
 
-    def judge(self, look: Look, places: Sequence[tuple[int, int]]) -> tuple[Sentence, ...]:
+    def judge(self, scores: TokenScores, places: Sequence[tuple[int, int]]) -> tuple[Sentence, ...]:
         """The sentences of a passage that stand at `places` in it, with their log-odds."""
-        held, seen = pooled(look, places)
+        held, seen = pooled(scores, places)
         log_odds = np.where(seen, self.log_odds(held), UNSEEN)
         return tuple(
             Sentence(start, end, float(each)) for (start, end), each in zip(places, log_odds.tolist(), strict=True)
@@ -56,18 +56,18 @@ class SentenceHead:
         return np.asarray(inner @ self.leaving + self.shift, dtype=np.float32)
 
 
-def pooled(look: Look, places: Sequence[tuple[int, int]]) -> tuple[Floats, NDArray[np.bool_]]:
+def pooled(scores: TokenScores, places: Sequence[tuple[int, int]]) -> tuple[Floats, NDArray[np.bool_]]:
     """Of each place the mean and the maximum of its tokens' states, then the state of the whole.
 
-    The shape is (places, 3 · hidden). The second array tells which places the look holds tokens of; the others are 0.
+    The shape is (places, 3 · hidden). The second array tells which places the scores holds tokens of; the others are 0.
     """
-    hidden = look.first.size
+    hidden = scores.first.size
     held = np.zeros((len(places), 3 * hidden), dtype=np.float32)
-    offsets = np.array(look.offsets, dtype=np.int64).reshape(-1, 2)
+    offsets = np.array(scores.offsets, dtype=np.int64).reshape(-1, 2)
     seen = np.zeros(len(places), dtype=np.bool_)
     for number, (start, end) in enumerate(places):
-        inside = look.states[(offsets[:, 0] < end) & (offsets[:, 1] > start)]
+        inside = scores.states[(offsets[:, 0] < end) & (offsets[:, 1] > start)]
         if len(inside):
-            held[number] = np.concatenate([inside.mean(axis=0), inside.max(axis=0), look.first])
+            held[number] = np.concatenate([inside.mean(axis=0), inside.max(axis=0), scores.first])
             seen[number] = True
     return held, seen

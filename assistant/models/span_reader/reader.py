@@ -18,7 +18,7 @@ from assistant.models.bundle import available_cores, bundled_tokenizer, bundled_
 from assistant.models.span_reader.cutting import Cut, Cutter
 from assistant.models.span_reader.graph import reader_model
 from assistant.models.span_reader.judging import SentenceHead
-from assistant.models.span_reader.looking import Look, Verdict, both
+from assistant.models.span_reader.scoring import SpanReading, TokenScores, averaged
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -61,48 +61,48 @@ class BundledReader:
         self._session = session(reader_model(self._weights, tensors), threads=1)
         self._pool = ThreadPoolExecutor(threads or available_cores(), thread_name_prefix="reader")
 
-    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Verdict]:
-        """A verdict on each passage, given as (title, text), in their order."""
-        looks = self._look(question, passages)
-        return [self._verdict(look, text) for look, (_, text) in zip(looks, passages, strict=True)]
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[SpanReading]:
+        """A reading of each passage, given as (title, text), in their order."""
+        scored = self._scored(question, passages)
+        return [self._reading(scores, text) for scores, (_, text) in zip(scored, passages, strict=True)]
 
     def read_closer(
         self,
         question: str,
         passages: Sequence[tuple[str, str]],
-        verdicts: Sequence[Verdict],
+        readings: Sequence[SpanReading],
         places: Sequence[tuple[int, int]],
-    ) -> list[Verdict]:
-        """Verdicts after a second look at a part of each passage, ``text[start:end]``: the mean of both looks."""
+    ) -> list[SpanReading]:
+        """Readings after a second pass over a part of each passage, ``text[start:end]``: the mean of both passes."""
         parts = [(title, text[slice(*place)]) for (title, text), place in zip(passages, places, strict=True)]
         return [
-            replace(Verdict.of(both(verdict.look, look.moved(start))), sentences=verdict.sentences)
-            for verdict, (start, _), look in zip(verdicts, places, self._look(question, parts), strict=True)
+            replace(SpanReading.of(averaged(reading.scores, scores.moved(start))), sentences=reading.sentences)
+            for reading, (start, _), scores in zip(readings, places, self._scored(question, parts), strict=True)
         ]
 
-    def _verdict(self, look: Look, text: str) -> Verdict:
+    def _reading(self, scores: TokenScores, text: str) -> SpanReading:
         places = self._split(text)
-        return replace(Verdict.of(look), sentences=self._head.judge(look, places) if places else ())
+        return replace(SpanReading.of(scores), sentences=self._head.judge(scores, places) if places else ())
 
     @cached_property
     def _head(self) -> SentenceHead:
         return SentenceHead.load()
 
-    def _look(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Look]:
+    def _scored(self, question: str, passages: Sequence[tuple[str, str]]) -> list[TokenScores]:
         cuts = [self._cutter.cut(question, title, text, MAX_TOKENS) for title, text in passages]
         longest_first = sorted(range(len(cuts)), key=lambda number: -len(cuts[number].numbers))
-        looks = self._pool.map(self._look_at, [cuts[number] for number in longest_first])
-        by_number = dict(zip(longest_first, looks, strict=True))
+        found = self._pool.map(self._score, [cuts[number] for number in longest_first])
+        by_number = dict(zip(longest_first, found, strict=True))
         return [by_number[number] for number in range(len(cuts))]
 
-    def _look_at(self, cut: Cut) -> Look:
+    def _score(self, cut: Cut) -> TokenScores:
         spans, ((relevant, answers, says_yes),), states = self._run(cut)
         tokens = slice(cut.passage_start, cut.passage_start + len(cut.offsets))
-        look = Look.of(cut.offsets, spans[0, tokens], float(relevant), float(answers), float(says_yes))
-        return replace(look, first=states[0, 0], states=states[0, tokens])
+        scores = TokenScores.of(cut.offsets, spans[0, tokens], float(relevant), float(answers), float(says_yes))
+        return replace(scores, first=states[0, 0], states=states[0, tokens])
 
     def _run(self, cut: Cut) -> tuple[Floats, Floats, Floats]:
-        """Of one passage the logits of the spans and of the verdict, and the last layer.
+        """Of one passage the logits of the spans and of the reading, and the last layer.
 
         Their shapes are (1, tokens, 2), (1, 3) and (1, tokens, hidden).
         """
@@ -110,5 +110,5 @@ class BundledReader:
         kinds = (np.arange(numbers.size) >= cut.passage_start).astype(np.int64)
         rows = self._weights.word_rows(numbers) + self._places[: numbers.size] + self._kinds[kinds]
         mask = np.ones(numbers.shape, dtype=np.int32)
-        spans, verdicts, states = self._session.run(OUTPUTS, {"rows": rows, "mask": mask})
-        return spans, verdicts, states
+        spans, readings, states = self._session.run(OUTPUTS, {"rows": rows, "mask": mask})
+        return spans, readings, states

@@ -1,4 +1,4 @@
-"""The store of record: Chroma in a local folder, embedded or served. No type of Chroma's leaves this package.
+"""The store of record: Chroma in a local folder, embedded or served. No Chroma type leaves this package.
 
 An index is three collections, named after the fingerprint of what built them:
 

@@ -1,16 +1,16 @@
-"""Letting Chroma write the files of its vectors without ever leaving them torn.
+"""Checkpoints: Chroma writes its vector files without ever leaving them half written.
 
-Chroma rewrites the files of a collection's vectors in place whenever `sync_threshold` records have come together. A
-process that is killed meanwhile leaves them torn, and Chroma cannot open the collection any more; one that opens them
+Chroma rewrites a collection's vector files in place whenever `sync_threshold` records have accumulated. A process that
+is killed meanwhile leaves them half written, and Chroma can no longer open the collection; one that opens them
 meanwhile may crash. What is not yet in these files is safe in Chroma's log (SQLite), but the log is read again at every
-change and every opening. So Chroma is told never to write the files by itself, and at a checkpoint is made to:
+change and every opening. So Chroma is configured never to write the files by itself; at a checkpoint:
 
 1. the files are copied to ``checkpoint/``, which has this name only once all copies are there;
 2. the threshold is lowered, and Chroma writes the files while it opens the collections anew;
 3. the threshold goes up again, and the copies are deleted.
 
-Who opens an index with a ``checkpoint/`` puts back the copies of what was not written whole: the log still holds the
-rest. A lock keeps processes from loading files that another one is writing.
+A process that opens an index with a ``checkpoint/`` restores the copies of files that were not completely written: the
+log still holds the rest. A lock keeps processes from loading files that another one is writing.
 """
 
 from __future__ import annotations
@@ -26,28 +26,28 @@ from filelock import FileLock, Timeout
 
 from assistant.errors import IndexBusy
 
-#: The threshold at which Chroma writes the files: never by itself, at a checkpoint when the log is this long.
+#: The thresholds at which Chroma writes the files: never by itself; at a checkpoint when the log is this long.
 NEVER = 1_000_000_000
 LONG_LOG_RECORDS = 1_000
-#: Chroma reads its log again with every change: longer than this between checkpoints, and writing gets slow.
+#: Chroma reads its log again with every change: if it gets longer than this between checkpoints, writing gets slow.
 CHECKPOINT_RECORDS = 2_000
 
 _COPIES = "checkpoint"
 _UNFINISHED = "checkpoint.unfinished"
-#: Chroma writes it last: when it is whole, the others are.
+#: Chroma writes it last: when it is complete, so are the others.
 _LAST_FILE = "index_metadata.pickle"
 _LONGEST_WAIT_SECONDS = 120
 
 
 @contextmanager
 def files_lock(folder: Path) -> Iterator[None]:
-    """Hold it while vector files are loaded or written. Raises IndexBusy when another process does not let go."""
+    """Hold it while vector files are loaded or written. Raises IndexBusy when another process does not release it."""
     lock = FileLock(folder / "files.lock", timeout=_LONGEST_WAIT_SECONDS, thread_local=False)
     try:
         lock.acquire()
     except Timeout as error:
         raise IndexBusy(f"Another process is loading the index in {folder}.", "Try again in a moment.") from error
-    except OSError:  # a folder that cannot be written: nobody writes files there
+    except OSError:  # a read-only folder: nobody writes files there
         yield
         return
     try:
@@ -57,12 +57,12 @@ def files_lock(folder: Path) -> Iterator[None]:
 
 
 def has_copies(folder: Path) -> bool:
-    """Whether a checkpoint is under way, or was killed."""
+    """Whether a checkpoint is running, or was killed."""
     return (folder / _COPIES).exists()
 
 
 def keep_copies(folder: Path) -> None:
-    """Copy the files of all collections aside."""
+    """Back up the files of all collections."""
     unfinished = folder / _UNFINISHED
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir()
@@ -72,7 +72,7 @@ def keep_copies(folder: Path) -> None:
 
 
 def put_back_copies(folder: Path) -> None:
-    """Put back the files that a killed process has not written whole. Does nothing without copies."""
+    """Restore the files that a killed process has not completely written. Does nothing without copies."""
     copies = folder / _COPIES
     if not copies.exists():
         return
@@ -84,7 +84,7 @@ def put_back_copies(folder: Path) -> None:
 
 
 def drop_copies(folder: Path) -> None:
-    """Delete the copies, in one step."""
+    """Delete the copies atomically."""
     copies, unfinished = folder / _COPIES, folder / _UNFINISHED
     shutil.rmtree(unfinished, ignore_errors=True)
     if copies.exists():
@@ -105,7 +105,7 @@ def _is_uuid(name: str) -> bool:
 
 
 def _was_written(files: Path, copies: Path) -> bool:
-    """Whether the last file is another one than in the copies, and whole. Nothing in it is executed."""
+    """Whether the last file differs from its copy, and is complete. Nothing in it is executed."""
     written, before = files / _LAST_FILE, copies / _LAST_FILE
     if not written.exists() or (before.exists() and written.stat().st_mtime_ns == before.stat().st_mtime_ns):
         return False

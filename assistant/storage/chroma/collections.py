@@ -12,9 +12,9 @@ from assistant.storage.chroma.embedded import load
 from assistant.storage.chroma.records import GENERATION, LANGUAGES
 from assistant.types import Fingerprint
 
-#: Chroma's defaults lost a quarter of the true neighbours of clustered vectors; these lose 3 % (DESIGN section 5).
+#: Chroma's HNSW defaults lost a quarter of the true neighbours of clustered vectors; these lose 3 % (DESIGN section 5).
 HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 32, "sync_threshold": NEVER}
-#: Nobody searches the catalogue by vector: the least that Chroma allows.
+#: The catalogue is never searched by vector: the smallest values that Chroma allows.
 CATALOGUE_HNSW = {"space": "l2", "ef_search": 1, "ef_construction": 1, "max_neighbors": 2, "sync_threshold": NEVER}
 CATALOGUE = "catalogue"
 
@@ -26,7 +26,7 @@ def collection_name(kind: str, fingerprint: Fingerprint) -> str:
 
 
 def open_collections(client: Any, fingerprint: Fingerprint) -> dict[str, Any]:
-    """The collections of this fingerprint by kind, loaded; an empty dict when they are not all there."""
+    """The collections of this fingerprint by kind, loaded; an empty dict unless all of them exist."""
     names = {kind: collection_name(kind, fingerprint) for kind in (CATALOGUE, *LANGUAGES)}
     found = {each.name for each in client.list_collections()}
     if not set(names.values()) <= found:
@@ -52,7 +52,7 @@ def generation_in(catalogue: Any) -> int:
 
 
 def create_collections(client: Any, fingerprint: Fingerprint) -> dict[str, Any]:
-    """The same, made where they are missing."""
+    """The same; missing ones are created."""
     metadata = {"built_by": describe(fingerprint)}
     for kind in (CATALOGUE, *LANGUAGES):
         client.get_or_create_collection(
@@ -65,7 +65,7 @@ def create_collections(client: Any, fingerprint: Fingerprint) -> dict[str, Any]:
 
 
 def foreign_collections(client: Any, fingerprint: Fingerprint) -> list[str]:
-    """Names of collections that something else built."""
+    """Names of collections with another fingerprint."""
     own = {collection_name(kind, fingerprint) for kind in (CATALOGUE, *LANGUAGES)}
     return sorted(each.name for each in client.list_collections() if each.name not in own)
 

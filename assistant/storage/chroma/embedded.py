@@ -1,4 +1,4 @@
-"""Chroma within this process, on the files of a folder."""
+"""Chroma embedded in this process, on the files of a folder."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from assistant.storage.chroma.locks import owner_lock, write_lock
 DATABASE = "chroma.sqlite3"
 
 
-class Embedded:
-    """The way to an index that this process opens itself."""
+class EmbeddedChroma:
+    """The connection to an index that this process opens itself."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -57,21 +57,21 @@ class Embedded:
             yield
 
     def made(self, client: Any, collections: Iterable[Any]) -> None:
-        """Nothing is left to be done with collections that were loaded for writing."""
+        """Nothing: collections that were loaded for writing need no more."""
 
     def write_vector_files(self, client: Any) -> Any:
-        """Let Chroma write its vector files; a new client. Hold :meth:`loading`."""
+        """Make Chroma write its vector files; returns a new client. Hold :meth:`loading`."""
         client.close()
         write_vector_files(self.folder)
         return connect(self.folder)
 
     def errors(self) -> AbstractContextManager[None]:
-        """Turns what Chroma raises into an IndexFault."""
+        """Turns Chroma's errors into an IndexFault."""
         return chroma_errors(self.folder)
 
 
 def connect(folder: Path) -> Any:
-    """A client on `folder` whose vector files are whole. Hold the `files_lock` until the collections are loaded."""
+    """A client on `folder`, with its vector files restored. Hold the `files_lock` until the collections are loaded."""
     put_back_copies(folder)
     client = new_client(folder)
     _set_threshold(client, NEVER)
@@ -82,7 +82,8 @@ def connect(folder: Path) -> Any:
 def write_vector_files(folder: Path) -> None:
     """Make Chroma write the vector files of collections with a long log.
 
-    No other client of this process may have `folder` open; a server may, for it has read the files. Hold `files_lock`.
+    No other client of this process may have `folder` open; a server may, for it has already read the files. Hold
+    `files_lock`.
     """
     keep_copies(folder)
     client = new_client(folder)
@@ -97,7 +98,7 @@ def write_vector_files(folder: Path) -> None:
 
 
 def load(collection: Any) -> None:
-    """Chroma loads a collection when it is first asked for something."""
+    """Load a collection: Chroma does so at the first request."""
     collection.get(ids=["none"], include=[])
 
 
@@ -110,7 +111,7 @@ def new_client(folder: Path) -> Any:
 
 
 def _set_threshold(client: Any, records: int) -> None:
-    """How long a collection's log grows until Chroma writes its vector files; counts when it is loaded next."""
+    """Set how long a collection's log grows until Chroma writes its vector files; takes effect at the next load."""
     for collection in client.list_collections():
         if collection.configuration_json["hnsw"]["sync_threshold"] != records:
             collection.modify(configuration={"hnsw": {"sync_threshold": records}})

@@ -1,4 +1,4 @@
-"""Errors of Chroma, of SQLite and of the way to a Chroma server, as ours."""
+"""Errors of Chroma, of SQLite and of the HTTP client for Chroma, as ours."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assistant.storage.chroma.locks import read_only
 
 @contextmanager
 def chroma_errors(folder: Path) -> Iterator[None]:
-    """Whatever an embedded Chroma raises about `folder`."""
+    """Maps the errors of an embedded Chroma on `folder`."""
     from chromadb.errors import ChromaError
 
     try:
@@ -32,7 +32,7 @@ def chroma_errors(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def server_errors(folder: Path, url: str) -> Iterator[None]:
-    """Whatever a Chroma server at `url`, or the way to it, raises."""
+    """Maps the errors of the HTTP client for the Chroma server at `url`."""
     import httpx
     from chromadb.errors import ChromaError
 
@@ -43,12 +43,12 @@ def server_errors(folder: Path, url: str) -> Iterator[None]:
     except (ChromaError, sqlite3.Error, ValueError, OSError) as error:
         raise IndexFault(
             f"The Chroma server at {url} failed: {error}",
-            f"Look at what it printed, and start it again: assistant chroma --index {folder}",
+            f"Check its output, and start it again: assistant chroma --index {folder}",
         ) from error
 
 
 def unreachable(folder: Path, url: str, error: BaseException) -> IndexUnreachable:
-    """What to say of a server that does not answer."""
+    """The error for a server that does not respond."""
     return IndexUnreachable(
         f"The Chroma server at {url} does not answer: {error or type(error).__name__}.",
         f"Start it: assistant chroma --index {folder} (or set ASSISTANT_STORE__SERVER_URL to where it listens).",

@@ -1,8 +1,8 @@
-"""Who may change an index, and who may put records into its database. The system lets a lock go when a process dies.
+"""Locks: who may change an index, and who may add records to its database. They end with the process.
 
-`write.lock` is held by whoever changes the index: one ingest at a time. `owner.lock` is held by the process whose
-Chroma takes the records: a Chroma server as long as it runs, or a process that writes without one. Two would not
-see each other's vectors. (`files.lock` is for the vector files alone, see `checkpoint`.)
+`write.lock` is held while the index is changed: one ingest at a time. `owner.lock` is held by the process whose Chroma
+stores the records: a Chroma server as long as it runs, or a process that writes without one. Two would not see each
+other's vectors. (`files.lock` is for the vector files alone, see `checkpoint`.)
 """
 
 from __future__ import annotations
@@ -28,13 +28,13 @@ def write_lock(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def owner_lock(folder: Path, busy: IndexBusy) -> Iterator[None]:
-    """Hold the database for putting records into it. Raises `busy` when another process does, or IndexReadOnly."""
+    """Hold the database for adding records. Raises `busy` when another process holds it, or IndexReadOnly."""
     with _held(folder, "owner.lock", busy):
         yield
 
 
 def make_folder(folder: Path) -> None:
-    """Make the folder of an index where there is none. Raises IndexReadOnly."""
+    """Create the folder of an index if missing. Raises IndexReadOnly."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -42,7 +42,7 @@ def make_folder(folder: Path) -> None:
 
 
 def read_only(folder: Path, error: BaseException) -> IndexReadOnly:
-    """What to say of a folder that cannot be written."""
+    """The error for a folder that cannot be written."""
     return IndexReadOnly(
         f"The index folder {folder} cannot be written: {error}.",
         "Give this user the right to write there, or name another folder: --index DIR",

@@ -1,4 +1,4 @@
-"""Opening an index: embedded or through a server, made where it may be, refused where something else built it."""
+"""Opening an index: embedded or through a server; created on request, refused if its fingerprint differs."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 from assistant.errors import IndexMissing, IndexStale
 from assistant.settings import StoreSettings
 from assistant.storage.chroma.collections import built_by, describe, foreign_collections
-from assistant.storage.chroma.embedded import Embedded
+from assistant.storage.chroma.embedded import EmbeddedChroma
 from assistant.storage.chroma.locks import make_folder
-from assistant.storage.chroma.served import Served
+from assistant.storage.chroma.served import ServedChroma
 from assistant.storage.chroma.store import Store
 from assistant.types import Fingerprint
 
@@ -26,18 +26,18 @@ def open_store(
 ) -> Store:
     """Open the index in `folder`, through a Chroma server when `settings` name one.
 
-    Raises IndexMissing when there is none (and not `create`), IndexStale when something else built it (and not
-    `rebuild`), IndexReadOnly when it cannot be written where it must be, IndexUnreachable when no server answers.
+    Raises IndexMissing when there is none (and not `create`), IndexStale when its fingerprint differs (and not
+    `rebuild`), IndexReadOnly when it must be written and cannot be, IndexUnreachable when no server responds.
     """
-    way: Embedded | Served = Embedded(folder)
+    connection: EmbeddedChroma | ServedChroma = EmbeddedChroma(folder)
     if settings.server_url:
-        way = Served(folder, settings.server_url, settings.timeout_seconds)
+        connection = ServedChroma(folder, settings.server_url, settings.timeout_seconds)
     if create:
         make_folder(folder)
-    elif not way.exists():
+    elif not connection.exists():
         raise IndexMissing(f"There is no index in {folder}.", "Make one with: assistant ingest FOLDER")
-    with way.errors(), way.loading():
-        client = way.connect()
+    with connection.errors(), connection.loading():
+        client = connection.connect()
         foreign = foreign_collections(client, fingerprint)
         if foreign and not rebuild:
             builder = built_by(client, foreign[0])
@@ -46,4 +46,4 @@ def open_store(
                 f"The index in {folder} was built by {builder}; now it would be {describe(fingerprint)}.",
                 "Build it anew with: assistant ingest --rebuild (the same files are read again).",
             )
-        return Store(way, client, fingerprint)
+        return Store(connection, client, fingerprint)

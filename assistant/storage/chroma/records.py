@@ -1,4 +1,4 @@
-"""How sources and passages are laid out as Chroma records, and back."""
+"""Sources and passages to Chroma records and back."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from assistant.types import DocumentSummary, Heading, Language, Outline, PageMark, Passage, Source
 
-#: Raise it when records are laid out differently: it is part of the fingerprint.
+#: Raise it when the layout of records changes: it is part of the fingerprint.
 SCHEMA = 1
 LANGUAGES: tuple[Language, ...] = ("en", "ru")
 
@@ -24,17 +24,17 @@ Item = TypeVar("Item")
 
 
 def source_id(path: str) -> str:
-    """The record of a path. A hash, for Chroma limits neither length nor characters the same everywhere."""
+    """The record id of a path: a hash, because Chroma's limits on length and characters of ids vary."""
     return "source:" + hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
 
 def sweep_id(document_id: str) -> str:
-    """The record that marks a document for sweeping."""
+    """The id of the record that marks a document for sweeping."""
     return _SWEEP_PREFIX + document_id
 
 
 def swept_document(record_id: str) -> str:
-    """The document that a mark names; "" for a record that is no such mark."""
+    """The document that a mark names; "" for any other record."""
     return record_id.removeprefix(_SWEEP_PREFIX) if record_id.startswith(_SWEEP_PREFIX) else ""
 
 
@@ -111,9 +111,9 @@ def passages_from(
 
 
 def nearest_from(language: Language, answer: Mapping[str, Any]) -> list[tuple[Passage, float]]:
-    """The passages of Chroma's answer to one vector, each with its cosine."""
+    """The passages of Chroma's result for one query vector, each with its cosine."""
     columns = [answer[name][0] for name in ("ids", "documents", "metadatas", "distances")]
-    # Another process may have deleted passages whose vectors are still known here: they have no metadata.
+    # Another process may have deleted passages whose vectors are still in memory here: they have no metadata.
     rows = [row for row in zip(*columns, strict=True) if row[2] is not None]
     passages = passages_from(language, *zip(*[row[:3] for row in rows], strict=True)) if rows else ()
     return [(passage, 1.0 - float(row[3])) for passage, row in zip(passages, rows, strict=True)]

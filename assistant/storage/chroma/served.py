@@ -1,8 +1,8 @@
-"""Chroma as a server of its own, which several processes use at the same time.
+"""A separate Chroma server, which several processes use at the same time.
 
-The server takes the records and answers; it reads the vector files when it starts and never writes them. A checkpoint
-is made by the process that writes the index, with a client of its own on the same folder: what it writes is what the
-server has in memory. So all processes share the folder, where locks of files must work; the word index lies there too.
+The server stores the records and answers queries; it reads the vector files when it starts and never writes them. A
+checkpoint is made by the process that writes the index, with its own client on the same folder: what it writes is what
+the server has in memory. So all processes share the folder, where file locks must work; the word index lies there too.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from assistant.storage.chroma.faults import server_errors, unreachable
 from assistant.storage.chroma.locks import write_lock
 
 _HEARTBEAT = "/api/v2/heartbeat"
-#: The id of no record.
+#: An id that no record has.
 _NOBODY = "none"
 
 
-class Served:
-    """The way to an index that a Chroma server has open."""
+class ServedChroma:
+    """The HTTP client for an index that a Chroma server has open."""
 
     def __init__(self, folder: Path, url: str, timeout_seconds: float) -> None:
         self.folder = folder
@@ -34,7 +34,7 @@ class Served:
         self._timeout_seconds = timeout_seconds
 
     def exists(self) -> bool:
-        """The server knows; there is one that can be asked."""
+        """True: the server knows whether there is an index."""
         return True
 
     def connect(self) -> Any:
@@ -50,7 +50,7 @@ class Served:
         return client
 
     def loading(self) -> AbstractContextManager[None]:
-        """Nothing: the server has loaded what there is."""
+        """No lock: the server has loaded the collections."""
         return nullcontext()
 
     @contextmanager
@@ -58,26 +58,26 @@ class Served:
         """Held while the index is changed. Raises IndexBusy or IndexReadOnly."""
         with write_lock(self.folder):
             with files_lock(self.folder):
-                if has_copies(self.folder):  # a checkpoint was killed: make the vector files whole
+                if has_copies(self.folder):  # a checkpoint was killed: restore the vector files
                     embedded.connect(self.folder).close()
             yield
 
     def made(self, client: Any, collections: Iterable[Any]) -> None:
-        """Let the server read what its log holds.
+        """Make the server read its log.
 
-        It forgets to when a client dies between the log and the vectors; a checkpoint would hide those for good.
+        It does not when a client dies between the log and the vectors; a checkpoint would then hide those for good.
         """
         self._check_folder(client)
         for collection in collections:
             collection.delete(ids=[_NOBODY])
 
     def write_vector_files(self, client: Any) -> Any:
-        """Write the vector files that the server reads when it starts again; the same client. Hold `files_lock`."""
+        """Write the vector files that the server reads at its next start; the client stays. Hold `files_lock`."""
         embedded.write_vector_files(self.folder)
         return client
 
     def errors(self) -> AbstractContextManager[None]:
-        """Turns what the client raises into an IndexFault."""
+        """Turns the client's errors into an IndexFault."""
         return server_errors(self.folder, self.address)
 
     def _new_client(self) -> Any:
@@ -90,14 +90,14 @@ class Served:
         port = parts.port or (443 if uses_tls else 80)
         try:
             client: Any = chromadb.HttpClient(host, port, uses_tls, settings=Settings(anonymized_telemetry=False))
-        except ValueError as error:  # so it calls a server that cannot be reached
+        except ValueError as error:  # raised for a server that cannot be reached
             raise unreachable(self.folder, self.address, error) from error
-        client._server._session.timeout = self._timeout_seconds  # it would wait for ever, and has no setting for it
+        client._server._session.timeout = self._timeout_seconds  # it has no timeout by default, and no setting for one
         return client
 
     def _check_folder(self, client: Any) -> None:
         """Raises IndexFault when the collections of the server are not those of the folder."""
-        looks = (self._is_same_folder(client) for _ in range(2))  # the first may fall between two changes
+        looks = (self._is_same_folder(client) for _ in range(2))  # the first check may fall between two changes
         if not any(looks):
             raise IndexFault(
                 f"The Chroma server at {self.address} has another index open than {self.folder}.",

@@ -17,7 +17,7 @@ from assistant.storage.chroma.collections import (
     open_collections,
     stored_generation,
 )
-from assistant.storage.chroma.embedded import Embedded
+from assistant.storage.chroma.embedded import EmbeddedChroma
 from assistant.storage.chroma.records import (
     GENERATION,
     KIND_GONE,
@@ -35,19 +35,19 @@ from assistant.storage.chroma.records import (
     sweep_id,
     swept_document,
 )
-from assistant.storage.chroma.served import Served
+from assistant.storage.chroma.served import ServedChroma
 from assistant.types import Fingerprint, FinishedDocument, Language, Passage, Source
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-#: Chroma takes about 5,400 records at once.
+#: Chroma accepts about 5,400 records at once.
 _BATCH_RECORDS = 2_000
 _BATCH_DOCUMENTS = 500
-#: SQLite takes 32,766 variables in a query.
+#: SQLite accepts 32,766 variables in a query.
 _MOST_VARIABLES = 30_000
-#: With more documents than these a filter is first tried on this many times the passages that are wanted.
+#: With more documents than these, filtering is first tried on this many times the passages wanted.
 _MANY_DOCUMENTS = 500
 _SPARE_TIMES = 4
 
@@ -55,14 +55,14 @@ _SPARE_TIMES = 4
 class Store:
     """An open index; get one from :func:`open_store`, close it when done. Any method may raise an IndexFault.
 
-    Safe to read from several threads; one at a time is served.
+    Safe to read from several threads; calls are serialised.
     """
 
-    def __init__(self, way: Embedded | Served, client: Any, fingerprint: Fingerprint) -> None:
-        self.folder = way.folder
-        #: Where the Chroma server listens; "" of a Chroma within this process.
-        self.server = way.address
-        self._way = way
+    def __init__(self, connection: EmbeddedChroma | ServedChroma, client: Any, fingerprint: Fingerprint) -> None:
+        self.folder = connection.folder
+        #: The address of the Chroma server; "" for an embedded Chroma.
+        self.server = connection.address
+        self._connection = connection
         self.fingerprint = fingerprint
         self._lock = threading.RLock()
         self._client = client
@@ -72,17 +72,17 @@ class Store:
 
     def refresh(self) -> None:
         """See the vectors and the collections that another process has written since."""
-        with self._using(), self._way.loading():
-            self._client = self._way.reconnect(self._client)
+        with self._using(), self._connection.loading():
+            self._client = self._connection.reconnect(self._client)
             self._open()
 
     def _open(self) -> None:
-        #: The generation of the vectors that are in memory, or an older one: read before they are.
+        #: The generation of the vectors in memory, or an older one: it is read before they are loaded.
         self.loaded_generation = stored_generation(self._client, self.fingerprint)
         self._collections = open_collections(self._client, self.fingerprint)
 
     def close(self) -> None:
-        """Let go of the folder."""
+        """Release the folder."""
         with self._lock:
             self._client.close()
 
@@ -119,7 +119,7 @@ class Store:
         With `document_ids` only of these. May hold passages of unfinished documents: the caller drops them.
         """
         if len(document_ids) > _MANY_DOCUMENTS:
-            # A filter of thousands of ids takes a second; mostly enough is left of a few more passages.
+            # A filter of thousands of ids takes a second; usually a few more passages without it are enough.
             admitted = frozenset(document_ids)
             near = self._query(vector, language, _SPARE_TIMES * count, None)
             if len(found := [pair for pair in near if pair[0].document_id in admitted]) >= count:
@@ -152,7 +152,7 @@ class Store:
                 records = self._collection(language).get(
                     ids=list(ids), include=["documents", "metadatas", "embeddings"]
                 )
-                if not records["ids"]:  # all deleted meanwhile, by another process
+                if not records["ids"]:  # all of them were deleted meanwhile by another process
                     continue
                 passages = passages_from(language, records["ids"], records["documents"], records["metadatas"])
                 found += zip(passages, (records["embeddings"] @ vector).tolist(), strict=True)
@@ -179,11 +179,11 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[None]:
-        """Hold the index for writing and clean up after a killed run. Raises IndexBusy or IndexReadOnly."""
-        with self._way.writing():
-            with self._using(), self._way.loading():
+        """Hold the index for writing, and clean up after a killed run. Raises IndexBusy or IndexReadOnly."""
+        with self._connection.writing():
+            with self._using(), self._connection.loading():
                 self._collections = create_collections(self._client, self.fingerprint)
-                self._way.made(self._client, self._collections.values())
+                self._connection.made(self._client, self._collections.values())
             self._log_records = None
             self._known = self.sources()
             self._sweep()
@@ -199,17 +199,17 @@ class Store:
         self.link([each.source for each in documents])
 
     def link(self, sources: Sequence[Source]) -> None:
-        """Let paths name documents whose passages are stored: new, moved or copied files."""
+        """Link paths to documents whose passages are stored: new, moved or copied files."""
         for batch in batches(sources, _BATCH_DOCUMENTS):
             before = [self._known[source.path] for source in batch if source.path in self._known]
             records: dict[str, Metadata] = {sweep_id(source.document.id): {"kind": KIND_SWEEP} for source in before}
             self._commit(records | {source_id(source.path): source_metadata(source) for source in batch})
             self._known |= {source.path: source for source in batch}
-        self._sweep()  # not before all are linked: two files may have changed places
+        self._sweep()  # only after all are linked: two files may have swapped names
         self._checkpoint(CHECKPOINT_RECORDS)
 
     def remove(self, paths: Iterable[str]) -> None:
-        """Forget files; a document that no other path names leaves the index."""
+        """Remove files; a document without another path leaves the index."""
         gone = [self._known.pop(path) for path in paths if path in self._known]
         for batch in batches(gone, _BATCH_DOCUMENTS):
             records: dict[str, Metadata] = {sweep_id(source.document.id): {"kind": KIND_SWEEP} for source in batch}
@@ -225,7 +225,7 @@ class Store:
 
     @contextmanager
     def _using(self) -> Iterator[None]:
-        with self._lock, self._way.errors():
+        with self._lock, self._connection.errors():
             yield
 
     def _collection(self, kind: str) -> Any:
@@ -251,7 +251,7 @@ class Store:
             self._logged(len(batch))
 
     def _commit(self, records: dict[str, Metadata]) -> None:
-        """The one upsert that makes a change count, with the next generation."""
+        """The single upsert that commits a change, with the next generation."""
         if records:
             generation: Metadata = {"kind": GENERATION, "value": self.generation() + 1}
             self._upsert(records | {GENERATION: generation})
@@ -285,14 +285,14 @@ class Store:
         self._delete(CATALOGUE, marks)
 
     def _logged(self, records: int) -> None:
-        """Count what Chroma has put into its logs; how long they were before is not known."""
+        """Count the records in Chroma's logs since opening; their earlier length is unknown."""
         self._log_records = CHECKPOINT_RECORDS if self._log_records is None else self._log_records + records
 
     def _checkpoint(self, records: int) -> None:
-        """Let Chroma write its vector files if its logs have grown by so many records."""
+        """Make Chroma write its vector files if its logs have grown by this many records."""
         if self._log_records is None or self._log_records < records:
             return
         with self._using(), files_lock(self.folder):
-            self._client = self._way.write_vector_files(self._client)
+            self._client = self._connection.write_vector_files(self._client)
             self._collections = open_collections(self._client, self.fingerprint)
         self._log_records = 0

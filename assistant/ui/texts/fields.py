@@ -1,4 +1,4 @@
-"""The texts of a language: one field a text, so that mypy proves every language complete."""
+"""The texts of the page in one language: one field per text, so that mypy proves every language complete."""
 
 from __future__ import annotations
 
@@ -159,6 +159,7 @@ class Texts:
     quality_last: str
     quality_over_time: str
     quality_direction: str
+    quality_all: str
     quality_value: str
     suite_names: tuple[str, str, str, str]
 

@@ -1,4 +1,4 @@
-"""What stands beside the assistant on a page: who visits, what is remembered, which uploads wait, what was measured."""
+"""What the page depends on besides the assistant: visitors, history, uploads, evaluation results."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from assistant.access.visiting import Visitors
 from assistant.history import History
 
 
-class Waiting(Protocol):
-    """A document that is on its way into the index or out of it, or was not accepted."""
+class PendingUpload(Protocol):
+    """A document that is being added to or removed from the index, or was not accepted."""
 
     @property
     def id(self) -> str:
@@ -35,23 +35,23 @@ class Waiting(Protocol):
         ...
 
 
-class Uploads(Protocol):
-    """Documents that came by upload."""
+class UploadQueue(Protocol):
+    """The uploaded documents."""
 
-    def pending(self) -> Sequence[Waiting]:
-        """Those that are not simply in the index."""
+    def pending(self) -> Sequence[PendingUpload]:
+        """Those in any other state than indexed."""
         ...
 
     def holds(self, document_id: str) -> bool:
-        """Whether a document came by upload, and so may be deleted."""
+        """Whether a document was uploaded, and so may be deleted."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """The parts of one server's page. `uploads` is None where none are taken."""
+class Services:
+    """The services of one server's page. `uploads` is None where uploads are off."""
 
     visitors: Visitors
     history: History
-    uploads: Uploads | None = None
+    uploads: UploadQueue | None = None
     results_folder: Path | None = None

@@ -1,4 +1,4 @@
-"""Who passes to the page: strangers, pages of other sites, other names of this machine, sessions of others."""
+"""Authentication of the page: anonymous visitors, cross-site requests, other host names, sessions of others."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from assistant.history import History
 __all__ = ["file", "history", "office"]
 
 
-def test_a_stranger_cannot_send_events(office: TestClient) -> None:
+def test_an_anonymous_visitor_cannot_send_events(office: TestClient) -> None:
     assert (
         office.post("/gradio_api/queue/join", json={"data": [], "fn_index": 0, "session_hash": "x"}).status_code == 401
     )

@@ -1,4 +1,4 @@
-"""Who may pass to the page. Everything of the page lies behind this but its own sign-in."""
+"""Authentication of the page's requests. Everything but the sign-in page itself requires it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ SIGN_IN_PATH = "/page/sign-in"
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
 
-class Door:
-    """Middleware that finds out who visits, and turns away strangers and requests that pages of other sites send.
+class AuthenticationMiddleware:
+    """Middleware that authenticates the visitor and rejects anonymous and cross-site requests.
 
     The visitor is in ``scope["state"]["visitor"]``.
     """
@@ -35,7 +35,7 @@ class Door:
             return
         headers = Headers(scope=scope)
         if scope["method"] not in _SAFE and not self._visitors.is_own_page(headers):
-            await PlainTextResponse("A page of another site cannot use this one.", 403)(scope, receive, send)
+            await PlainTextResponse("Requests from other sites are refused.", 403)(scope, receive, send)
             return
         visitor = await run_sync(self._find, headers, scope)
         if visitor is None and not scope["path"].endswith(SIGN_IN_PATH):
@@ -51,14 +51,14 @@ class Door:
         await self.app(scope, receive, send)
 
     async def _own(self, visitor: Visitor, scope: Scope, receive: Receive) -> tuple[Scope, Receive]:
-        """The request, if every session that it names is the visitor's. Raises HTTPException."""
+        """The request, if every session that it names belongs to the visitor. Raises HTTPException."""
         sessions = named_by_address(scope)
         if is_event(scope):
             event = await read_event(receive)
             sessions |= named_by_event(event)
             scope, receive = replayed(event, scope, receive)
         if not all(self._sessions.admits(each, visitor.name) for each in sessions):
-            raise HTTPException(403, "This session is somebody else's.")
+            raise HTTPException(403, "This session belongs to another user.")
         return scope, receive
 
     def _find(self, headers: Headers, scope: Scope) -> Visitor | None:
@@ -66,22 +66,22 @@ class Door:
         return self._visitors.find(headers, token_of(headers), peer)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response:
-        if self._visitors.way == "password":
+        if self._visitors.sign_in_method == "password":
             if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
                 return RedirectResponse(SIGN_IN_PATH, 303)
             return PlainTextResponse("Sign in first.", 401)
-        if self._visitors.way == "header":
-            return PlainTextResponse("The proxy has not said who you are.", 401)
-        return PlainTextResponse("This page answers only as localhost or 127.0.0.1, without a proxy between.", 403)
+        if self._visitors.sign_in_method == "header":
+            return PlainTextResponse("The proxy did not name the user.", 401)
+        return PlainTextResponse("This page is available only as localhost or 127.0.0.1, and not through a proxy.", 403)
 
 
 def token_of(headers: Headers) -> str:
-    """The session cookie of a request, "" without."""
+    """The session cookie of a request; "" without one."""
     return cookie_parser(headers.get("cookie", "")).get(COOKIE, "")
 
 
 def visitor_of(request: Any) -> Visitor:
-    """Who sent a request (Starlette's, or Gradio's around it) that passed the door."""
+    """The visitor of an authenticated request (Starlette's, or Gradio's around it)."""
     inner = getattr(request, "request", None) or request
     visitor: Visitor = inner.scope["state"]["visitor"]
     return visitor

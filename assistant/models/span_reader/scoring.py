@@ -1,4 +1,4 @@
-"""What one look at a text gives, how two are put together, and the spans that follow."""
+"""What one pass of the model over a text gives, how two passes are averaged, and the spans that follow."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     Doubles = NDArray[np.float64]
 
 LONGEST_SPAN_TOKENS = 40
-#: How many spans of a passage are told, none within another.
+#: How many spans of a passage are given, none within another.
 SPANS = 3
 
 
@@ -37,14 +37,15 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Look:
-    """`offsets`: where each token stands in the passage; `shares`, of shape (tokens, 2): the logs of how probable it is
-    that the answer begins and that it ends with the token; `first`, of shape (hidden,), and `states`, of shape (tokens,
-    hidden): what the last layer holds for the whole and for each token; the rest as in :class:`Verdict`.
+class TokenScores:
+    """The output of one pass. `offsets` say where each token stands in the passage; the logits as in `SpanReading`.
+
+    `log_probabilities`, of shape (tokens, 2): that the answer begins with the token, and that it ends with it; `first`,
+    of shape (hidden,), and `states`, of shape (tokens, hidden): the last layer, of the whole and of each token.
     """
 
     offsets: list[tuple[int, int]]
-    shares: Doubles
+    log_probabilities: Doubles
     relevant: float
     answers: float
     says_yes: float
@@ -56,19 +57,19 @@ class Look:
         cls, offsets: list[tuple[int, int]], logits: Floats, relevant: float, answers: float, says_yes: float
     ) -> Self:
         """From logits of shape (tokens, 2)."""
-        shares = logits.astype(np.float64)
-        if len(shares):
-            shares = shares - np.logaddexp.reduce(shares, axis=0)
-        return cls(offsets, shares, relevant, answers, says_yes)
+        log_probabilities = logits.astype(np.float64)
+        if len(log_probabilities):
+            log_probabilities = log_probabilities - np.logaddexp.reduce(log_probabilities, axis=0)
+        return cls(offsets, log_probabilities, relevant, answers, says_yes)
 
-    def moved(self, start: int) -> Look:
-        """The look at a part of a passage that begins at `start`, its offsets those in the passage."""
+    def moved(self, start: int) -> TokenScores:
+        """The scores of a part of a passage that begins at `start`, with offsets in the whole passage."""
         return replace(self, offsets=[(first + start, last + start) for first, last in self.offsets])
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What the reader says of a passage: log-odds that it is about the question, that it answers, and of a yes.
+class SpanReading:
+    """What the reader says of a passage: log-odds that it is relevant, that it answers, and that it says yes.
 
     `spans` are the words that would answer, the most probable first; none where the passage has no words. `sentences`
     are all sentences of the passage, in their order, where the reader was told how to find them.
@@ -78,25 +79,25 @@ class Verdict:
     answers: float
     says_yes: float
     spans: tuple[Span, ...]
-    look: Look = field(repr=False, compare=False)
+    scores: TokenScores = field(repr=False, compare=False)
     sentences: tuple[Sentence, ...] = ()
 
     @classmethod
-    def of(cls, look: Look) -> Self:
-        """The verdict that follows from a look."""
-        return cls(look.relevant, look.answers, look.says_yes, best_spans(look), look)
+    def of(cls, scores: TokenScores) -> Self:
+        """The reading that follows from the scores."""
+        return cls(scores.relevant, scores.answers, scores.says_yes, best_spans(scores), scores)
 
 
-def both(whole: Look, near: Look) -> Look:
-    """The mean of a look at a passage and one at a part of it: outside of the part the first look stands alone."""
-    shares = whole.shares.copy()
-    seen = dict(zip(near.offsets, near.shares, strict=True))
+def averaged(whole: TokenScores, near: TokenScores) -> TokenScores:
+    """The mean of the scores of a passage and those of a part of it; outside the part those of the passage stand."""
+    log_probabilities = whole.log_probabilities.copy()
+    seen = dict(zip(near.offsets, near.log_probabilities, strict=True))
     for number, place in enumerate(whole.offsets):
         if place in seen:
-            shares[number] = (shares[number] + seen[place]) / 2
-    return Look(
+            log_probabilities[number] = (log_probabilities[number] + seen[place]) / 2
+    return TokenScores(
         whole.offsets,
-        shares,
+        log_probabilities,
         (whole.relevant + near.relevant) / 2,
         (whole.answers + near.answers) / 2,
         (whole.says_yes + near.says_yes) / 2,
@@ -105,12 +106,12 @@ def both(whole: Look, near: Look) -> Look:
     )
 
 
-def best_spans(look: Look, count: int = SPANS) -> tuple[Span, ...]:
-    """The most probable spans of a look that do not overlap."""
-    size = len(look.offsets)
+def best_spans(scores: TokenScores, count: int = SPANS) -> tuple[Span, ...]:
+    """The most probable spans that do not overlap."""
+    size = len(scores.offsets)
     if not size:
         return ()
-    together = look.shares[:, None, 0] + look.shares[None, :, 1]
+    together = scores.log_probabilities[:, None, 0] + scores.log_probabilities[None, :, 1]
     width = np.arange(size)[None, :] - np.arange(size)[:, None]
     together[(width < 0) | (width >= LONGEST_SPAN_TOKENS)] = -np.inf
     spans: list[Span] = []
@@ -118,7 +119,7 @@ def best_spans(look: Look, count: int = SPANS) -> tuple[Span, ...]:
         first, last = np.unravel_index(int(together.argmax()), together.shape)
         if together[first, last] == -np.inf:
             break
-        start, end = look.offsets[first][0], max(look.offsets[last][1], look.offsets[first][1])
+        start, end = scores.offsets[first][0], max(scores.offsets[last][1], scores.offsets[first][1])
         if start < end:
             spans.append(Span(start, end, float(together[first, last])))
         together[: last + 1, first:] = -np.inf
