@@ -43,6 +43,7 @@ BESIDE: frozenset[tuple[str, str]] = frozenset(
         ("answering", "verifying"),
         ("access", "storage"),
         ("reading", "language"),
+        ("storage", "language"),
         ("settings", "errors"),
         ("types", "errors"),
     }

@@ -58,7 +58,7 @@ def role_questions(sentence: str, language: Language) -> list[RoleQuestion]:
     """The questions about who did what the sentence says; none where no name stands in such a place."""
     plain = " ".join(sentence.split())
     found = []
-    for shape in _SHAPES[language]:
+    for shape in _SHAPES.get(language, ()):
         if match := shape.search(plain):
             before = plain[: match.start("name")].removesuffix("the ").removeprefix("The " if not match.start() else "")
             asked = f"{before}{_WHO[language]}{plain[match.end('name') :]}".rstrip(".!")
