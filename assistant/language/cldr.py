@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from assistant.language.registry import pack_of
 from assistant.types import Language
@@ -51,7 +51,7 @@ def cldr_lists(code: Language) -> Lists:
     """The lines of each list of a language, by the list's name. Needs `babel`."""
     from babel import localedata
 
-    data = localedata.LocaleDataDict(localedata.load(code))
+    data: Mapping[str, Any] = localedata.LocaleDataDict(cast("dict[str | int | None, Any]", localedata.load(code)))
     return {
         "months": _rows(_calendar(data["months"], "wide"), _russian_cases if code == "ru" else lambda _: []),
         "short_months": _short_months(data),
