@@ -12,7 +12,7 @@ from assistant.language.registry import LanguagePack, added, packs
 from assistant.language.word_lists import any_of, entries, rows, whole_words, word_set
 
 FILES = sorted(path for pack in packs() for path in pack.folder.rglob("*.txt"))
-#: Words of English lists that no English text has, and the other way round: none so far.
+#: What no word of a language has.
 LETTERS = {"en": r"\p{Cyrillic}", "ru": r"\p{Latin}"}
 
 

@@ -310,7 +310,7 @@ def test_nearest_keeps_to_one_language_and_to_what_there_is(tmp_path: Path) -> N
     fill(tmp_path, finished)
     with opened(tmp_path) as store:
         for language, expected in (("en", {"One. ", "Three."}), ("ru", {"Два. "})):
-            assert {each.text for each, _ in store.nearest(finished.vectors[0], language, 9)} == expected  # type: ignore[arg-type]
+            assert {each.text for each, _ in store.nearest(finished.vectors[0], language, 9)} == expected
 
 
 @pytest.mark.parametrize("many", [0, 1, 500])

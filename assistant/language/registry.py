@@ -3,7 +3,11 @@
 A language is told by the letters of its script; languages that share a script are told apart by their function words
 (`assistant.language.detecting`). Its word lists lie in its folder (`assistant.language.word_lists`), its prompts in
 ``prompts/*.CODE.toml``, its page texts in ``assistant/ui/texts``. Vectors, word index and filters need nothing more
-than the line here. To add one, see "Add a language" in the README.
+than the line here.
+
+To add a language: a line in `_packs`; ``data/CODE`` with its function and question words, and as many of the other
+lists as it needs; ``python -m assistant.language.cldr CODE`` for months, countries, currencies and units; prompts; page
+texts. ``tests/test_language_registry.py`` does all of it for a made-up language.
 """
 
 from __future__ import annotations
