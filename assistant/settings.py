@@ -126,7 +126,7 @@ class UiSettings(Section):
 
     host: str = Field(default="127.0.0.1", min_length=1)
     port: int = Field(default=7860, ge=1, le=65_535)
-    language: Literal["auto", "en", "ru"] = "auto"
+    language: str = Field(default="auto", pattern="^(auto|[a-z]{2,3})$", description="`auto`, or its code: en, ru")
     sign_in: Literal["auto", "always"] = Field(
         default="auto", description="`auto`: nobody signs in while the server listens on loopback only"
     )

@@ -27,7 +27,7 @@ from assistant.settings import Settings
 from assistant.storage.chroma import Store
 from assistant.storage.library import Library
 from assistant.storage.words import WordIndex
-from assistant.types import Filters, Language, Passage
+from assistant.types import Filters, Passage
 from assistant.wiring import opened_index
 from evals.bench import BenchDocument, documents_hash, json_hash, load_documents, load_questions, own_index
 from evals.synthetic import LANGUAGES, SEED, finished_document, noisy, passages_by_document, synthetic_passages
@@ -98,7 +98,7 @@ def real_vectors(embedder: Embedder, documents: Sequence[BenchDocument], file: P
     if file.exists():
         return cast("Vectors", np.load(file))
     texts = [embedded_text(each.title, "", each.text) for each in documents]
-    languages = [cast(Language, each.language) for each in documents]
+    languages = [each.language for each in documents]
     starts = track(range(0, len(texts), batch), "Encoding real passages")
     parts = [embedder.embed_passages(texts[at : at + batch], languages[at : at + batch]) for at in starts]
     found = np.concatenate(parts)

@@ -42,6 +42,8 @@ BESIDE: frozenset[tuple[str, str]] = frozenset(
         ("answering", "retrieving"),
         ("answering", "verifying"),
         ("access", "storage"),
+        ("reading", "language"),
+        ("storage", "language"),
         ("settings", "errors"),
         ("types", "errors"),
     }
@@ -52,6 +54,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "_typeshed": ("*",),  # for type checkers only
     "anyio": ("api", "ui"),
     "argon2": ("access",),
+    "babel": ("language",),
     "chromadb": ("storage",),
     "chromadb_rust_bindings": ("storage",),
     "docx": ("reading",),

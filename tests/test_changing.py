@@ -170,7 +170,7 @@ class Clerk:
         path = self.files / f"{place}.txt"
         path.parent.mkdir(exist_ok=True)
         if action == "write":
-            self.written.append(text_of(len(self.written), more))  # type: ignore[arg-type]
+            self.written.append(text_of(len(self.written), more))
             self.write(place, self.written[-1])
         elif action == "write the text before" and len(self.history[place]) > 1:
             self.write(place, self.history[place][-2])

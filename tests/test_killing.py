@@ -23,12 +23,12 @@ from fakes import DIMENSION, FINGERPRINT, FakeEmbedder
 from assistant.errors import IndexMissing
 from assistant.ingesting.ingester import Ingester
 from assistant.ingesting.preparing import ID_LENGTH, file_digest
+from assistant.language.registry import codes
 from assistant.models.embedding import load_embedder
 from assistant.settings import load_settings
 from assistant.storage.chroma import Store, embedded, open_store
 from assistant.storage.chroma import store as store_module
 from assistant.storage.chroma.checkpoint import CHECKPOINT_RECORDS
-from assistant.storage.chroma.records import LANGUAGES
 from assistant.types import Fingerprint, Language, Reading, Source
 from assistant.wiring import fingerprint_of
 
@@ -155,7 +155,7 @@ def assert_nothing_half(index: Path, texts: Texts, fingerprint: Fingerprint = FI
         for document_id in {source.document.id for source in sources.values()}:
             assert "".join(passage.text for passage in store.passages(document_id)) == texts[document_id]
         if sources and fingerprint == FINGERPRINT:
-            for language in LANGUAGES:
+            for language in codes():
                 store.nearest(np.eye(DIMENSION, dtype=np.float32)[0], language, 5)
     finally:
         store.close()

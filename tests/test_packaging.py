@@ -26,6 +26,8 @@ def test_the_wheel_is_typed_and_whole(tmp_path: Path) -> None:
     sources = {str(path.relative_to(ROOT)) for path in (ROOT / "assistant").rglob("*.py")}
     assert sources <= names
     assert {"assistant/py.typed", "assistant/models/span_reader/reader.npz"} <= names
+    lists = (ROOT / "assistant" / "language" / "data").rglob("*.txt")
+    assert {str(path.relative_to(ROOT)) for path in lists} <= names
     assert {f"assistant/_prompts/{each.name}" for each in (ROOT / "prompts").iterdir()} <= names
     assert {name.partition("/")[0] for name in names if ".dist-info/" not in name} == {"assistant"}
     assert "mcp" in described.get_all("Provides-Extra", [])

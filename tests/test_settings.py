@@ -137,7 +137,7 @@ def test_an_unknown_name_is_refused(monkeypatch: pytest.MonkeyPatch, key: str) -
         ("ASSISTANT_UI__PORT", "65536"),
         ("ASSISTANT_UI__PORT", "many"),
         ("ASSISTANT_UI__PORT", ""),
-        ("ASSISTANT_UI__LANGUAGE", "fr"),
+        ("ASSISTANT_UI__LANGUAGE", "French"),
         ("ASSISTANT_UI", '{"port": 0}'),
         ("ASSISTANT_UI", '{"prot": 1}'),
     ],

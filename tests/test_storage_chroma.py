@@ -310,7 +310,7 @@ def test_nearest_keeps_to_one_language_and_to_what_there_is(tmp_path: Path) -> N
     fill(tmp_path, finished)
     with opened(tmp_path) as store:
         for language, expected in (("en", {"One. ", "Three."}), ("ru", {"Два. "})):
-            assert {each.text for each, _ in store.nearest(finished.vectors[0], language, 9)} == expected  # type: ignore[arg-type]
+            assert {each.text for each, _ in store.nearest(finished.vectors[0], language, 9)} == expected
 
 
 @pytest.mark.parametrize("many", [0, 1, 500])
@@ -502,7 +502,7 @@ def test_an_unfinished_document_never_counts_and_is_swept(tmp_path: Path, monkey
 
 def test_half_of_the_passages_never_count_and_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with opened(tmp_path) as store, monkeypatch.context() as patch:
-        patch.setattr(store_module, "LANGUAGES", ("en",))
+        patch.setattr(store_module, "codes", lambda: ("en",))
         patch.setattr(store, "_commit", die)
         with pytest.raises(Died), store.writing():
             store.put([document("b", ["Two. ", "Три."], 1, ["en", "ru"])])

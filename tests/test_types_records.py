@@ -63,7 +63,7 @@ ANSWER = as_record(Answer("Да [1].", "ru", (), (Hit(PASSAGE, 0.9, 1, {"vectors
         ({"surprise": 1}, "surprise"),
         ({"text": None}, "text"),
         ({"text": 5}, "text"),
-        ({"language": "de"}, "language"),
+        ({"language": 5}, "language"),
         ({"status": "perhaps"}, "status"),
         ({"confidence": "0.5"}, "confidence"),
         ({"confidence": True}, "confidence"),

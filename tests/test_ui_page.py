@@ -13,6 +13,7 @@ from page_server import services_for
 from test_ui_handlers import DOCUMENTS, FakeAssistant
 
 from assistant.access.visiting import Visitor
+from assistant.errors import SettingsError
 from assistant.history import History
 from assistant.settings import UiSettings
 from assistant.ui import build_page, mount_page
@@ -140,3 +141,8 @@ def test_the_filters_speak_the_language_of_the_page_and_keep_what_was_chosen(his
 def test_the_button_sends_or_stops(running: bool, send: object, stop: object) -> None:
     texts = question_texts(ENGLISH, running)
     assert (texts["submit_btn"], texts["stop_btn"]) == (send, stop)
+
+
+def test_a_language_that_the_page_does_not_speak_is_refused(history: History) -> None:
+    with pytest.raises(SettingsError, match="language"):
+        build_page(FakeAssistant(), UiSettings(language="fr"), desk_for(history))

@@ -13,9 +13,9 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel, Field
 
 from assistant.api.errors import ApiError
-from assistant.api.wire import CitationOut, FiltersIn, Text, citation_out, text_url
+from assistant.api.wire import CitationOut, FiltersIn, LanguageCode, Text, citation_out, text_url
 from assistant.settings import ApiSettings
-from assistant.types import Answer, Citation, Filters, Language, Message, Reason, Status
+from assistant.types import Answer, Citation, Filters, Message, Reason, Status
 
 #: The assistant's model name. Requests may name any model: clients that only changed their base URL do.
 MODEL = "document-assistant"
@@ -94,7 +94,7 @@ class AnswerFields(BaseModel):
     citations: list[CitationOut]
     status: Status
     reason: Reason | None
-    language: Language
+    language: LanguageCode
     searched: str = Field(description="the question as it was searched")
     confidence: float
 

@@ -21,9 +21,9 @@ from assistant.api.contents import MULTIPART, content_type, wrong_type
 from assistant.api.context import Context, FromContext
 from assistant.api.errors import ApiError, WireResponse, overloaded
 from assistant.api.uploads import Upload, Uploads, checked_name
-from assistant.api.wire import ALWAYS, WITH_BODY, errors_of
+from assistant.api.wire import ALWAYS, WITH_BODY, LanguageCode, errors_of
 from assistant.errors import IndexMissing
-from assistant.types import Document, DocumentSummary, Language
+from assistant.types import Document, DocumentSummary
 
 Status = Literal["ready", "queued", "indexing", "failed", "removing"]
 MOST_LISTED = 1_000
@@ -56,7 +56,7 @@ class DocumentOut(BaseModel):
     status: Status
     source: str
     title: str
-    language: Language | None = None
+    language: LanguageCode | None = None
     date: str | None = None
     characters: int | None = None
     passages: int | None = None

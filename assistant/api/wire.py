@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from assistant.types import Citation, Filters, Language
+from assistant.language.registry import choice, codes, is_language
+from assistant.types import Citation, Filters
 
 
 def _sound(text: str) -> str:
@@ -26,10 +27,22 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+def _spoken(code: str) -> str:
+    if not is_language(code):
+        raise ValueError(f"must be one of {choice()}")
+    return code
+
+
+#: A language that the assistant speaks, by its code.
+LanguageCode = Annotated[
+    str, AfterValidator(_spoken), Field(json_schema_extra=lambda schema: schema.update(enum=list(codes())))
+]
+
+
 class FiltersIn(Strict):
     """Which documents may answer; what is left out does not restrict."""
 
-    language: Language | None = Field(default=None, description="of documents and passages")
+    language: LanguageCode | None = Field(default=None, description="of documents and passages")
     since: Text = Field(default="", max_length=32, description="a year, a month or a day: 2019, 2019-11, 2019-11-26")
     until: Text = Field(default="", max_length=32, description="the same; included")
     sources: list[Text] = Field(default=[], max_length=1_000, description="files or folders as `source` writes them")
@@ -52,7 +65,7 @@ class CitationOut(BaseModel):
     page: int | None
     heading: str
     date: str = Field(description="of the document, ISO 8601, or empty")
-    language: Language
+    language: LanguageCode
     url: str = Field(description="GET it for the quote in its document")
 
 

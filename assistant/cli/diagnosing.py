@@ -8,14 +8,13 @@ from dataclasses import dataclass
 
 from assistant.answering.prompts import load_phrases
 from assistant.errors import AssistantError, ModelFault
+from assistant.language.registry import codes, packs
 from assistant.models.chat import ChatModel
 from assistant.models.embedding import Embedder, load_embedder
 from assistant.models.tokens import count_chat_tokens
 from assistant.settings import Settings
-from assistant.types import Language
 from assistant.wiring import Assistant
 
-LANGUAGES: tuple[Language, ...] = ("en", "ru")
 PROMPT_SUBJECTS = ("quoting", "composing")
 PROBE = "Is the index well? Всё ли в порядке с указателем?"
 
@@ -54,7 +53,7 @@ def _index(settings: Settings) -> Iterator[tuple[str, str]]:
     with Assistant.open(settings=settings) as assistant:
         documents = assistant.documents()
         languages = ", ".join(
-            f"{sum(each.language == language for each in documents)} {language}" for language in LANGUAGES
+            f"{sum(each.language == language for each in documents)} {language}" for language in codes()
         )
         passages = sum(each.passages for each in documents)
         yield "", f"{assistant.parts['index']}: {len(documents)} documents ({languages}), {passages} passages"
@@ -72,7 +71,7 @@ def _chat(chat: ChatModel) -> Iterator[tuple[str, str]]:
 
 def _legs(assistant: Assistant) -> Iterator[tuple[str, str]]:
     """The three retrieval legs."""
-    vectors = ", ".join(f"{assistant.store.count_passages([language])} {language}" for language in LANGUAGES)
+    vectors = ", ".join(f"{assistant.store.count_passages([language])} {language}" for language in codes())
     yield "vectors", f"Chroma: passages {vectors}"
     words = assistant.words
     place = "on disk" if words.on_disk else "in memory (its folder cannot be written: each start builds it anew)"
@@ -90,8 +89,8 @@ def _in_step(built_from: int, newest: int) -> str:
 
 
 def _prompts(_: Settings) -> Iterator[tuple[str, str]]:
-    count = sum(len(load_phrases(subject, language).texts) for subject in PROMPT_SUBJECTS for language in LANGUAGES)
-    yield "", f"{count} phrases in English and Russian"
+    count = sum(len(load_phrases(subject, language).texts) for subject in PROMPT_SUBJECTS for language in codes())
+    yield "", f"{count} phrases in {' and '.join(pack.name for pack in packs())}"
 
 
 def _tokens(_: Settings) -> Iterator[tuple[str, str]]:

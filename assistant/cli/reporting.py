@@ -7,15 +7,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, cast
+from typing import Annotated
 
 import typer
 
 from assistant import errors
 from assistant.errors import AssistantError
+from assistant.language.registry import codes
 from assistant.retrieving.filtering import checked_filters
 from assistant.settings import Settings, load_settings
-from assistant.types import Filters, Language, as_record
+from assistant.types import Filters, as_record
 
 #: The most specific matching class decides.
 EXIT_CODES: tuple[tuple[type[AssistantError], int], ...] = (
@@ -45,7 +46,7 @@ IndexOption = Annotated[
     Path | None, typer.Option("--index", help="Folder of the index; ASSISTANT_INDEX, or ./index, by default.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the record as JSON.")]
-LanguageOption = Annotated[str | None, typer.Option(metavar="en|ru", help="Only documents in this language.")]
+LanguageOption = Annotated[str | None, typer.Option(metavar="|".join(codes()), help="Only documents in this language.")]
 SinceOption = Annotated[str, typer.Option(metavar="DATE", help="Only documents of this date (2019, 2019-11) or later.")]
 UntilOption = Annotated[str, typer.Option(metavar="DATE", help="Only documents of this date or earlier.")]
 SourceOption = Annotated[
@@ -67,9 +68,7 @@ def chosen_filters(
     language: str | None, since: str, until: str, source: list[str] | None, document: list[str] | None
 ) -> Filters:
     """The filters from the options. Raises FilterError."""
-    return checked_filters(
-        Filters(cast("Language | None", language), since, until, tuple(source or ()), tuple(document or ()))
-    )
+    return checked_filters(Filters(language, since, until, tuple(source or ()), tuple(document or ())))
 
 
 def exit_code(error: AssistantError) -> int:

@@ -4,50 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import NamedTuple
 
 import regex
 
-_MONTH_FORMS = {
-    1: "january jan январь января январе январю янв",
-    2: "february feb февраль февраля феврале февралю февр фев",
-    3: "march mar март марта марте марту",
-    4: "april apr апрель апреля апреле апрелю апр",
-    5: "may май мая мае маю",
-    6: "june jun июнь июня июне июню июн",
-    7: "july jul июль июля июле июлю июл",
-    8: "august aug август августа августе августу авг",
-    9: "september sept sep сентябрь сентября сентябре сентябрю сент сен",
-    10: "october oct октябрь октября октябре октябрю окт",
-    11: "november nov ноябрь ноября ноябре ноябрю нояб ноя",
-    12: "december dec декабрь декабря декабре декабрю дек",
-}
-_MONTHS = {form: month for month, forms in _MONTH_FORMS.items() for form in forms.split()}
-_MONTH = "(?P<name>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?!\p{L})\.?"
-_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|-?(?:го|е|й))?"
-_DAYS = rf"(?:(?P<first>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:[–—-]|and|to|и|по)\s?)?{_DAY}"
-_YEAR = r"(?P<year>1\d{3}|20\d{2})(?!\d|[.,]\d)"
-#: What tells that four digits are no year.
-_COUNTED = (
-    r"(?!\s?(?:%|[$€£]|млн|млрд|тыс|million|billion|percent|процент|people|человек|km|км|kg|кг|m\b|м\b|тонн|tonn))"
-)
+from assistant.language.registry import derived
+from assistant.language.word_lists import any_of, rows, whole_words, word_set
 
-_SHAPES = tuple(
-    regex.compile(rf"(?<![\p{{L}}\d.,/])(?:{shape})", regex.IGNORECASE)
-    for shape in (
-        r"(?P<year>\d{4})(?P<sign>[-./])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})(?!\d)",
-        r"(?P<day>\d{1,2})(?P<sign>[./-])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{4})(?!\d)",
-        rf"{_DAYS}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?",
-        rf"{_MONTH}\s+{_DAYS}(?!\d|[.,]\d|\s?%|\s?(?:млн|million))(?:,?\s+{_YEAR})?",
-        rf"{_MONTH},?\s+(?:of\s+)?{_YEAR}",
-        rf"{_MONTH}",
-        rf"{_YEAR}(?:\s?[–—-]\s?(?P<until>1\d{{3}}|20\d{{2}}|(?<=[–—-])\d{{2}}(?![\d,.%])))?{_COUNTED}",
+_YEAR = r"(?P<year>1\d{3}|20\d{2})(?!\d|[.,]\d)"
+
+
+@derived
+@cache
+def month_numbers() -> dict[str, int]:
+    """The number of each form of a month's name, in lower case and with «е» for «ё»; shortened ones without a stop."""
+    tables = (rows("months"), rows("short_months"))
+    return {form: int(number) for table in tables for number, forms in table.items() for form in forms}
+
+
+@derived
+@cache
+def month_pattern() -> str:
+    """A pattern of any form of a month's name."""
+    return any_of(month_numbers())
+
+
+@derived
+@cache
+def _shapes() -> tuple[regex.Pattern[str], ...]:
+    month = rf"(?P<name>{month_pattern()})(?!\p{{L}})\.?"
+    day = r"(?P<day>\d{1,2})(?:st|nd|rd|th|-?(?:го|е|й))?"
+    joined = any_of(rows("joining_words").get("days", ()))
+    days = rf"(?:(?P<first>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:[–—-]|{joined})\s?)?{day}"
+    counted = whole_words(("%", "$", "€", "£", *word_set("counted")))  # what tells that four digits are no year
+    return tuple(
+        regex.compile(rf"(?<![\p{{L}}\d.,/])(?:{shape})", regex.IGNORECASE)
+        for shape in (
+            r"(?P<year>\d{4})(?P<sign>[-./])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})(?!\d)",
+            r"(?P<day>\d{1,2})(?P<sign>[./-])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{4})(?!\d)",
+            rf"{days}\s+(?:of\s+)?{month}(?:,?\s+{_YEAR})?",
+            rf"{month}\s+{days}(?!\d|[.,]\d|\s?%|\s?(?:млн|million))(?:,?\s+{_YEAR})?",
+            rf"{month},?\s+(?:of\s+)?{_YEAR}",
+            rf"{month}",
+            rf"{_YEAR}(?:\s?[–—-]\s?(?P<until>1\d{{3}}|20\d{{2}}|(?<=[–—-])\d{{2}}(?![\d,.%])))?(?!\s?{counted})",
+        )
     )
-)
-#: Months that are words or names as well need a number beside them.
-_WORDS = frozenset(
-    "may mar march jan jun sep dec oct мае маю август августа июн авг окт дек сен ноя фев янв апр".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +85,9 @@ def found_dates(text: str) -> list[FoundDate]:
     """The dates of a text in reading order. A range gives both of its ends, an ambiguous 05/11/2025 both readings."""
     found: list[FoundDate] = []
     taken = bytearray(len(text))
-    for shape in _SHAPES:
-        for match in shape.finditer(text):
+    plain = text.replace("ё", "е")
+    for shape in _shapes():
+        for match in shape.finditer(plain):
             if any(taken[match.start() : match.end()]):
                 continue
             dates = list(_read(match.groupdict(), match[0]))
@@ -110,8 +113,8 @@ def stated(wanted: Date, said: Iterable[Date], around: Iterable[Date]) -> bool:
 def _read(parts: dict[str, str | None], text: str) -> Iterator[Date]:
     year, day = int(parts.get("year") or 0), int(parts.get("day") or 0)
     name = (parts.get("name") or "").lower()
-    month = _MONTHS.get(name) or int(parts.get("month") or 0)
-    if name and not (year or day) and (name in _WORDS or (text.islower() and name.isascii())):
+    month = month_numbers().get(name) or int(parts.get("month") or 0)
+    if name and not (year or day) and (name in word_set("ambiguous_months") or (text.islower() and name.isascii())):
         return
     if parts.get("sign") == "/" and 0 < day <= 12 and 0 < month <= 12:
         yield from _valid(Date(year, day, month))

@@ -7,12 +7,7 @@ from math import log
 
 import regex
 
-from assistant.language.function_words import (
-    ENGLISH_FUNCTION_WORDS,
-    ENGLISH_QUESTION_WORDS,
-    RUSSIAN_FUNCTION_WORDS,
-    RUSSIAN_QUESTION_WORDS,
-)
+from assistant.language.word_lists import word_set
 
 _LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,./" + '~QWERTYUIOP{}ASDFGHJKL:"ZXCVBNM<>?' + "@#$^&|"
 _RUSSIAN_KEYS = "ёйцукенгшщзхъфывапролджэячсмитьбю." + "ЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ," + '"№;:?/'
@@ -34,8 +29,8 @@ _LEANING = {
     for letter, rate in zip(_ENGLISH_LETTERS, _ENGLISH_RATES, strict=True)
 }
 
-_GREETINGS = frozenset("привет здравствуйте спасибо помогите hello hi thanks help".split())
-_KNOWN = ENGLISH_FUNCTION_WORDS | ENGLISH_QUESTION_WORDS | RUSSIAN_FUNCTION_WORDS | RUSSIAN_QUESTION_WORDS | _GREETINGS
+#: Lists of words that say which layout was meant.
+_KNOWN_LISTS = ("function_words", "question_words", "greetings")
 
 # English questions of the development sets lean to -0.5 at most, Russian ones to -0.2 at least; the lines run wide of
 # the language that the text is written in. Without a function word to confirm it, a short or single word must lean
@@ -153,7 +148,7 @@ def _is_latin_name(chunk: str) -> bool:
 def _known(chunk: str) -> bool:
     """Tell whether a chunk is a function or question word of either language; single letters are anything."""
     word = chunk.strip("«»\"'()[]{},.;:!?…").lower().replace("ё", "е")
-    return len(word) > 1 and word in _KNOWN
+    return len(word) > 1 and any(word in word_set(each) for each in _KNOWN_LISTS)
 
 
 def _measures(text: str) -> tuple[float, float, int]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import regex
 
 from assistant.language import SAME_NAME, similarity, skeleton, stem, words
 from assistant.language.exonyms import meanings
-from assistant.language.function_words import STOP_WORDS
+from assistant.language.function_words import stop_words
 from assistant.language.normalising import normalised
+from assistant.language.registry import derived
+from assistant.language.word_lists import rows, word_set
 
 #: Where the very words stand that a sentence would be made of, spellings may differ more: «Азар» is Hazard.
 LIKELY_NAME = 0.6
@@ -24,11 +26,6 @@ _ACRONYM = regex.compile(r"\b\p{Lu}[\p{Lu}\d]{1,6}\b")
 _CYRILLIC = regex.compile(r"\p{Cyrillic}")
 #: The capital after it may be that of a sentence or of a quotation.
 _OPENS = regex.compile(r"(?r)(?:^|[.!?…:;]\s|[«\"“„])[\s«\"“„'(\[*•–—-]*")
-#: Capitals that are no names: titles of address, words of units and dates that are checked elsewhere.
-_NOT_NAMES = frozenset(
-    "mr mrs ms dr prof г-н г-жа i us usd eur млн млрд january february march april may june july august september "
-    "october november december mln bln pm am".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ class WordsOf:
         plain = _plain(text)
         self.words = set(words(plain))
         self.stems = frozenset(map(stem, self.words))
-        self._meanings: frozenset[int] = frozenset().union(*map(meanings, self.stems)) if self.stems else frozenset()
+        self._meanings: frozenset[str] = frozenset().union(*map(meanings, self.stems)) if self.stems else frozenset()
         acronyms = set(_ACRONYM.findall(plain))
         #: Whether there are acronyms in Cyrillic and in Latin letters: across languages they are translated.
         self.has_acronyms = {bool(_CYRILLIC.match(each)) for each in acronyms}
@@ -55,8 +52,9 @@ class WordsOf:
     def _by_initial(self) -> dict[str, list[str]]:
         """Words by the first sound of their skeleton: names seldom differ in it."""
         grouped: dict[str, list[str]] = {}
+        ignored = stop_words()
         for word in self.words:
-            if len(word) > 1 and word not in STOP_WORDS and not word[0].isdigit():
+            if len(word) > 1 and word not in ignored and not word[0].isdigit():
                 grouped.setdefault(skeleton(word)[:1], []).append(word)
         return grouped
 
@@ -79,6 +77,14 @@ _SAME_FIRST = {
     for group in ("hg", "uvw", "JziČye", "Csk", "SsC", "ČC", "ao")
     for first in group
 }
+
+
+@derived
+@cache
+def _no_names() -> frozenset[str]:
+    # Russian writes months small: with a capital «Август» is a name.
+    months = frozenset(form for forms in rows("months").values() for form in forms if form.isascii())
+    return word_set("no_names") | months
 
 
 def names(sentence: str) -> list[Name]:
@@ -116,7 +122,7 @@ def _plain(text: str) -> str:
 
 def _may_be_name(word: str, cyrillic: bool) -> bool:
     plain = word.lower()
-    if len(word) < 2 or plain in _NOT_NAMES or (plain in STOP_WORDS and not word.isupper()):
+    if len(word) < 2 or plain in _no_names() or (plain in stop_words() and not word.isupper()):
         return False
     return any(each.isupper() for each in word) or _is_foreign(word, cyrillic)
 
@@ -134,5 +140,5 @@ def _only_opens(tokens: Sequence[regex.Match[str]], index: int, text: str, cyril
     if index + 1 == len(tokens):
         return True
     following = tokens[index + 1]
-    is_name = following[0].istitle() and following[0].lower() not in STOP_WORDS
+    is_name = following[0].istitle() and following[0].lower() not in stop_words()
     return not (is_name and text[match.end() : following.start()] in (" ", "-"))

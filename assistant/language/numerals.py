@@ -5,41 +5,68 @@ Everything is done on digits as text, so no number is too long and none is round
 
 from __future__ import annotations
 
+import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 import regex
 
 from assistant.language.normalising import normalised
+from assistant.language.registry import derived
+from assistant.language.word_lists import any_of, keys_by_form, rows
 
 _ALONE = r"(?<!\d[.,])(?<!\d)"  # the number starts here and is not the tail of another
 _ENDS = r"(?![.,]?\d)"
-_TIMES = r"(?!\s?(?:%|(?i:тыс|млн|млрд|трлн|миллион|миллиард|триллион|thousand|million|billion|trillion)))"
-#: One number. Its groups: `spaced` 1 000 000,5 – `commas` 1,000,000.5 – `points` 1.000.000,5 – `decimal` 4,5.
-#: "1,125" is read as thousands, for English text is full of them, but «1,125 млн» and «1,125 %» as decimals.
-NUMBER = (
-    rf"(?P<spaced>{_ALONE}\d{{1,3}}(?:(?:\x20\d{{3}}(?!\d))++|(?:'\d{{3}}(?!\d))++)(?:[.,]\d++{_ENDS})?+)"
-    rf"|(?P<commas>{_ALONE}[1-9]\d{{0,2}}(?:,\d{{3}}(?!\d))++(?:\.\d++)?+{_ENDS}{_TIMES})"
-    rf"|(?P<points>{_ALONE}[1-9]\d{{0,2}}(?:\.\d{{3}}(?!\d)){{2,}}+(?:,\d++)?+{_ENDS})"
-    rf"|(?P<decimal>{_ALONE}\d++[.,]\d++{_ENDS})"
-    r"|\d++"
-)
-
-_POWERS = {
-    3: "тыс тысяч тысяча тысячи thousand thousands",
-    6: "млн миллион миллиона миллионов million millions mln mn",
-    9: "млрд миллиард миллиарда миллиардов billion billions bln bn",
-    12: "трлн триллион триллиона триллионов trillion trillions trln tn",
-}
-_POWER = {word: power for power, words in _POWERS.items() for word in words.split()}
-_MULTIPLIER = "|".join(sorted(_POWER, key=len, reverse=True))
-_CURRENCY = r"[$€£¥₽]"
+_LEAST_TIMES = 3  # letters of a word that multiplies, not of "mn" and "tn"
 _LETTER_POWER = {"k": 3, "m": 6, "b": 9}
-_QUANTITY = regex.compile(
-    rf"(?<![\p{{L}}\d])(?P<currency>{_CURRENCY}\s?)?(?P<number>{NUMBER})"
-    rf"(?:[\x20-]?(?P<multiplier>{_MULTIPLIER})(?!\p{{L}})|(?P<letter>[kmb])(?![\p{{L}}\d]))?+",
-    flags=regex.IGNORECASE,
-)
-_RANGE = regex.compile(r"\s?(?:[–—−-]|to|до)\s?", flags=regex.IGNORECASE)
+
+
+@derived
+@cache
+def number_pattern() -> str:
+    """One number. Its groups: `spaced` 1 000 000,5 – `commas` 1,000,000.5 – `points` 1.000.000,5 – `decimal` 4,5.
+
+    "1,125" is read as thousands, for English text is full of them, but «1,125 млн» and «1,125 %» as decimals.
+    """
+    times = any_of(word for word in _powers() if len(word) >= _LEAST_TIMES)
+    return (
+        rf"(?P<spaced>{_ALONE}\d{{1,3}}(?:(?:\x20\d{{3}}(?!\d))++|(?:'\d{{3}}(?!\d))++)(?:[.,]\d++{_ENDS})?+)"
+        rf"|(?P<commas>{_ALONE}[1-9]\d{{0,2}}(?:,\d{{3}}(?!\d))++(?:\.\d++)?+{_ENDS}(?!\s?(?:%|(?i:{times}))))"
+        rf"|(?P<points>{_ALONE}[1-9]\d{{0,2}}(?:\.\d{{3}}(?!\d)){{2,}}+(?:,\d++)?+{_ENDS})"
+        rf"|(?P<decimal>{_ALONE}\d++[.,]\d++{_ENDS})"
+        r"|\d++"
+    )
+
+
+@derived
+@cache
+def currency_signs() -> dict[str, str]:
+    """The code of each sign of a currency, as it stands before a number."""
+    found = keys_by_form(rows("units"))
+    return {sign: code for sign, code in found.items() if len(sign) == 1 and unicodedata.category(sign) == "Sc"}
+
+
+@derived
+@cache
+def _powers() -> dict[str, int]:
+    return {word: int(power) for word, power in keys_by_form(rows("scales")).items()}
+
+
+@derived
+@cache
+def _quantity() -> regex.Pattern[str]:
+    return regex.compile(
+        rf"(?<![\p{{L}}\d])(?P<currency>{any_of(currency_signs())}\s?)?(?P<number>{number_pattern()})"
+        rf"(?:[\x20-]?(?P<multiplier>{any_of(_powers())})(?!\p{{L}})|(?P<letter>[kmb])(?![\p{{L}}\d]))?+",
+        flags=regex.IGNORECASE,
+    )
+
+
+@derived
+@cache
+def _range() -> regex.Pattern[str]:
+    words = any_of(rows("joining_words").get("range", ()))
+    return regex.compile(rf"\s?(?:[–—−-]|{words})\s?", flags=regex.IGNORECASE)
 
 
 class FoundNumber(NamedTuple):
@@ -63,14 +90,14 @@ def found_numbers(text: str) -> list[FoundNumber]:
     """The numbers of a text that is `normalised`, as `numbers` gives them, in reading order, each with its place."""
     found: list[FoundNumber] = []
     previous: regex.Match[str] | None = None
-    for match in _QUANTITY.finditer(text):
+    for match in _quantity().finditer(text):
         value, power = spelled(match), _power(match)
         # «8–10 млн»: the first end was stored bare, it shares the multiplier of the second.
         if (
             power
             and previous
             and not _power(previous)
-            and _RANGE.fullmatch(text, previous.end(), match.start("number"))
+            and _range().fullmatch(text, previous.end(), match.start("number"))
         ):
             first = spelled(previous)
             if _size(first) <= _size(value):
@@ -81,7 +108,7 @@ def found_numbers(text: str) -> list[FoundNumber]:
 
 
 def spelled(match: regex.Match[str]) -> str:
-    """Write the number that `NUMBER` matched without grouping and with a decimal point: «1 000,5» → 1000.5."""
+    """Write the number that `number_pattern` matched without grouping and with a decimal point: «1 000,5» → 1000.5."""
     for kind, grouping in (("spaced", " '"), ("commas", ","), ("points", "."), ("decimal", "")):
         digits = match[kind]
         if digits:
@@ -91,7 +118,7 @@ def spelled(match: regex.Match[str]) -> str:
 
 def _power(match: regex.Match[str]) -> int:
     if match["multiplier"]:
-        return _POWER[match["multiplier"].lower()]
+        return _powers()[match["multiplier"].lower()]
     letter = (match["letter"] or "").lower()
     # "15m" may be metres and "3b" a clause; "$15m" and "10k" cannot.
     return _LETTER_POWER[letter] if letter == "k" or (letter and match["currency"]) else 0

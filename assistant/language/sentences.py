@@ -9,22 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import regex
 
-from assistant.language.abbreviations import (
-    AFTER_CLOCK,
-    AFTER_CURRENCY,
-    BEFORE_NUMBER,
-    NEVER_LAST,
-    OFTEN_LAST,
-    PERIODS,
-    RARELY_LAST,
-    STARTERS,
-    TEMPORAL_WORDS,
-    UNITS,
-)
 from assistant.language.lines import Span, blocks
+from assistant.language.registry import derived
+from assistant.language.word_lists import rows, word_set
 
 #: How many characters before a mark are read to judge it.
 WINDOW = 80
@@ -57,9 +48,53 @@ _GLUED_BEFORE = regex.compile(r"(?r)[а-яё]{3}|»")
 _GLUED_AFTER = regex.compile(r"[А-ЯЁ][а-яё]|[АВИКОСУЯ]\s")
 
 _TITLE_OPENERS = {"»": "«", "”": "“", "“": "„", '"': '"', "’": "‘", "'": "'"}
-_PHRASES = NEVER_LAST | RARELY_LAST | OFTEN_LAST | PERIODS | UNITS
-_SHORTENED = _PHRASES | BEFORE_NUMBER
-LONGEST_SHORTENED = max(len(each) for each in _SHORTENED if each.isalpha())
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    """The word lists of the rules below: `short` are all shortened words, `phrases` those with inner stops as well."""
+
+    never_last: frozenset[str]
+    before_number: frozenset[str]
+    rarely_last: frozenset[str]
+    often_last: frozenset[str]
+    units: frozenset[str]
+    starters: frozenset[str]
+    temporal: frozenset[str]
+    after_clock: frozenset[str]
+    after_currency: frozenset[str]
+    phrases: frozenset[str]
+    short: frozenset[str]
+    longest_short: int
+
+
+@derived
+@cache
+def _lists() -> _Lists:
+    months, short_months = _forms("months"), _forms("short_months")
+    never_last, rarely_last = word_set("never_last"), word_set("rarely_last")
+    often_last, units = word_set("often_last"), word_set("shortened_units")
+    before_number = word_set("before_number") | short_months
+    phrases = never_last | rarely_last | often_last | word_set("periods") | units
+    short = phrases | before_number
+    return _Lists(
+        never_last=never_last,
+        before_number=before_number,
+        rarely_last=rarely_last,
+        often_last=often_last,
+        units=units,
+        starters=word_set("sentence_starters"),
+        temporal=word_set("temporal_words") | months,
+        after_clock=word_set("after_clock") | months | _forms("weekdays"),
+        after_currency=word_set("after_currency"),
+        phrases=phrases,
+        short=short,
+        longest_short=max((len(each) for each in short if each.isalpha()), default=0),
+    )
+
+
+def _forms(name: str) -> frozenset[str]:
+    return frozenset(form for forms in rows(name).values() for form in forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +120,7 @@ class _Place:
 
     def starter(self) -> bool:
         """Tell whether the next word likes to start sentences."""
-        return self.next_word() in STARTERS
+        return self.next_word() in _lists().starters
 
 
 def sentence_spans(text: str) -> list[Span]:
@@ -138,7 +173,7 @@ def _ends_glued(place: _Place) -> bool:
     if "[" in mark["closers"]:
         return True
     word = place.before(_LAST_TOKEN)
-    if word.lower() in _SHORTENED:
+    if word.lower() in _lists().short:
         return False
     if _GLUED_AFTER.match(mark.string, mark.start("first")):
         return bool(mark["closers"] or place.before(_GLUED_BEFORE))
@@ -173,18 +208,18 @@ def _closes_title(place: _Place) -> bool:
 
 def _full_stop_ends(place: _Place) -> bool:
     """Judge a single full stop before something that may start a sentence."""
-    position = place.mark.start()
+    position, lists = place.mark.start(), _lists()
     word = place.before(_LAST_TOKEN)
-    if len(word) > LONGEST_SHORTENED and word.isalpha():
+    if len(word) > lists.longest_short and word.isalpha():
         return True
     if place.before(_INLINE_NUMBER) or _LAW_NUMBER.match(place.mark.string, place.mark.start("first")):
         return False
     if position - place.start < 12 and _ENUMERATOR.fullmatch(place.mark.string, place.start, position):
         return False  # «1.», «2.3.», "IV.", «А.» at the head of a list item or a heading
     key = _key(place, word)
-    if key in NEVER_LAST:
+    if key in lists.never_last:
         return False
-    if key in BEFORE_NUMBER and _NUMERAL.match(place.mark.string, place.mark.start("first")):
+    if key in lists.before_number and _NUMERAL.match(place.mark.string, place.mark.start("first")):
         return False
     return _shortened_ends(place, word, key)
 
@@ -194,16 +229,17 @@ def _key(place: _Place, word: str) -> str:
     chain = place.before(_CHAIN) if len(word) < 4 else ""
     parts = [part.strip() for part in chain.lower().split(".")]
     phrases = (".".join(parts[index:]) for index in range(len(parts) - 1))
-    return next((phrase for phrase in phrases if phrase in _PHRASES), word.lower())
+    return next((phrase for phrase in phrases if phrase in _lists().phrases), word.lower())
 
 
 def _shortened_ends(place: _Place, word: str, key: str) -> bool:
     """Judge a full stop after a word that may be a shortened one; after an ordinary word it ends the sentence."""
-    unit = key in UNITS and bool(place.before(_MEASURED))
+    lists = _lists()
+    unit = key in lists.units and bool(place.before(_MEASURED))
     period = key == "н.э" or (key[-1:] in ("г", "в") and bool(place.before(_PERIOD)))
     last = key.rpartition(".")[2]
     initial = len(last) == 1 and last.isalpha() and not _scripts_differ(last, place.next_word())
-    listed = key in OFTEN_LAST or key in RARELY_LAST
+    listed = key in lists.often_last or key in lists.rarely_last
     if not (unit or period or initial or listed or _CONSONANTS.fullmatch(word)) or place.starter():
         return True
     if place.mark["opener"][:1] in ("(", "[") or ")" in place.mark["closers"]:
@@ -211,8 +247,8 @@ def _shortened_ends(place: _Place, word: str, key: str) -> bool:
     if period:
         return not _only_a_date(place)
     if unit:
-        return place.mark["first"].isalpha() and place.next_word() not in AFTER_CURRENCY
-    return key in OFTEN_LAST and place.next_word() not in AFTER_CLOCK
+        return place.mark["first"].isalpha() and place.next_word() not in lists.after_currency
+    return key in lists.often_last and place.next_word() not in lists.after_clock
 
 
 def _scripts_differ(letter: str, word: str) -> bool:
@@ -222,5 +258,5 @@ def _scripts_differ(letter: str, word: str) -> bool:
 
 def _only_a_date(place: _Place) -> bool:
     """Tell whether the clause so far is no more than «В мае 2020 г»: then it goes on."""
-    found = _WORD.findall(place.before(_CLAUSE))
-    return all(word.lower().replace("ё", "е") in TEMPORAL_WORDS or word.isupper() for word in found)
+    found, temporal = _WORD.findall(place.before(_CLAUSE)), _lists().temporal
+    return all(word.lower().replace("ё", "е") in temporal or word.isupper() for word in found)

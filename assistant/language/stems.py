@@ -10,38 +10,48 @@ with more points gives its parts.
 from __future__ import annotations
 
 import threading
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import Any
 
 import regex
 from snowballstemmer import stemmer  # type: ignore[import-untyped]
 
-from assistant.language.function_words import STOP_WORDS
+from assistant.language.function_words import stop_words
 from assistant.language.normalising import folded, normalised
-from assistant.language.numerals import NUMBER, numbers, spelled
+from assistant.language.numerals import number_pattern, numbers, spelled
+from assistant.language.registry import derived, packs, scripts
+from assistant.language.word_lists import word_set
 
 __all__ = ["content_stems", "numbers", "stem", "words"]
 
 #: Longer "words" are noise (encoded data, lost spaces) and are not stemmed.
 LONGEST_STEMMED_WORD = 40
 
-#: Names that would be stop words were they not written with a capital.
-CAPITAL_NAMES = frozenset({"IT", "US", "WHO", "May"})
 
-_TOKEN = regex.compile(
-    r"(?P<code>(?<![\d.,])\d++[A-Za-z][A-Za-z\d]*+)"  # 5G, 3D
-    rf"|(?P<number>{NUMBER})"
-    r"|\p{L}[\p{L}\p{M}\p{N}]*+(?:'\p{L}++)*+"
-    r"|\p{N}++"
-)
-_CYRILLIC = regex.compile(r"\p{Cyrillic}")
+@derived
+@cache
+def _token() -> regex.Pattern[str]:
+    return regex.compile(
+        r"(?P<code>(?<![\d.,])\d++[A-Za-z][A-Za-z\d]*+)"  # 5G, 3D
+        rf"|(?P<number>{number_pattern()})"
+        r"|\p{L}[\p{L}\p{M}\p{N}]*+(?:'\p{L}++)*+"
+        r"|\p{N}++"
+    )
 
 
 class _Stemmers(threading.local):
     """A Snowball stemmer keeps its word in itself, so every thread has its own."""
 
     def __init__(self) -> None:
-        self.russian = stemmer("russian")
-        self.english = stemmer("english")
+        self._by_name: dict[str, Any] = {}
+
+    def stem(self, name: str, word: str) -> str:
+        """Stem a word by the stemmer with a name; without one it stays."""
+        if not name:
+            return word
+        if name not in self._by_name:
+            self._by_name[name] = stemmer(name)
+        return str(self._by_name[name].stemWord(word))
 
 
 _stemmers = _Stemmers()
@@ -49,27 +59,39 @@ _stemmers = _Stemmers()
 
 def words(text: str) -> list[str]:
     """Give the words and numbers of a text in reading order, normalised as the module says."""
-    return [_plain(match) for match in _TOKEN.finditer(normalised(text))]
+    return [_plain(match) for match in _token().finditer(normalised(text))]
 
 
 def content_stems(text: str) -> list[str]:
     """Give the stems of the words that are not stop words, in reading order, repeats included."""
-    found = []
-    for match in _TOKEN.finditer(normalised(text)):
+    found, ignored, capitals = [], stop_words(), word_set("capital_names")
+    for match in _token().finditer(normalised(text)):
         word = _plain(match)
-        if word and (word not in STOP_WORDS or match[0] in CAPITAL_NAMES):
+        if word and (word not in ignored or match[0] in capitals):
             found.append(stem(word))
     return found
 
 
+@derived
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
-    """Stem one word as `words` writes it: Snowball Russian for Cyrillic, English for Latin; numbers stay."""
+    """Stem one word as `words` writes it by the stemmer of the first language with its script; numbers stay.
+
+    Latin words with letters that English does not have stay as well.
+    """
     if not word.isalpha() or len(word) > LONGEST_STEMMED_WORD:
         return word
-    if _CYRILLIC.search(word):
-        return _evened(str(_stemmers.russian.stemWord(word)))
-    return str(_stemmers.english.stemWord(word)) if word.isascii() else word
+    if word.isascii():
+        return _stemmers.stem(_stemmer_of("Latin"), word)
+    script = next((each for each in scripts() if each != "Latin" and scripts()[each].search(word)), "")
+    stemmed = _stemmers.stem(_stemmer_of(script), word)
+    return _evened(stemmed) if script == "Cyrillic" else stemmed
+
+
+@derived
+@cache
+def _stemmer_of(script: str) -> str:
+    return next((pack.stemmer for pack in packs() if pack.script == script), "")
 
 
 def _evened(stemmed: str) -> str:

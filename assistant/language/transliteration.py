@@ -14,6 +14,8 @@ from math import inf
 import regex
 
 from assistant.language.normalising import folded, normalised
+from assistant.language.registry import derived
+from assistant.language.word_lists import word_set
 
 #: From this similarity on two words are taken for spellings of one name: they then differ by no more than a word of
 #: their length may (`_allowance`). Chosen on the pairs and non-pairs of the tests.
@@ -82,9 +84,6 @@ _SKIPPED_VOWEL = 0.9
 _LAST_VOWEL = 1.1  # «Нигерии» is not Niger
 _FIRST_LETTER = 1.5  # names seldom differ in the first letter by a slip
 _CASE_ENDING = 0.35
-_ENDINGS = (
-    "ами ями ого его ому ему ыми ими ой ей ою ею ом ем ам ям ах ях ым им ых их ою ый ий ая яя ое ее а я у ю е ы и о"
-).split()
 
 
 def romanise(word: str) -> str:
@@ -140,6 +139,7 @@ def _allowance(length: int) -> float:
     return 0.3
 
 
+@derived
 @lru_cache(maxsize=50_000)
 def _forms(word: str) -> tuple[tuple[str, bool], ...]:
     """Give the skeletons that a word may stand for, each with whether an ending was cut off."""
@@ -150,7 +150,7 @@ def _spellings(word: str) -> Iterator[tuple[str, bool]]:
     word = folded(normalised(word))
     yield word, False
     if _CYRILLIC.search(word):
-        for ending in _ENDINGS:
+        for ending in word_set("case_endings"):
             if word.endswith(ending) and len(word) - len(ending) >= 3:
                 yield word.removesuffix(ending), True
         return

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from assistant.language.registry import codes
 from assistant.types import Citation, DocumentSummary, Hit, Language, Reason, Status
 
 #: Documents as resources: ``assistant://documents/`` and the document's id.
@@ -18,7 +19,10 @@ QuestionField = Annotated[
         "answered from documents of both languages."
     ),
 ]
-LanguageField = Annotated[Language | None, Field(description="Only documents in this language.")]
+LanguageField = Annotated[
+    Annotated[Language, Field(json_schema_extra=lambda schema: schema.update(enum=list(codes())))] | None,
+    Field(description="Only documents in this language."),
+]
 SinceField = Annotated[
     str,
     Field(description="Only documents of this date or later: 2019, 2019-11 or 2019-11-26. Undated ones are left out."),

@@ -4,29 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 
-_MONTHS = {
-    "january": 1, "february": 2, "march": 3, "april": 4, "may": 5, "june": 6,
-    "july": 7, "august": 8, "september": 9, "october": 10, "november": 11, "december": 12,
-    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "sept": 9, "oct": 10, "nov": 11,
-    "dec": 12,
-    "января": 1, "февраля": 2, "марта": 3, "апреля": 4, "мая": 5, "июня": 6,
-    "июля": 7, "августа": 8, "сентября": 9, "октября": 10, "ноября": 11, "декабря": 12,
-}  # fmt: skip
-_MONTH = "(?P<month_name>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
+from assistant.language.dates import month_numbers, month_pattern
+
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>\d{4})(?!\d)"
 _OF_YEAR = r"(?:\s*(?:года|год|г\b\.?))?"
-_SHAPES = tuple(
-    re.compile(shape, re.IGNORECASE)
-    for shape in (
-        r"(?P<year>\d{4})(?P<sign>[-./])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})(?!\d)",
-        r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\." + _YEAR + _OF_YEAR,
-        r"(?P<first>\d{1,2})(?P<sign>[/-])(?P<second>\d{1,2})(?P=sign)" + _YEAR,
-        rf"[«\"]?{_DAY}[»\"]?\s+(?:of\s+)?{_MONTH},?\s+{_YEAR}{_OF_YEAR}",
-        rf"{_MONTH}\s+{_DAY},?\s+{_YEAR}",
-    )
-)
 _YEARS = range(1500, 2200)
 #: What may stand before a date on a line of its own: a label, or one word and a comma (a weekday, a town).
 _BEFORE = re.compile(
@@ -74,9 +58,24 @@ def _is_body(line: str) -> bool:
     return len(line) > _BODY_CHARACTERS or bool(_SENTENCE_END.search(line))
 
 
+@cache
+def _shapes(month_pattern: str) -> tuple[re.Pattern[str], ...]:
+    month = rf"(?P<month_name>{month_pattern})\b\.?"
+    return tuple(
+        re.compile(shape, re.IGNORECASE)
+        for shape in (
+            r"(?P<year>\d{4})(?P<sign>[-./])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})(?!\d)",
+            r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\." + _YEAR + _OF_YEAR,
+            r"(?P<first>\d{1,2})(?P<sign>[/-])(?P<second>\d{1,2})(?P=sign)" + _YEAR,
+            rf"[«\"]?{_DAY}[»\"]?\s+(?:of\s+)?{month},?\s+{_YEAR}{_OF_YEAR}",
+            rf"{month}\s+{_DAY},?\s+{_YEAR}",
+        )
+    )
+
+
 def _date_at(text: str, at: int) -> tuple[str, int]:
     """The date that starts at `at` and where it ends, ("", at) when none does."""
-    for shape in _SHAPES:
+    for shape in _shapes(month_pattern()):
         match = shape.match(text, at)
         if match:
             return _validated(match.groupdict()), match.end()
@@ -86,7 +85,7 @@ def _date_at(text: str, at: int) -> tuple[str, int]:
 def _validated(parts: dict[str, str | None]) -> str:
     if parts.get("first"):
         parts = _day_and_month(int(parts["first"] or 0), int(parts["second"] or 0)) | {"year": parts["year"]}
-    month = _MONTHS.get((parts.get("month_name") or "").lower()) or int(parts.get("month") or 0)
+    month = month_numbers().get((parts.get("month_name") or "").lower()) or int(parts.get("month") or 0)
     try:
         stated = date(int(parts["year"] or 0), month, int(parts["day"] or 0))
     except ValueError:

@@ -7,17 +7,17 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.errors import FilterError
+from assistant.language.registry import choice, is_language
 from assistant.types import Filters
 
-LANGUAGES = ("en", "ru")
 _ISO = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?", re.ASCII)
 _DOTTED = re.compile(r"(?:(?:(?P<day>\d{1,2})\.)?(?P<month>\d{1,2})\.)(?P<year>\d{4})", re.ASCII)
 
 
 def checked_filters(filters: Filters) -> Filters:
     """The filters with their dates in ISO form. Raises FilterError, whose hint says how to write it."""
-    if filters.language not in (None, *LANGUAGES):
-        raise FilterError(f"There are no documents in the language {filters.language!r}.", "Languages: en, ru.")
+    if filters.language is not None and not is_language(filters.language):
+        raise FilterError(f"There are no documents in the language {filters.language!r}.", f"Languages: {choice()}.")
     since, until = iso_date(filters.since), iso_date(filters.until)
     if since and until and since[: len(until)] > until:
         raise FilterError(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.language import content_stems, name_grams
+from assistant.language.registry import codes
 from assistant.retrieving.fusing import rarity, relevance, share, shared_out, tilts
 from assistant.storage.library import Library
 from assistant.types import Filters, Hit, Language, LegScores, Passage
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
     Vector = NDArray[np.float32]
 
-LANGUAGES: tuple[Language, ...] = ("en", "ru")
 STEMS, NAMES = "stems", "names"
 #: How many candidates each leg names, a language.
 CANDIDATES_BY_VECTOR = 40
@@ -150,7 +150,7 @@ class Retriever:
         if not admitted:
             return []
         only = () if filters == NO_FILTERS else admitted
-        languages = (filters.language,) if filters.language else LANGUAGES
+        languages = (filters.language,) if filters.language else codes()
         with watch.measure("vectors"):
             nearest = self._by_vector(query, languages, only)
             found = {passage.id: (passage, cosine) for passage, cosine in nearest}
@@ -164,7 +164,10 @@ class Retriever:
     def _seen(self, query: Query, found: Sequence[tuple[Passage, float]]) -> list[Candidate]:
         """Passages, each with its cosine, with what all legs see of them."""
         best = max((cosine for _, cosine in found), default=0.0)
-        tilt = tilts({each: [c for passage, c in found if passage.language == each] for each in LANGUAGES})
+        cosines: dict[Language, list[float]] = {}
+        for passage, cosine in found:
+            cosines.setdefault(passage.language, []).append(cosine)
+        tilt = tilts(cosines)
         stem_weights, name_weights = self._weights(STEMS, query.stems), self._weights(NAMES, query.names)
         ids = [passage.id for passage, _ in found]
         stems = self._words.stems_of(ids)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-Language = Literal["en", "ru"]
+#: The ISO 639-1 code of a language. `assistant.language.registry` says which there are; what comes from outside is held
+#: against it where it comes in.
+Language = str
 
 
 @dataclass(frozen=True, slots=True)

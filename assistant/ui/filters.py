@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.language.registry import codes, is_language
 from assistant.types import DocumentSummary, Filters
 from assistant.ui.rendering import plain_line
-from assistant.ui.texts import LANGUAGES, Texts
+from assistant.ui.texts import Texts
 
 #: The choice of the language filter that does not restrict.
 ANY_LANGUAGE = "any"
@@ -38,7 +39,7 @@ class FilterArea:
 def filters_from(language: object, since: object, until: object, document_ids: object) -> Filters:
     """The filters from the components' values. Dates stay as they were typed: the assistant checks them."""
     return Filters(
-        language=next((code for _, code in LANGUAGES if code == language), None),
+        language=language if isinstance(language, str) and is_language(language) else None,
         since=str(since or "").strip()[:DATE_CHARACTERS],
         until=str(until or "").strip()[:DATE_CHARACTERS],
         document_ids=tuple(map(str, document_ids)) if isinstance(document_ids, list | tuple) else (),
@@ -62,7 +63,7 @@ def document_choices(documents: Sequence[DocumentSummary]) -> list[tuple[str, st
 
 def filter_texts(filters: Filters, texts: Texts) -> dict[str, dict[str, Any]]:
     """The texts of each component, by the names of `FilterArea`. The user's choices stay."""
-    names = [(texts.language_name(code).capitalize(), code) for _, code in LANGUAGES]
+    names = [(texts.language_name(code).capitalize(), code) for code in codes()]
     return {
         "area": {"label": title_of(filters, texts)},
         "language": {"label": texts.filter_language, "choices": [(texts.any_language, ANY_LANGUAGE), *names]},

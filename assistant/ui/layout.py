@@ -8,7 +8,7 @@ from typing import Any
 from assistant.ui.filters import FilterArea, lay_out_filters
 from assistant.ui.panel import empty_html
 from assistant.ui.rendering import action_button, inert
-from assistant.ui.texts import LANGUAGES, Texts
+from assistant.ui.texts import Texts, page_languages
 from assistant.ui.theme import documents_script, page_script, sidebar_script
 
 
@@ -119,7 +119,7 @@ def _top(texts: Texts) -> dict[str, Any]:
         "header": _html(header_html(texts), "header"),
         "new_chat": gradio.Button(texts.new_chat, elem_id="new-chat", variant="secondary", size="sm"),
         "language": gradio.Radio(
-            list(LANGUAGES),
+            page_languages(),
             value=texts.language,
             label=texts.language_switch,
             elem_id="language",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import fastapi
 from starlette.routing import Mount
 
+from assistant.errors import SettingsError
 from assistant.settings import UiSettings
 from assistant.ui.authentication import AuthenticationMiddleware, visitor_of
 from assistant.ui.handlers import QUESTION_CHARACTERS, Assistant, Handlers
@@ -20,7 +21,7 @@ from assistant.ui.reactions import Reactions
 from assistant.ui.routes import page_routes
 from assistant.ui.services import Services
 from assistant.ui.sessions import Sessions
-from assistant.ui.texts import LANGUAGES, texts_of
+from assistant.ui.texts import page_languages, texts_of
 from assistant.ui.theme import ICON, page_head, quiet_theme
 
 if TYPE_CHECKING:
@@ -37,17 +38,18 @@ def start_script(language: str) -> str:
 
     Its second value is the conversation named in the page's URL.
     """
+    known = [code for _, code in page_languages()]
     preferred = "navigator.language" if language == "auto" else json.dumps(language)
     return (
         "() => { let chosen = null; try { chosen = localStorage.getItem('language'); } catch (error) { chosen = null; }"
-        f" const spoken = String(chosen || {preferred} || 'en').toLowerCase();"
-        " return [spoken.startsWith('ru') ? 'ru' : 'en', location.hash.slice(1)]; }"
+        f" const spoken = String(chosen || {preferred} || '').toLowerCase().split('-')[0];"
+        f" return [{json.dumps(known)}.includes(spoken) ? spoken : {json.dumps(known[0])}, location.hash.slice(1)]; }}"
     )
 
 
 def language_script(remember: bool) -> str:
     """JavaScript that tells the browser the language of the page, and remembers the user's choice."""
-    names = json.dumps({language: texts_of(language).name for _, language in LANGUAGES})
+    names = json.dumps({language: texts_of(language).name for _, language in page_languages()})
     keep = "try { localStorage.setItem('language', language); } catch (error) { } " if remember else ""
     return (
         f"(language) => {{ {keep}const root = document.documentElement; root.lang = language; "
@@ -152,10 +154,16 @@ def _asked_for(event: Any) -> str:
 
 
 def build_page(assistant: Assistant, settings: UiSettings, services: Services) -> gradio.Blocks:
-    """The page for `assistant`. Starts nothing and fetches nothing."""
+    """The page for `assistant`. Starts nothing and fetches nothing.
+
+    Raises SettingsError when the page does not speak the language of the settings.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio
 
+    allowed = ["auto", *(code for _, code in page_languages())]
+    if settings.language not in allowed:
+        raise SettingsError("ui.language", settings.language, ", ".join(allowed))
     texts = texts_of(settings.language)
     page = gradio.Blocks(title=texts.name, analytics_enabled=False, fill_width=True)
     with page:

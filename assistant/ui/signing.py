@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import secrets
 from functools import partial
 
@@ -95,4 +96,4 @@ def sign_in_page(texts: Texts, problem: str = "", status: int = 200, headers: di
 def _texts(request: Request) -> Texts:
     """The texts in the browser's preferred language."""
     preferred = request.headers.get("accept-language", "").strip().lower()
-    return texts_of("ru" if preferred.startswith("ru") else "en")
+    return texts_of(re.split("[-,;]", preferred)[0])

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 import regex
 
 from assistant.language import SAME_NAME, similarity, stem
-from assistant.language.function_words import STOP_WORDS
+from assistant.language.function_words import stop_words
 from assistant.language.names import in_cyrillic
 from assistant.verifying.facts import Facts, Lack
 
@@ -85,14 +85,14 @@ def _parts(sentence: str) -> Iterator[tuple[str, bool]]:
     end = -1
     for match in _WORD.finditer(sentence):
         word = _POSSESSIVE.sub("", match[0])
-        is_name = word[0].isupper() and (word.lower() not in STOP_WORDS or (word.isupper() and len(word) > 1))
+        is_name = word[0].isupper() and (word.lower() not in stop_words() or (word.isupper() and len(word) > 1))
         if run and not (is_name and sentence[end : match.start()] == " "):
             yield " ".join(run), True
             run = []
         end = match.end()
         if is_name:
             run.append(word)
-        elif len(word) >= SHORTEST_WORD and word.lower() not in STOP_WORDS:
+        elif len(word) >= SHORTEST_WORD and word.lower() not in stop_words():
             yield stem(word.lower()), False
     if run:
         yield " ".join(run), True

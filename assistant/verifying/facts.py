@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal, NamedTuple
 
 import regex
@@ -14,6 +14,8 @@ from assistant.language.dates import Date, FoundDate, found_dates, stated
 from assistant.language.names import Name, WordsOf, names
 from assistant.language.normalising import normalised
 from assistant.language.quantities import FoundQuantity, Quantity, found_quantities, ordinals
+from assistant.language.registry import derived
+from assistant.language.word_lists import any_of, word_set
 from assistant.verifying.polarity import Polarity, polarity
 
 #: What of a sentence its sources may lack: ``role`` when they say it of another name, ``meaning`` when nothing in them
@@ -24,7 +26,11 @@ Kind = Literal[
 ]
 _ADDRESS = regex.compile(r"(?:https?://|www\.)[^\s<>()\[\]«»“”\"]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+", regex.IGNORECASE)
 
-_NOT_ORDINAL = regex.compile(r"\b(?:at first|first of all|first name|first lady|во-первых)\b", regex.IGNORECASE)
+
+@derived
+@cache
+def _not_ordinal() -> regex.Pattern[str]:
+    return regex.compile(rf"\b{any_of(word_set('not_ordinal'))}\b", regex.IGNORECASE)
 
 
 class Lack(NamedTuple):
@@ -60,7 +66,7 @@ class Facts:
     @cached_property
     def is_first(self) -> bool:
         """Whether it says that something was the first, which models like to add; "at first" says no such thing."""
-        return "1" in ordinals(_NOT_ORDINAL.sub(" ", self._plain))
+        return "1" in ordinals(_not_ordinal().sub(" ", self._plain))
 
     @cached_property
     def names(self) -> list[Name]:

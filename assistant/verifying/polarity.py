@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import regex
 
 from assistant.language import content_stems, stem, words
 from assistant.language.normalising import normalised
+from assistant.language.registry import derived
+from assistant.language.word_lists import rows
 
 #: Phrases with a negation that deny nothing.
 _HARMLESS = regex.compile(
@@ -43,39 +47,6 @@ _LIKE_A_NEGATION = regex.compile(
     r"|\b(?:отказ\p{L}*|отсутств\p{L}*|едва|вряд|неудивительно|неспособн\p{L}*|несогла\p{L}*)\b",
     regex.IGNORECASE,
 )
-#: Two sides of a scale, as stems: one row a scale. A sentence and its source must not stand on different sides.
-_SCALES = (
-    (
-        "increase rise rose risen grow grew growth grown увеличить увеличился увеличение вырос вырасти рост "
-        "повысить повышение расти выросла выросло",
-        "decrease fall fell fallen decline drop dropped reduce reduction shrink снизить снижение снизился сократить "
-        "сокращение сократился упал упасть падение уменьшить уменьшился снизилась сократилась",
-    ),
-    (
-        "approve approved accept accepted одобрить одобрил принять принял принята",
-        "reject rejected отклонить отклонил отвергнуть отверг отклонена",
-    ),
-    (
-        "open opened opening открыть открылся открытие открыла открыт",
-        "close closed closing закрыть закрылся закрытие закрыла закрыт",
-    ),
-    ("win won victory победить победил победа выиграть выиграл", "lose lost defeat проиграть проиграл поражение"),
-    (
-        "largest biggest highest most maximum крупнейший наибольший максимальный",
-        "smallest lowest least minimum наименьший минимальный",
-    ),
-    ("before earlier prior до перед раньше", "after later following после позже"),
-    ("more over above exceed более свыше больше", "less under below fewer менее меньше"),
-    ("export exports экспорт", "import imports импорт"),
-    (
-        "begin began start started начать начался начало",
-        "end ended finish finished закончить завершить завершился окончание",
-    ),
-)
-
-
-def _stems_of(words_of_side: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words(words_of_side))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +102,14 @@ def contradicts(said: Polarity, source: Polarity, *, is_within: bool) -> bool:
     return bool((said.denied - source.denied) & source.stems or (source.denied - said.denied) & said.stems)
 
 
-_SIDES: list[tuple[frozenset[str], frozenset[str]]] = []
-
-
+@derived
+@cache
 def _scales() -> list[tuple[frozenset[str], frozenset[str]]]:
-    if not _SIDES:
-        _SIDES.extend((_stems_of(up), _stems_of(down)) for up, down in _SCALES)
-    return _SIDES
+    """Two sides of each scale, as stems. A sentence and its source must not stand on different sides."""
+    table = rows("opposites")
+    names = [key.removesuffix(" +") for key in table if key.endswith(" +")]
+    return [(_stems_of(table[f"{name} +"]), _stems_of(table.get(f"{name} -", ()))) for name in names]
+
+
+def _stems_of(forms: Iterable[str]) -> frozenset[str]:
+    return frozenset(stem(word) for form in forms for word in words(form))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import regex
 
-from assistant.language.function_words import STOP_WORDS
+from assistant.language.function_words import stop_words
 from assistant.language.names import WordsOf
 from assistant.types import Language
 from assistant.verifying.support import Reply
@@ -58,7 +58,7 @@ def role_questions(sentence: str, language: Language) -> list[RoleQuestion]:
     """The questions about who did what the sentence says; none where no name stands in such a place."""
     plain = " ".join(sentence.split())
     found = []
-    for shape in _SHAPES[language]:
+    for shape in _SHAPES.get(language, ()):
         if match := shape.search(plain):
             before = plain[: match.start("name")].removesuffix("the ").removeprefix("The " if not match.start() else "")
             asked = f"{before}{_WHO[language]}{plain[match.end('name') :]}".rstrip(".!")
@@ -76,7 +76,7 @@ def is_of_another(name: str, replies: Sequence[Reply]) -> bool:
 
 def _is_another(words: str, name: str) -> bool:
     """Whether words name something, and it is neither the name, nor a part of it, nor what it is short for."""
-    named = [each for each in _PROPER.findall(words) if each.lower() not in STOP_WORDS and len(each) > 1]
+    named = [each for each in _PROPER.findall(words) if each.lower() not in stop_words() and len(each) > 1]
     own = WordsOf(name)
     is_part = all(own.hold(each) for each in named)
     return bool(named) and not is_part and not _shares(words, name) and not _is_short_for(name, named)

@@ -12,7 +12,7 @@ import regex
 
 from assistant.language import stem
 from assistant.language.exonyms import meanings
-from assistant.language.function_words import STOP_WORDS
+from assistant.language.function_words import stop_words
 from assistant.language.names import Name, in_cyrillic
 from assistant.verifying.support import Support
 
@@ -42,4 +42,4 @@ def _is_said(name: str, words: Sequence[str], support: Support) -> bool:
 
 
 def _may_translate(word: str) -> bool:
-    return len(word) >= SHORTEST_WORD and word.lower() not in STOP_WORDS
+    return len(word) >= SHORTEST_WORD and word.lower() not in stop_words()

@@ -16,6 +16,7 @@ import regex
 
 from assistant.language import document_language
 from assistant.language.names import LIKELY_NAME, Name, WordsOf, in_cyrillic, is_acronym
+from assistant.language.registry import pack_of
 from assistant.types import Language
 from assistant.verifying.exchanges import exchanged
 from assistant.verifying.facts import Facts, Lack, Said, missing_names
@@ -219,7 +220,7 @@ class Verifier:
         if is_within:
             return missing
         near = WordsOf(" ".join(each.facts.text for each in window))
-        own = ground.excerpt.language == "ru"
+        own = pack_of(ground.excerpt.language).script == "Cyrillic"
         return [
             name
             for name in missing

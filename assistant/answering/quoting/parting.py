@@ -6,17 +6,14 @@ import re
 from collections.abc import Sequence
 
 from assistant.language import content_stems
-from assistant.language.function_words import ENGLISH_QUESTION_WORDS, RUSSIAN_QUESTION_WORDS
 from assistant.language.names import Name, WordsOf, names
+from assistant.language.word_lists import word_set
 
 #: What may stand between the parts of a question, before the question word of the next: "and in which year".
-_JOINT = re.compile(r"[?.!]\s+|[;,]?\s+(?:and|but|а|и|но)\s+(?:also\s+|также\s+|ещё\s+|еще\s+)?|,\s+", re.IGNORECASE)
-_FIRST_WORDS = re.compile(r"(?:[\w’'-]+\s+){0,2}?([\w’'-]+)")
-#: A question word may have a preposition before it: "by whom", «за что».
-_PREPOSITIONS = frozenset(
-    "by in on at for from with to of what за в во на с со по о об от для из к у какой какая".split()
+_JOINT = re.compile(
+    r"[?.!]\s+(?:(?:and|but|а|и|но)\s+)?|[;,]?\s+(?:and|but|а|и|но)\s+(?:also\s+|также\s+|ещё\s+|еще\s+)?",
+    re.IGNORECASE,
 )
-_ASKS = (ENGLISH_QUESTION_WORDS | RUSSIAN_QUESTION_WORDS) - frozenset("list name tell give show find есть что".split())
 MOST_PARTS = 4
 
 
@@ -35,12 +32,12 @@ def parts_of(question: str) -> list[str]:
 
 
 def _begins_question(text: str) -> bool:
-    words = re.findall(r"[\w’'-]+", text.casefold())[:2]
-    if not words:
-        return False
-    if words[0] in _ASKS or words[0] == "что":
-        return True
-    return words[0] in _PREPOSITIONS and len(words) > 1 and words[1] in _ASKS | {"что", "чем", "whom", "which", "what"}
+    """Whether a text begins with a question word, perhaps after a preposition."""
+    words = re.findall(r"[\w’'-]+", text.casefold().replace("ё", "е"))[:2]
+    asking = word_set("asking_words")
+    if words and words[0] in word_set("asking_prepositions"):
+        words = words[1:]
+    return bool(words) and words[0] in asking
 
 
 def completed(part: str, parts: Sequence[str]) -> str:

@@ -57,7 +57,8 @@ class Embedder:
             raise ValueError(f"{len(vectors)} texts came with {len(languages)} languages")
         if not self._means or not len(vectors):
             return vectors
-        centred = vectors - np.stack([self._means[f"{kind}.{language}"] for language in languages])
+        unknown = np.zeros(self.dimension, dtype=np.float32)  # a language whose mean was never estimated
+        centred = vectors - np.stack([self._means.get(f"{kind}.{language}", unknown) for language in languages])
         lengths = np.linalg.norm(centred, axis=1, keepdims=True)
         return np.asarray(centred / np.maximum(lengths, 1e-9), dtype=np.float32)
 

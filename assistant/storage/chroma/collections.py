@@ -7,9 +7,10 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from assistant.language.registry import codes
 from assistant.storage.chroma.checkpoint import NEVER
 from assistant.storage.chroma.embedded import load
-from assistant.storage.chroma.records import GENERATION, LANGUAGES
+from assistant.storage.chroma.records import GENERATION
 from assistant.types import Fingerprint
 
 #: Chroma's HNSW defaults lost a quarter of the true neighbours of clustered vectors; these lose 3 % (DESIGN section 5).
@@ -21,17 +22,26 @@ CATALOGUE = "catalogue"
 
 def collection_name(kind: str, fingerprint: Fingerprint) -> str:
     """The name of a collection; `kind` is ``catalogue`` or a language."""
-    digest = hashlib.sha256(json.dumps(asdict(fingerprint), sort_keys=True).encode()).hexdigest()[:12]
+    digest = _digest(fingerprint)
     return f"{kind}-{digest}" if kind == CATALOGUE else f"passages-{kind}-{digest}"
 
 
+def _digest(fingerprint: Fingerprint) -> str:
+    return hashlib.sha256(json.dumps(asdict(fingerprint), sort_keys=True).encode()).hexdigest()[:12]
+
+
 def open_collections(client: Any, fingerprint: Fingerprint) -> dict[str, Any]:
-    """The collections of this fingerprint by kind, loaded; an empty dict unless all of them exist."""
-    names = {kind: collection_name(kind, fingerprint) for kind in (CATALOGUE, *LANGUAGES)}
+    """The collections of this fingerprint by kind, loaded; an empty dict when there is no catalogue.
+
+    A language that came later has no collection before the next change of the index.
+    """
+    names = {kind: collection_name(kind, fingerprint) for kind in (CATALOGUE, *codes())}
     found = {each.name for each in client.list_collections()}
-    if not set(names.values()) <= found:
+    if names[CATALOGUE] not in found:
         return {}
-    collections = {kind: client.get_collection(name, embedding_function=None) for kind, name in names.items()}
+    collections = {
+        kind: client.get_collection(name, embedding_function=None) for kind, name in names.items() if name in found
+    }
     for collection in collections.values():
         load(collection)
     return collections
@@ -52,9 +62,9 @@ def generation_in(catalogue: Any) -> int:
 
 
 def create_collections(client: Any, fingerprint: Fingerprint) -> dict[str, Any]:
-    """The same; missing ones are created."""
+    """The same; missing ones are created, the catalogue last, for with it they count as complete."""
     metadata = {"built_by": describe(fingerprint)}
-    for kind in (CATALOGUE, *LANGUAGES):
+    for kind in (*codes(), CATALOGUE):
         client.get_or_create_collection(
             collection_name(kind, fingerprint),
             configuration={"hnsw": CATALOGUE_HNSW if kind == CATALOGUE else HNSW},
@@ -66,8 +76,8 @@ def create_collections(client: Any, fingerprint: Fingerprint) -> dict[str, Any]:
 
 def foreign_collections(client: Any, fingerprint: Fingerprint) -> list[str]:
     """Names of collections with another fingerprint."""
-    own = {collection_name(kind, fingerprint) for kind in (CATALOGUE, *LANGUAGES)}
-    return sorted(each.name for each in client.list_collections() if each.name not in own)
+    own = f"-{_digest(fingerprint)}"
+    return sorted(each.name for each in client.list_collections() if not each.name.endswith(own))
 
 
 def describe(fingerprint: Fingerprint) -> str:

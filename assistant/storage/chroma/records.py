@@ -11,7 +11,6 @@ from assistant.types import DocumentSummary, Heading, Language, Outline, PageMar
 
 #: Raise it when the layout of records changes: it is part of the fingerprint.
 SCHEMA = 1
-LANGUAGES: tuple[Language, ...] = ("en", "ru")
 
 GENERATION = "generation"
 KIND_SOURCE = "source"

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import IndexMissing
+from assistant.language.registry import codes
 from assistant.storage.chroma.checkpoint import CHECKPOINT_RECORDS, LONG_LOG_RECORDS, files_lock
 from assistant.storage.chroma.collections import (
     CATALOGUE,
@@ -23,7 +24,6 @@ from assistant.storage.chroma.records import (
     KIND_GONE,
     KIND_SOURCE,
     KIND_SWEEP,
-    LANGUAGES,
     Metadata,
     batches,
     nearest_from,
@@ -104,7 +104,7 @@ class Store:
         """The passages of a document in the order of its text; joined they are the text."""
         found: list[Passage] = []
         with self._using():
-            for language in LANGUAGES:
+            for language in self._languages():
                 records = self._collection(language).get(
                     where={"document_id": document_id}, include=["documents", "metadatas"]
                 )
@@ -132,6 +132,8 @@ class Store:
         self, vector: NDArray[np.float32], language: Language, count: int, document_ids: Sequence[str] | None
     ) -> list[tuple[Passage, float]]:
         with self._using():
+            if language not in self._languages():
+                return []
             answer = self._collection(language).query(
                 query_embeddings=[vector],
                 n_results=count,
@@ -147,7 +149,7 @@ class Store:
         found: list[tuple[Passage, float]] = []
         with self._using():
             for language, ids in passage_ids.items():
-                if not ids:
+                if not ids or language not in self._languages():
                     continue
                 records = self._collection(language).get(
                     ids=list(ids), include=["documents", "metadatas", "embeddings"]
@@ -158,10 +160,11 @@ class Store:
                 found += zip(passages, (records["embeddings"] @ vector).tolist(), strict=True)
         return found
 
-    def count_passages(self, languages: Sequence[Language] = LANGUAGES) -> int:
-        """How many passages of these languages are stored, unfinished ones included."""
+    def count_passages(self, languages: Sequence[Language] | None = None) -> int:
+        """How many passages of these languages, or of all, are stored, unfinished ones included."""
         with self._using():
-            return sum(int(self._collection(language).count()) for language in languages)
+            chosen = [each for each in self._languages() if languages is None or each in languages]
+            return sum(int(self._collection(language).count()) for language in chosen)
 
     def other_sources(self) -> dict[str, str]:
         """Path → root of every file in the indexes of other fingerprints that lie in this folder."""
@@ -194,7 +197,7 @@ class Store:
         """Store documents whole; each replaces what its path held before."""
         for batch in batches(documents, _BATCH_DOCUMENTS):
             self._upsert({sweep_id(each.source.document.id): {"kind": KIND_SWEEP} for each in batch})
-            for language in LANGUAGES:
+            for language in codes():
                 self._upsert_passages(language, batch)
         self.link([each.source for each in documents])
 
@@ -227,6 +230,10 @@ class Store:
     def _using(self) -> Iterator[None]:
         with self._lock, self._connection.errors():
             yield
+
+    def _languages(self) -> list[Language]:
+        """Those that have a collection: a language that came after the last change of the index has none yet."""
+        return [each for each in codes() if not self._collections or each in self._collections]
 
     def _collection(self, kind: str) -> Any:
         if not self._collections:
@@ -277,7 +284,7 @@ class Store:
         finished = {source.document.id for source in self._known.values()} if marks else set()
         unnamed = sorted({swept_document(mark) for mark in marks} - finished - {""})
         for batch in batches(unnamed, _BATCH_DOCUMENTS):
-            for language in LANGUAGES:
+            for language in codes():
                 with self._using():
                     where = {"document_id": {"$in": batch}}
                     ids = self._collection(language).get(where=where, include=[])["ids"]

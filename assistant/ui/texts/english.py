@@ -83,7 +83,6 @@ ENGLISH = Texts(
     ),
     date="{day} {month} {year}",
     thousands=",",
-    language_names=("English", "Russian"),
     apology="Sorry, something went wrong on our side. Please try again; if it happens again, tell your administrator.",
     question_problem="This question was not accepted.",
     filter_problem="Check the filters: use a year, month or day (2019, 2019-11, 2019-11-26), the earlier date first.",

@@ -14,6 +14,8 @@ from assistant.errors import (
     ModelFault,
     QuestionError,
 )
+from assistant.language.registry import pack_of
+from assistant.language.word_lists import rows
 from assistant.types import Language
 
 _ISO_DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
@@ -83,7 +85,6 @@ class Texts:
     months: tuple[str, ...]
     date: str
     thousands: str
-    language_names: tuple[str, str]
     apology: str
     question_problem: str
     filter_problem: str
@@ -165,7 +166,8 @@ class Texts:
 
     def language_name(self, language: Language) -> str:
         """The name of a document's language, in this language."""
-        return self.language_names[0 if language == "en" else 1]
+        found = rows("languages", self.language).get(language)
+        return found[0] if found else pack_of(language).name
 
     def readable_date(self, date: str) -> str:
         """An ISO date in words; anything else comes back as it is."""
