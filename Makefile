@@ -85,7 +85,7 @@ constraints: ## renew constraints.txt: the newest versions that pyproject.toml a
 	&& echo "Installing the newest versions into a fresh environment…" \
 	&& "$$new/bin/python" -m pip install -qq $(PIP_OPTIONS) --upgrade pip \
 	&& "$$new/bin/python" -m pip install -qq $(PIP_OPTIONS) '.[dev]' \
-	&& { head -n 2 constraints.txt; "$$new/bin/python" -m pip freeze --all --exclude assistant \
+	&& { head -n 2 constraints.txt; "$$new/bin/python" -m pip freeze --all --exclude document-assistant \
 		| sed 's/+[A-Za-z0-9.]*$$//'; } > "$$new/constraints.txt" \
 	&& cp "$$new/constraints.txt" constraints.txt && echo "constraints.txt is renewed; now: make check"
 

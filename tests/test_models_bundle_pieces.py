@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -159,7 +160,7 @@ def test_counts_are_those_of_the_engine(tokenizer: PieceTokenizer) -> None:
 
 
 @pytest.mark.integration
-def test_pieces_are_those_of_the_library(tokenizer: PieceTokenizer, shared_folder: Path) -> None:
+def test_pieces_are_those_of_the_library(tokenizer: PieceTokenizer, question_set: Callable[[str], Path]) -> None:
     """On public text of both languages; the library makes one of unknown characters in a row, the engine does not."""
     from tokenizers import Tokenizer, models, pre_tokenizers
 
@@ -169,7 +170,7 @@ def test_pieces_are_those_of_the_library(tokenizer: PieceTokenizer, shared_folde
     texts = [
         json.loads(line)["text"]
         for name in ("mixed", "ntrex_news", "rubq_rag")
-        for line in (shared_folder / "bench" / name / "docs.jsonl").read_text("utf-8").splitlines()[:500]
+        for line in (question_set(name) / "docs.jsonl").read_text("utf-8").splitlines()[:500]
     ]
     for text in texts:
         ours = tokenizer.encode(text)
