@@ -3,8 +3,8 @@
 DIR holds the question sets by name. Two models come out of it: `assistant.retrieving.reranking` (which passage is
 right, a conditional logit) and `assistant.answering.quoting.spans` (whether the words that were found answer, a
 logistic regression). Asked are the questions of `mixed`, `xquad_noans` and `squad2_dev` about the articles that the
-reader was not trained on, and those of `mixed` with a wrong name or number in them, which nothing answers. What is reached is
-measured crosswise over articles; what ships is fitted on all.
+reader was not trained on, and those of `mixed` with a wrong name or number in them, which nothing answers. What is
+reached is measured crosswise over articles; what ships is fitted on all.
 """
 
 from __future__ import annotations
