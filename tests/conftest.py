@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -62,6 +63,20 @@ def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture(scope="session")
+def reader_folder(corpus_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of somebody who follows the README: corpus/, index/, and `assistant` in bin/."""
+    place = tmp_path_factory.mktemp("reader")
+    (place / "corpus").symlink_to(ROOT / "corpus")
+    (place / "examples").symlink_to(ROOT / "examples")
+    shutil.copytree(corpus_index, place / "index")
+    command = place / "bin" / "assistant"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m assistant "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    return place
 
 
 @pytest.fixture(scope="module")
