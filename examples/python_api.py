@@ -15,7 +15,7 @@ QUESTION = "When is the five-year Uzbek-Korean seminar planned?"
 
 
 def main() -> None:
-    """Ingest, then ask in three ways."""
+    """Ingest, then ask in four ways."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", nargs="?", default="corpus")
     parser.add_argument("--index", default="index")
@@ -29,6 +29,7 @@ def main() -> None:
     with Assistant.open(index=options.index) as assistant:
         ask(assistant)
         ask_some_documents(assistant)
+        ask_what_no_document_says(assistant)
         stream(assistant)
 
 
@@ -43,8 +44,14 @@ def ask(assistant: Assistant) -> None:
 
 
 def ask_some_documents(assistant: Assistant) -> None:
-    """Only documents that the filters admit may answer; what they do not answer is a status, not an exception."""
-    answer = assistant.ask(QUESTION, filters=Filters(language="ru", since="2025"))
+    """Only documents that the filters admit may answer: here the Russian ones."""
+    answer = assistant.ask(QUESTION, filters=Filters(language="ru"))
+    print([citation.source for citation in answer.citations])
+
+
+def ask_what_no_document_says(assistant: Assistant) -> None:
+    """What the documents do not answer is a status with a reason, not an exception."""
+    answer = assistant.ask("What is the CEO's salary?")
     print(answer.status, answer.reason)
 
 
