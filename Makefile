@@ -4,6 +4,7 @@
 # PIP_OPTIONS   more words for pip. On Linux, PyPI's torch brings gigabytes of CUDA that nothing here uses:
 #               make setup PIP_OPTIONS="--extra-index-url ADDRESS-OF-A-CPU-WHEEL-INDEX"
 # ARGS          more words for pytest                                make test ARGS="-k splitting"
+# FLOOR         per cent of assistant/ that the whole suite must run; `make check` without ARGS measures it
 
 # The newest of these that is 3.11 or later and can build a .venv; else "python3", and `setup` says what is wrong.
 PYTHON ?= $(shell for each in python3.13 python3.12 python3.11 python3; do \
@@ -11,6 +12,7 @@ PYTHON ?= $(shell for each in python3.13 python3.12 python3.11 python3; do \
 	&& echo $$each && exit; done; echo python3)
 PIP_OPTIONS ?=
 ARGS ?=
+FLOOR ?= 85
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -24,7 +26,12 @@ TWO_AT_A_TIME := -n 2 --dist loadfile --no-loadscope-reorder
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup run test check format constraints demo-model small-model clean again
+# Only the whole suite can reach the floor, so a run of some tests measures nothing.
+COVERAGE = $(if $(ARGS),,--cov --cov-report=term:skip-covered --cov-fail-under=$(FLOOR))
+# Python 3.12 counts lines by itself, which costs next to nothing; before that the tracer in C is the quickest.
+COVERAGE_CORE = $(shell $(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")')
+
+.PHONY: help setup run test lint types check coverage package format constraints demo-model small-model clean again
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -37,11 +44,20 @@ run: setup ## start the assistant and say where its web page is
 test: setup ## run all tests
 	@$(BIN)/python -m pytest $(TWO_AT_A_TIME) $(ARGS)
 
-check: setup ## formatting, lint, types, tests
+lint: setup ## formatting and lint
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+
+types: setup ## types
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest $(TWO_AT_A_TIME) $(ARGS)
+
+check: lint types coverage ## formatting, lint, types, all tests with coverage: what continuous integration runs
+
+coverage: setup ## all tests, with the share of assistant/ that they run
+	@COVERAGE_CORE=$(COVERAGE_CORE) $(BIN)/python -m pytest $(TWO_AT_A_TIME) $(COVERAGE) $(ARGS)
+
+package: setup ## build the wheel and the source archive into dist/
+	@$(BIN)/python -m hatchling build
 
 format: setup ## put the code into its one form
 	@$(BIN)/ruff format .
@@ -72,7 +88,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@rm -f $(UNFINISHED) && echo "$(CURDIR)" > $(STAMP)
 	@echo "Installed."
 
-demo-model: setup ## fetch a chat model of 1.1 GB into models/ and let `assistant` serve it (see README, "A chat model")
+demo-model: setup ## fetch a chat model of 1.1 GB into models/ and let `assistant` serve it (see docs/chat-model.md)
 	@$(BIN)/python -m pip install -qq $(PIP_OPTIONS) -c constraints.txt -e '.[local]'
 	@$(BIN)/python -m evals.fetch_model demo
 
@@ -85,14 +101,14 @@ constraints: ## renew constraints.txt: the newest versions that pyproject.toml a
 	&& echo "Installing the newest versions into a fresh environment…" \
 	&& "$$new/bin/python" -m pip install -qq $(PIP_OPTIONS) --upgrade pip \
 	&& "$$new/bin/python" -m pip install -qq $(PIP_OPTIONS) '.[dev]' \
-	&& { head -n 2 constraints.txt; "$$new/bin/python" -m pip freeze --all --exclude assistant \
+	&& { head -n 2 constraints.txt; "$$new/bin/python" -m pip freeze --all --exclude document-assistant \
 		| sed 's/+[A-Za-z0-9.]*$$//'; } > "$$new/constraints.txt" \
 	&& cp "$$new/constraints.txt" constraints.txt && echo "constraints.txt is renewed; now: make check"
 
 clean: ## remove caches, .venv and the index (documents, settings and index/README.md are kept)
 	@find index -mindepth 1 -maxdepth 1 ! -name README.md ! -name "history.sqlite*" -exec rm -rf {} +
 	@find assistant evals tests -name __pycache__ -type d -prune -exec rm -rf {} +
-	@rm -rf $(VENV) __pycache__ .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
+	@rm -rf $(VENV) __pycache__ .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage build dist *.egg-info
 	@echo "Removed: .venv, caches, everything under index/ but its README and history.sqlite. Kept: corpus/, conversations and users, all that git tracks."
 
 again: ;

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from assistant.types.records import from_record
     from assistant.wiring import Assistant, ingest
 
+__version__ = "0.2.0"
+
 _PLACES = {
     "assistant.wiring": ("ingest", "Assistant"),
     "assistant.asynchronous": ("AsyncAssistant",),

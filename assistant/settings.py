@@ -19,6 +19,8 @@ from pydantic_settings import SettingsError as SourceError
 from assistant.errors import SettingsError
 
 PREFIX = "ASSISTANT_"
+#: What `evals` reads for itself. Whoever measures exports it once, and the assistant must still start in that shell.
+EVALS_NAMES = frozenset({"ASSISTANT_EVALS__DATA"})
 MEGABYTE = 1_000_000
 
 
@@ -246,7 +248,7 @@ def _shown(key: str, value: object) -> object:
 
 def _refuse_unknown() -> None:
     """The value of an unknown setting may be a secret and is not shown."""
-    known = set(setting_names()) | {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    known = set(setting_names()) | {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | EVALS_NAMES
     for key in os.environ:
         if key.upper().startswith(PREFIX) and key.upper() not in known:
             near = get_close_matches(key.upper(), known, n=1)

@@ -45,7 +45,10 @@ app = typer.Typer(
 def run(  # noqa: PLR0913, PLR0917 - each is an option of the command
     data: Annotated[
         Path | None,
-        typer.Option(help="docs.jsonl + questions.jsonl, or SQuAD JSON; without it evals/cases over corpus/."),
+        typer.Option(
+            help="A path or the name of a set in $ASSISTANT_EVALS__DATA: docs.jsonl + questions.jsonl, or SQuAD JSON; "
+            "without it evals/cases over corpus/."
+        ),
     ] = None,
     suite: Annotated[str, typer.Option(help="Names with commas between them.")] = ",".join(SUITES),
     limit: Annotated[int | None, typer.Option(min=1, help="Ask a fixed sample; every document is indexed.")] = None,

@@ -1,4 +1,4 @@
-"""Question sets in the format of ``../shared/README.md``, and throw-away indexes of their documents."""
+"""Question sets as ``docs.jsonl`` and ``questions.jsonl`` (see evals/README.md), and throw-away indexes of them."""
 
 from __future__ import annotations
 

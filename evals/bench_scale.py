@@ -1,6 +1,6 @@
-"""Retrieval in a large index: ``python -m evals.bench_scale --data DIR [--passages N] [--index-cache DIR]``.
+"""Retrieval in a large index: ``python -m evals.bench_scale --data SET [--passages N] [--index-cache DIR]``.
 
-Passages are put together from the sentences of DIR (a question set, see ``../shared/README.md``). Their vectors are
+Passages are put together from the sentences of SET, a question set such as ``mixed``. Their vectors are
 those of real passages, from the product's encoder, each with noise: so they lie in clusters, as passages of one matter
 do. Store, word index and retriever are the product's. With ``--index-cache`` the index is kept and found again.
 """
@@ -30,6 +30,7 @@ from assistant.storage.words import WordIndex
 from assistant.types import Filters, Passage
 from assistant.wiring import opened_index
 from evals.bench import BenchDocument, documents_hash, json_hash, load_documents, load_questions, own_index
+from evals.data import set_argument
 from evals.synthetic import LANGUAGES, SEED, finished_document, noisy, passages_by_document, synthetic_passages
 
 if TYPE_CHECKING:
@@ -222,7 +223,7 @@ def report(
 def main() -> None:
     """Build, measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=set_argument, required=True)
     parser.add_argument("--passages", type=int, default=100_000)
     parser.add_argument("--questions", type=int, default=100)
     parser.add_argument("--index-cache", type=Path, help="a folder where the index is kept")

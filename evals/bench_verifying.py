@@ -1,4 +1,4 @@
-"""How well what its sources say is told from what they do not: ``python -m evals.bench_verifying --data DIR``.
+"""How well what its sources say is told from what they do not: ``python -m evals.bench_verifying --data SET``.
 
 Of each kind of pair (`evals.verifying_pairs`) it prints, by the languages of sentence and passage, the share that the
 verifier takes for supported. For unchanged sentences what is missing to 1 are false alarms; all else are false passes.
@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import time
 from collections import defaultdict
-from pathlib import Path
 
 from assistant.answering.composing.supporting import MeaningSupport
 from assistant.models.bundle import bundled_tokenizer
@@ -18,6 +17,7 @@ from assistant.models.embedding import load_embedder
 from assistant.models.span_reader import load_reader
 from assistant.settings import load_settings
 from assistant.verifying import Excerpt, Verdict, Verifier
+from evals.data import set_argument
 from evals.verifying_pairs import Pair, aligned_documents, make_pairs, written_pairs
 
 _HEADS = {"none": "false alarms", "passage": "not said at all: false passes", "role": "roles swapped: false passes"}
@@ -34,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
         "--data",
-        type=Path,
+        type=set_argument,
         action="append",
         default=[],
         help="sets with parallel lines; without any, evals/cases/claims.jsonl over corpus/",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import math
+import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -33,6 +35,8 @@ CASES = ROOT / "evals" / "cases"
 CORPUS = ROOT / "corpus"
 #: Decides, with a question's id, which questions `--limit` takes.
 SAMPLE_SEED = "evals 1"
+#: Names the folder that holds question sets by their names. Only `evals` and its tests read it.
+SETS_VARIABLE = "ASSISTANT_EVALS__DATA"
 
 
 class DataError(Exception):
@@ -97,14 +101,60 @@ class Data:
         return source if self.files is not None else bench_id(source)
 
 
-def load_data(place: Path | None) -> Data:
-    """The set at `place`: a folder with docs.jsonl and questions.jsonl, or a SQuAD JSON file or a folder of them.
+def sets_folder() -> Path | None:
+    """The folder that holds question sets by name, from ``ASSISTANT_EVALS__DATA``; None where it is not set."""
+    named = os.environ.get(SETS_VARIABLE)
+    return Path(named) if named else None
 
-    A folder with questions.jsonl alone is asked over corpus/, as are the house's own cases, which need no place. Raises
-    DataError.
+
+def find_set(name: Path | str) -> Path:
+    """Where a set lies: `name` itself when there is such a path, else the set of that name in `sets_folder()`.
+
+    Raises DataError that says what to set.
     """
-    if place is None:
+    place, folder = Path(name), sets_folder()
+    if place.exists():
+        return place
+    if folder is None:
+        raise DataError(
+            f"There is no {place}. To name sets instead of paths, set {SETS_VARIABLE} to the folder that holds them; "
+            "evals/README.md lists the sets."
+        )
+    if not (folder / place).exists():
+        raise DataError(f"There is neither {place} nor {folder / place}; {SETS_VARIABLE} is {folder}.")
+    return folder / place
+
+
+def set_argument(name: str) -> Path:
+    """`find_set` as the `type` of an argparse option."""
+    try:
+        return find_set(name)
+    except DataError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def add_bench_option(parser: argparse.ArgumentParser) -> None:
+    """``--bench DIR``, the folder that holds question sets by name, ``ASSISTANT_EVALS__DATA`` by default."""
+    folder = sets_folder()
+    parser.add_argument(
+        "--bench",
+        type=Path,
+        default=folder,
+        required=folder is None,
+        metavar="DIR",
+        help=f"folder that holds the question sets by name; {SETS_VARIABLE} by default",
+    )
+
+
+def load_data(name: Path | None) -> Data:
+    """The set `name`: a folder with docs.jsonl and questions.jsonl, or a SQuAD JSON file or a folder of them.
+
+    `name` is a path or the name of a set, see :func:`find_set`. A folder with questions.jsonl alone is asked over
+    corpus/, as are the house's own cases, which need no name. Raises DataError.
+    """
+    if name is None:
         return Data("evals/cases", tuple(load_questions(CASES)), files=CORPUS)
+    place = find_set(name)
     try:
         data = _load(place)
     except (OSError, ValueError, KeyError, TypeError) as error:

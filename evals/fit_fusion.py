@@ -1,6 +1,6 @@
-"""Fit the weights of `assistant.retrieving.fusing`: ``python -m evals.fit_fusion --data DIR``.
+"""Fit the weights of `assistant.retrieving.fusing`: ``python -m evals.fit_fusion --data SET``.
 
-DIR is ``../shared/bench/mixed``: paragraphs that exist in one language only, so that a question of either language has
+SET is ``mixed``: paragraphs that exist in one language only, so that a question of either language has
 one right passage and the ranking between languages counts. What is reached is measured crosswise: each half of the
 questions with weights fitted on the other, a question and its translation on one side. The weights that are printed,
 and that ship, are fitted on all.
@@ -19,6 +19,7 @@ from rich.progress import track
 from assistant.retrieving.fusing import Signals
 from assistant.wiring import Assistant
 from evals.bench import BenchQuestion, bench_assistant, bench_id, load_documents, load_questions
+from evals.data import set_argument
 from evals.fitting import Asked, Floats, collected, fit_ranking, print_calibration, print_ranking
 
 NAMES = [each.name for each in fields(Signals)]
@@ -40,7 +41,7 @@ RRF_CONSTANT = 60
 def main() -> None:
     """Collect candidates, fit, and print the weights and what they reach."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=set_argument, required=True)
     parser.add_argument("--limit", type=int, default=2_000, help="questions")
     parser.add_argument("--index-cache", type=Path, help="keep the index below this folder")
     parser.add_argument("--candidates", type=Path, help="keep the candidates in this file, use it when it exists")

@@ -1,10 +1,10 @@
-"""Fit what is made of the reader's words: ``python -m evals.fit_reading --bench DIR --candidates FILE``.
+"""Fit what is made of the reader's words: ``python -m evals.fit_reading [--bench DIR] --candidates FILE``.
 
-DIR is ``../shared/bench``. Two models come out of it: `assistant.retrieving.reranking` (which passage is right, a
-conditional logit) and `assistant.answering.quoting.spans` (whether the words that were found answer, a logistic
-regression). Asked are the questions of `mixed`, `xquad_noans` and `squad2_dev` about the articles that the reader was
-not trained on, and those of `mixed` with a wrong name or number in them, which nothing answers. What is reached is
-measured crosswise over articles; what ships is fitted on all.
+DIR holds the question sets by name. Two models come out of it: `assistant.retrieving.reranking` (which passage is
+right, a conditional logit) and `assistant.answering.quoting.spans` (whether the words that were found answer, a
+logistic regression). Asked are the questions of `mixed`, `xquad_noans` and `squad2_dev` about the articles that the
+reader was not trained on, and those of `mixed` with a wrong name or number in them, which nothing answers. What is
+reached is measured crosswise over articles; what ships is fitted on all.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from assistant.retrieving.reranking import signals_of
 from assistant.settings import Settings
 from assistant.wiring import Assistant
 from evals.bench import BenchQuestion, bench_assistant, bench_id, load_documents, load_questions
+from evals.data import add_bench_option
 from evals.fitting import (
     Asked,
     Floats,
@@ -79,7 +80,7 @@ class Question(NamedTuple):
 def main() -> None:
     """Collect, fit, and print weights and what they reach."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--bench", type=Path, required=True)
+    add_bench_option(parser)
     parser.add_argument("--index-cache", type=Path, help="keep the indexes below this folder")
     parser.add_argument("--candidates", type=Path, required=True, help="keep what was read in this file, go on from it")
     options = parser.parse_args()

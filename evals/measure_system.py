@@ -1,8 +1,8 @@
-"""What the product costs: ``python -m evals.measure_system --data DIR [--limit N]``.
+"""What the product costs: ``python -m evals.measure_system --data SET [--limit N]``.
 
 Prints the ingest rate beside the bare encoder's rate on the very same texts (alternating, so that a noisy machine
 disturbs both alike), the time until a fresh process is ready, the time to answer, memory, and what is installed.
-DIR is a question set, see ``../shared/README.md``.
+SET is a question set, by its name or path.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from assistant.settings import Settings
 from assistant.types import Language, Reading
 from assistant.wiring import Assistant
 from evals.bench import BenchDocument, bench_assistant, load_documents, load_questions
+from evals.data import set_argument
 
 ROUNDS = 3
 
@@ -29,7 +30,7 @@ ROUNDS = 3
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=set_argument, required=True)
     parser.add_argument("--limit", type=int, default=120, help="documents a round")
     options = parser.parse_args()
     documents = load_documents(options.data)

@@ -1,15 +1,18 @@
-"""What all tests share: no setting of the person who runs them counts, and where the shared material lies."""
+"""What all tests share: no setting of the person who runs them counts, but where their question sets lie."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from evals.data import SETS_VARIABLE, DataError, find_set
 
 if TYPE_CHECKING:
     from browsing import FakePage
@@ -20,17 +23,21 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def pytest_configure() -> None:
     """Before any test module is imported: the tests know only the settings that they make themselves."""
-    for key in [each for each in os.environ if each.upper().startswith("ASSISTANT_")]:
+    for key in [each for each in os.environ if each.upper().startswith("ASSISTANT_") and each != SETS_VARIABLE]:
         del os.environ[key]
 
 
 @pytest.fixture(scope="session")
-def shared_folder() -> Path:
-    """The question sets and sample documents that lie beside the repository, and never in it."""
-    folder = ROOT.parent / "shared"
-    if not folder.is_dir():
-        pytest.skip(f"no shared material here ({folder}): this test measures with it")
-    return folder
+def question_set() -> Callable[[str], Path]:
+    """Finds a public question set by its name; a test whose set is not here is skipped."""
+
+    def find(name: str) -> Path:
+        try:
+            return find_set(name)
+        except DataError as error:
+            pytest.skip(str(error))
+
+    return find
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +63,20 @@ def corpus_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return folder
+
+
+@pytest.fixture(scope="session")
+def reader_folder(corpus_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of somebody who follows the README: corpus/, index/, and `assistant` in bin/."""
+    place = tmp_path_factory.mktemp("reader")
+    (place / "corpus").symlink_to(ROOT / "corpus")
+    (place / "examples").symlink_to(ROOT / "examples")
+    shutil.copytree(corpus_index, place / "index")
+    command = place / "bin" / "assistant"
+    command.parent.mkdir()
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m assistant "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    return place
 
 
 @pytest.fixture(scope="module")

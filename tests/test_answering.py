@@ -7,10 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
-
-from assistant.answering.asking import NO_FILTERS, Asking
-from assistant.answering.phrasing import Frame, compose_answer, compose_refusal, compose_short, shown, snippet
-from assistant.answering.quoting.evidence import Asked, candidates, coverage, take_apart
 from assistant.answering.quoting.questions import (
     Expected,
     digest_topic,
@@ -22,6 +18,10 @@ from assistant.answering.quoting.questions import (
     wants_yes_or_no,
 )
 from assistant.answering.quoting.sentences import CONTEXT_WORDS, features_of
+
+from assistant.answering.asking import NO_FILTERS, Asking
+from assistant.answering.phrasing import Frame, compose_answer, compose_refusal, compose_short, shown, snippet
+from assistant.answering.quoting.evidence import Asked, candidates, coverage, take_apart
 from assistant.errors import FilterError
 from assistant.types import Answer, Citation, Delta, Filters, Finished, Hit, Language, Message, Passage, Retrieved
 from assistant.types.timing import Stopwatch

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from evals.suites.open import facts_found
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT / "corpus"
-SEEDS = ROOT.parent / "shared" / "seeds"
 KEYS = {
     "id",
     "lang",
@@ -147,11 +146,10 @@ def test_a_crossing_is_answered_in_the_other_language_only(case: Case) -> None:
         assert not [path.name for path in others if any(answer in text_of(path) for answer in case["answers"])]
 
 
-def test_the_corpus_does_not_repeat_the_seeds() -> None:
-    if not SEEDS.is_dir():
-        pytest.skip("the seeds lie outside the repository, in ../shared/seeds")
+def test_the_corpus_does_not_repeat_the_seeds(question_set: Callable[[str], Path]) -> None:
+    seeds = question_set("seeds")
     length = LONGEST_SHARED_RUN + 1
-    taken = {run for seed in SEEDS.glob("*.txt") for run in runs(seed.read_text(encoding="utf-8"), length)}
+    taken = {run for seed in seeds.glob("*.txt") for run in runs(seed.read_text(encoding="utf-8"), length)}
     assert taken
     shared = [
         (path.name, " ".join(run)) for path in corpus_files() for run in runs(text_of(path), length) if run in taken

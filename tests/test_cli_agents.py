@@ -28,7 +28,7 @@ def test_without_the_sdk_the_command_says_how_to_get_it() -> None:
     program = "import sys; sys.modules['mcp'] = None; from assistant.cli import main; sys.argv[1:] = ['mcp']; main()"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=100, check=False)
     assert done.returncode == 12, done.stderr
-    assert "pip install 'assistant[mcp]'" in done.stderr and "Traceback" not in done.stderr
+    assert "pip install 'document-assistant[mcp]'" in done.stderr and "Traceback" not in done.stderr
 
 
 @pytest.mark.integration

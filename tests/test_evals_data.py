@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 from collections import Counter
 from pathlib import Path
@@ -9,9 +10,20 @@ from typing import Any
 
 import pytest
 
+from assistant.settings import load_settings
 from assistant.types import Message
 from evals.bench import BenchDocument, BenchQuestion, _file_name, bench_id, documents_hash
-from evals.data import Data, DataError, direction_of, load_data, sample
+from evals.data import (
+    SETS_VARIABLE,
+    Data,
+    DataError,
+    add_bench_option,
+    direction_of,
+    find_set,
+    load_data,
+    sample,
+    set_argument,
+)
 
 
 def question(number: int, language: str = "en", document: str = "d-en", **more: Any) -> BenchQuestion:
@@ -34,7 +46,7 @@ def squad(context: str, asked: str, answer: str | None, **more: Any) -> dict[str
     return {"version": "x", "data": [{"title": "A_title", "paragraphs": [{"context": context, "qas": qas}]}]}
 
 
-def test_the_format_of_the_shared_sets(tmp_path: Path) -> None:
+def test_the_format_of_the_sets(tmp_path: Path) -> None:
     write_jsonl(tmp_path / "docs.jsonl", [{"id": "d1", "lang": "ru", "title": None, "text": "Да."}])
     asked = {"id": "q", "lang": "en", "question": "Is it?", "doc_id": "d1", "answers": ["Да"], "answerable": None}
     write_jsonl(tmp_path / "questions.jsonl", [asked, {**asked, "id": "r", "doc_id": None, "doc_ids": ["d1", "d2"]}])
@@ -151,3 +163,45 @@ def test_any_id_makes_a_file_name_and_comes_back(name: str) -> None:
     file = _file_name(name)
     assert "/" not in file and not file.startswith(".") and file.endswith(".txt")
     assert bench_id(file) == name
+
+
+def test_a_set_is_found_by_its_path_or_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sets" / "small").mkdir(parents=True)
+    write_jsonl(tmp_path / "sets" / "small" / "docs.jsonl", [{"id": "d", "lang": "en", "text": "x"}])
+    write_jsonl(tmp_path / "sets" / "small" / "questions.jsonl", [{"id": "q", "lang": "en", "question": "x?"}])
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(SETS_VARIABLE, raising=False)
+    assert find_set("sets/small") == Path("sets/small")
+    with pytest.raises(DataError, match=SETS_VARIABLE):
+        find_set("small")
+    monkeypatch.setenv(SETS_VARIABLE, str(tmp_path / "sets"))
+    assert find_set("small") == tmp_path / "sets" / "small"
+    assert [each.id for each in load_data(Path("small")).questions] == ["q"]
+    with pytest.raises(DataError, match="other"):
+        load_data(Path("other"))
+
+
+def test_the_folder_of_sets_is_an_option_with_a_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def parsed(*arguments: str) -> argparse.Namespace:
+        parser = argparse.ArgumentParser(exit_on_error=False)
+        add_bench_option(parser)
+        return parser.parse_args(arguments)
+
+    monkeypatch.setenv(SETS_VARIABLE, str(tmp_path))
+    assert parsed().bench == tmp_path
+    assert parsed("--bench", "elsewhere").bench == Path("elsewhere")
+    monkeypatch.delenv(SETS_VARIABLE)
+    with pytest.raises((SystemExit, argparse.ArgumentError)):
+        parsed()
+
+
+def test_an_unknown_set_is_an_error_of_the_option() -> None:
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    parser.add_argument("--data", type=set_argument)
+    with pytest.raises(argparse.ArgumentError, match="no-such-set"):
+        parser.parse_args(["--data", "no-such-set"])
+
+
+def test_the_assistant_starts_in_a_shell_that_names_the_folder_of_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(SETS_VARIABLE, "/sets")
+    assert load_settings()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,7 @@ def test_without_vectors_what_is_copied_is_supported_and_a_changed_figure_never(
 
 
 @pytest.mark.integration
-def test_the_shared_sets_give_aligned_lines(shared_folder: Path) -> None:
-    documents = aligned_documents(shared_folder / "bench" / "ntrex_news")
+def test_a_set_of_translations_gives_aligned_lines(question_set: Callable[[str], Path]) -> None:
+    documents = aligned_documents(question_set("ntrex_news"))
     assert len(documents) > 40
     assert all(len(each.lines["en"]) == len(each.lines["ru"]) for each in documents)

@@ -235,6 +235,7 @@ PATHOLOGICAL = {
 
 
 @pytest.mark.parametrize("text", PATHOLOGICAL.values(), ids=PATHOLOGICAL)
+@pytest.mark.no_cover
 def test_hostile_texts_are_split_quickly(text: str) -> None:
     started = time.process_time()
     pieces = split(text, Outline(), count_tokens, 256)
@@ -242,6 +243,7 @@ def test_hostile_texts_are_split_quickly(text: str) -> None:
     assert "".join(texts_of(text, pieces)) == text
 
 
+@pytest.mark.no_cover
 def test_many_headings_are_followed_quickly() -> None:
     line = "A line of text that says little.\n"
     text = line * 20_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -94,12 +95,11 @@ def test_what_was_typed_right_is_meant_as_it_stands(text: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-def test_no_question_of_the_shared_sets_is_switched_and_nearly_all_are_when_typed_wrong(
-    shared_folder: Path, language: str
+def test_no_question_of_the_public_sets_is_switched_and_nearly_all_are_when_typed_wrong(
+    question_set: Callable[[str], Path], language: str
 ) -> None:
-    lines = [
-        line for each in (shared_folder / "bench").glob("*/questions.jsonl") for line in each.open(encoding="utf-8")
-    ]
+    sets = question_set("mixed").parent
+    lines = [line for each in sets.glob("*/questions.jsonl") for line in each.open(encoding="utf-8")]
     questions = {str(each["question"]) for each in map(json.loads, lines) if each["lang"] == language}
     assert len(questions) > 2_000
     assert [each for each in questions if looks_like_wrong_layout(each)] == []

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from assistant.models.embedding.engine import EngineEncoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.models.bundle import bundled_weights
 from assistant.models.bundle.pieces import MAX_REMEMBERED_CHARACTERS, SPACE, PieceTokenizer
 from assistant.models.bundle.weights import Vocabulary
-from assistant.models.embedding.engine import EngineEncoder
 
 SMALL = {"<s>": 0.0, "<pad>": 0.0, "</s>": 0.0, "<unk>": 0.0, "▁": -3.0, "a": -4.0, "b": -4.5, "▁ab": -5.0, "ab": -6.0}
 
@@ -159,7 +160,7 @@ def test_counts_are_those_of_the_engine(tokenizer: PieceTokenizer) -> None:
 
 
 @pytest.mark.integration
-def test_pieces_are_those_of_the_library(tokenizer: PieceTokenizer, shared_folder: Path) -> None:
+def test_pieces_are_those_of_the_library(tokenizer: PieceTokenizer, question_set: Callable[[str], Path]) -> None:
     """On public text of both languages; the library makes one of unknown characters in a row, the engine does not."""
     from tokenizers import Tokenizer, models, pre_tokenizers
 
@@ -169,7 +170,7 @@ def test_pieces_are_those_of_the_library(tokenizer: PieceTokenizer, shared_folde
     texts = [
         json.loads(line)["text"]
         for name in ("mixed", "ntrex_news", "rubq_rag")
-        for line in (shared_folder / "bench" / name / "docs.jsonl").read_text("utf-8").splitlines()[:500]
+        for line in (question_set(name) / "docs.jsonl").read_text("utf-8").splitlines()[:500]
     ]
     for text in texts:
         ours = tokenizer.encode(text)

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from assistant.models.embedding.engine import EngineEncoder
 
 from assistant.errors import MissingExtra, ModelUnreachable
 from assistant.models.bundle import running
 from assistant.models.embedding.bundled import BundledEncoder
-from assistant.models.embedding.engine import EngineEncoder
 
 TEXTS = [
     "The library is open from nine to six.",

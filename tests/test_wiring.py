@@ -1,8 +1,8 @@
-"""The whole assistant over the three seeds: real encoder, real Chroma, no fakes."""
+"""The whole assistant over the corpus, and over three documents of users: real encoder, real Chroma, no fakes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -94,35 +94,39 @@ def test_an_overview_quotes_several_documents_the_newest_first(corpus_assistant:
 
 
 @pytest.fixture(scope="module")
-def assistant(shared_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
+def seeds_assistant(
+    question_set: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Assistant]:
     """An assistant over the seeds."""
     place = tmp_path_factory.mktemp("index")
-    ingest([shared_folder / "seeds"], index=place)
+    ingest([question_set("seeds")], index=place)
     with Assistant.open(index=place) as opened:
         yield opened
 
 
 @pytest.mark.parametrize(("question", "words", "source"), SEED_QUESTIONS)
-def test_the_seeds_answer_with_an_exact_citation(assistant: Assistant, question: str, words: str, source: str) -> None:
-    answer = assistant.ask(question)
+def test_the_seeds_answer_with_an_exact_citation(
+    seeds_assistant: Assistant, question: str, words: str, source: str
+) -> None:
+    answer = seeds_assistant.ask(question)
     assert answer.status == "answered"
     best = answer.citations[0]
     assert words in best.quote
     assert best.source.startswith(source)
-    assert_exact(assistant, answer)
+    assert_exact(seeds_assistant, answer)
 
 
 @pytest.mark.parametrize("question", ["What is the CEO's salary?", "Какая погода в Ташкенте?"])
-def test_what_the_seeds_do_not_hold_is_refused(assistant: Assistant, question: str) -> None:
-    answer = assistant.ask(question)
+def test_what_the_seeds_do_not_hold_is_refused(seeds_assistant: Assistant, question: str) -> None:
+    answer = seeds_assistant.ask(question)
     assert answer.status == "not_found"
     assert answer.reason in {"nothing_relevant", "fact_missing"}
     assert answer.citations == ()
     assert answer.hits
 
 
-def test_the_events_come_in_order_and_the_deltas_are_the_text(assistant: Assistant) -> None:
-    events = list(assistant.stream(SEED_QUESTIONS[0][0]))
+def test_the_events_come_in_order_and_the_deltas_are_the_text(corpus_assistant: Assistant) -> None:
+    events = list(corpus_assistant.stream(SEED_QUESTIONS[0][0]))
     assert isinstance(events[0], Retrieved)
     assert isinstance(events[-1], Finished)
     text = "".join(event.text for event in events if isinstance(event, Delta))
@@ -136,36 +140,40 @@ def test_the_events_come_in_order_and_the_deltas_are_the_text(assistant: Assista
     }
 
 
-def test_the_words_around_a_foreign_quote_are_in_the_language_of_the_question(assistant: Assistant) -> None:
+def test_the_words_around_a_foreign_quote_are_in_the_language_of_the_question(seeds_assistant: Assistant) -> None:
     assert (
-        assistant.ask("Кто возглавляет KOICA в Узбекистане?")
+        seeds_assistant.ask("Кто возглавляет KOICA в Узбекистане?")
         .text.split("\n\n")[-2]
         .startswith("Из источника на английском")
     )
     assert (
-        assistant.ask("Who led the Kazakh delegation at Raw Materials Week?")
+        seeds_assistant.ask("Who led the Kazakh delegation at Raw Materials Week?")
         .text.split("\n\n")[-2]
         .startswith("From a source in")
     )
 
 
-def test_a_question_without_content_is_called_unclear(assistant: Assistant) -> None:
-    answer = assistant.ask("???")
+def test_a_question_without_content_is_called_unclear(corpus_assistant: Assistant) -> None:
+    answer = corpus_assistant.ask("???")
     assert (answer.status, answer.reason) == ("not_found", "question_unclear")
 
 
 @pytest.mark.parametrize("question", ["", "  \n", "\0", "x" * 100_000])
-def test_an_empty_or_endless_question_is_refused_before_anything_runs(assistant: Assistant, question: str) -> None:
+def test_an_empty_or_endless_question_is_refused_before_anything_runs(
+    corpus_assistant: Assistant, question: str
+) -> None:
     with pytest.raises(QuestionError) as caught:
-        assistant.stream(question)
+        corpus_assistant.stream(question)
     assert caught.value.hint
 
 
-def test_a_document_reads_as_its_file_and_passages_tile_it(assistant: Assistant, shared_folder: Path) -> None:
-    for summary in assistant.documents():
-        document = assistant.document(summary.id)
+def test_a_document_reads_as_its_file_and_passages_tile_it(
+    seeds_assistant: Assistant, question_set: Callable[[str], Path]
+) -> None:
+    for summary in seeds_assistant.documents():
+        document = seeds_assistant.document(summary.id)
         assert len(document.text) == summary.characters
-        words = (shared_folder / "seeds" / summary.source).read_text(encoding="utf-8").split()
+        words = (question_set("seeds") / summary.source).read_text(encoding="utf-8").split()
         assert document.text.split() == words
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from fastapi import FastAPI
@@ -17,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
+from assistant import __version__
 from assistant.access.keys import KeyFile, open_keys
 from assistant.access.visiting import Visitors
 from assistant.api import chat, documents, embeddings, health, models, questions
@@ -84,7 +84,7 @@ def build_api(
     """The API. `keys` are by default those that the settings name; `visitors` may call it from the web page."""
     api = FastAPI(
         title="Document assistant",
-        version=_version(),
+        version=__version__,
         docs_url=None,  # its page would load scripts from another origin
         redoc_url=None,
         middleware=[
@@ -138,10 +138,3 @@ def _place(location: Sequence[object]) -> str:
     """The location in a request, without the type names that the framework adds: ``messages.0.content``."""
     parts = [str(part) for part in location[1:]]
     return ".".join(part for part in parts if part not in ("str", "constrained-str") and "[" not in part) or "body"
-
-
-def _version() -> str:
-    try:
-        return version("assistant")
-    except PackageNotFoundError:
-        return "0"

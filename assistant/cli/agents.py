@@ -34,7 +34,8 @@ def mcp(
         if (error.name or "").partition(".")[0] != "mcp":
             raise
         raise errors.MissingExtra(
-            "The MCP server needs the package mcp, which is not installed.", "Install it: pip install 'assistant[mcp]'"
+            "The MCP server needs the package mcp, which is not installed.",
+            "Install it: pip install 'document-assistant[mcp]'",
         ) from error
     from assistant.wiring import Assistant
 

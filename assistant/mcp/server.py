@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-from importlib.metadata import version
 from typing import Any
 
 from mcp import MCPError
@@ -15,6 +14,7 @@ from mcp.server.mcpserver.exceptions import ResourceNotFoundError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import INVALID_PARAMS, ListResourcesResult, Resource, ToolAnnotations
 
+from assistant import __version__
 from assistant.errors import IndexMissing
 from assistant.mcp.tools import Tools
 from assistant.mcp.wire import URI_PREFIX, uri_of
@@ -39,7 +39,7 @@ def make_server(assistant: Assistant) -> MCPServer:
         "document-assistant",
         title="Document assistant",
         instructions=INSTRUCTIONS,
-        version=version("assistant"),
+        version=__version__,
         log_level="WARNING",
         middleware=[_Listing(assistant)],
     )

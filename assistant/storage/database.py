@@ -47,7 +47,8 @@ class Database:
             ) from error
         except ModuleNotFoundError as error:
             raise MissingExtra(
-                f"PostgreSQL needs the package {error.name}.", 'Install it: pip install "assistant[postgresql]"'
+                f"PostgreSQL needs the package {error.name}.",
+                'Install it: pip install "document-assistant[postgresql]"',
             ) from error
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""The vocabulary: the records that travel through the assistant (DESIGN section 3).
+"""The vocabulary: the records that travel through the assistant.
 
 Offsets are always positions in `Document.text`, counted in Python characters (code points), half open:
 ``document.text[start:end]``. Records are frozen and hold plain values only, so that any face can turn one

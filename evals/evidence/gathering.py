@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from assistant.models.span_reader.looking import Look, Verdict
 
 from assistant.answering.quoting.evidence import Candidate, take_apart
 from assistant.answering.quoting.sentence_evidence import HITS, SentenceEvidence, sentences_of_hits
 from assistant.models.embedding import load_embedder
 from assistant.models.span_reader.judging import pooled
 from assistant.models.span_reader.loading import WEIGHTS
-from assistant.models.span_reader.looking import Look, Verdict
 from assistant.models.span_reader.reader import BundledReader
 from assistant.retrieving.reranking import Reranker
 from assistant.retrieving.understanding import Understood, by_rule, understand

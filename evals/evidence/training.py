@@ -64,9 +64,9 @@ def rows_of(labelled: Sequence[Labelled], gathered: Sequence[Gathered]) -> Rows:
     return Rows(
         np.concatenate([held for _, _, held, _ in parts]).astype(np.float32),
         np.concatenate([right for *_, right in parts]).astype(np.float32),
-        np.concatenate([np.full(len(right), WEIGHTS[name] / max(1, right.sum()) ** 0.5) for name, _, _, right in parts]).astype(
-            np.float32
-        ),
+        np.concatenate(
+            [np.full(len(right), WEIGHTS[name] / max(1, right.sum()) ** 0.5) for name, _, _, right in parts]
+        ).astype(np.float32),
         np.concatenate([np.full(len(right), fold_of(group)) for _, group, _, right in parts]),
     )
 

@@ -1,8 +1,8 @@
 """Trains the reader, writes the weights that ship, and the questions that it may be measured on.
 
-``python -m evals.reader train --train DIR --bench DIR --state DIR`` trains and goes on where it was stopped; ``export``
-writes its weights into the package; ``measure`` gives them the right passage of questions that were not trained on;
-``kept`` writes a question set with only the articles that were not trained on.
+``python -m evals.reader train --train DIR [--bench DIR] --state DIR`` trains and goes on where it was stopped;
+``export`` writes its weights into the package; ``measure`` gives them the right passage of questions that were not
+trained on; ``kept`` writes a question set with only the articles that were not trained on.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from pathlib import Path
 
 def main() -> None:
     """Run the command."""
+    from evals.data import add_bench_option
+
     parser = argparse.ArgumentParser(prog="python -m evals.reader", description=(__doc__ or "").splitlines()[0])
     commands = parser.add_subparsers(dest="command", required=True)
     train = commands.add_parser("train", help="train, or go on training")
     train.add_argument("--train", type=Path, required=True, help="folder of reading-comprehension sets")
-    train.add_argument("--bench", type=Path, required=True, help="folder of question sets")
+    add_bench_option(train)
     train.add_argument("--state", type=Path, required=True, help="folder of the run's state")
     train.add_argument("--examples", type=int, default=70_000, help="how many examples are read in all")
     train.add_argument("--rate", type=float, default=1.5e-4)
@@ -28,11 +30,11 @@ def main() -> None:
     exported = commands.add_parser("export", help="write the weights that ship")
     exported.add_argument("--state", type=Path, required=True, nargs="+", help="folder of a run, or files: their mean")
     kept = commands.add_parser("kept", help="write a set's documents, and its questions about articles kept aside")
-    kept.add_argument("--bench", type=Path, required=True)
+    add_bench_option(kept)
     kept.add_argument("--set", choices=("mixed", "xquad", "xquad_noans", "squad2_dev"), required=True)
     kept.add_argument("--out", type=Path, required=True)
     measured = commands.add_parser("measure", help="what the weights that ship reach on the right passage")
-    measured.add_argument("--bench", type=Path, required=True)
+    add_bench_option(measured)
     arguments = parser.parse_args()
     chosen = {"train": _train, "export": _export, "kept": _kept, "measure": _measure}
     chosen[arguments.command](arguments)

@@ -1,7 +1,7 @@
 """What the reader learns from: questions with a passage, and what is right to say about the two.
 
-Read from the shared sets; `evals.reader.making` makes more of them. What is measured on (`measured`) is split off by
-article title, one split for all sets, since `xquad` and `squad2_dev` share articles.
+Read from public sets (evals/README.md); `evals.reader.making` makes more of them. What is measured on (`measured`) is
+split off by article title, one split for all sets, since `xquad` and `squad2_dev` share articles.
 """
 
 from __future__ import annotations

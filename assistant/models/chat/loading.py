@@ -44,7 +44,7 @@ def _through_langchain(settings: ChatSettings, name: str, on_close: Any) -> Chat
         extra = EXTRAS.get(settings.provider, settings.provider)
         raise MissingExtra(
             f"The provider {settings.provider} needs a package that is not installed.",
-            f"Install it: pip install 'assistant[{extra}]'",
+            f"Install it: pip install 'document-assistant[{extra}]'",
         ) from error
     except expected_errors(settings.provider) as error:
         if not settings.api_key.get_secret_value():

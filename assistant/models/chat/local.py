@@ -45,7 +45,8 @@ def serve_file(file: Path, context_tokens: int) -> LocalServer:
         xllamacpp = import_module("xllamacpp")
     except ImportError as error:
         raise MissingExtra(
-            "A local model needs a package that is not installed.", "Install it: pip install 'assistant[local]'"
+            "A local model needs a package that is not installed.",
+            "Install it: pip install 'document-assistant[local]'",
         ) from error
     wanted = xllamacpp.CommonParams()
     wanted.model.path = str(file)
