@@ -6,7 +6,7 @@
 
 The matrices stay as they are in the file, four bits a weight (MatMulNBits); the arithmetic is float32, so that a
 vector depends neither on its neighbours in the batch nor on what the processor can do with eight bits. What was
-measured against it is in `evals/encoder_variants.py`.
+measured against it is in `evals/LOG.md`.
 """
 
 from __future__ import annotations
