@@ -21,9 +21,11 @@ from rich.table import Table
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from sklearn.model_selection import GroupKFold, cross_val_predict  # type: ignore[import-untyped]
 
+from assistant.language import question_language
 from assistant.models.embedding import Embedder, load_embedder
 from assistant.models.question_heads import WEIGHTS, features_of, wanted
 from assistant.settings import EmbeddingSettings
+from assistant.types import Language
 from evals.bench import load_questions
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
 
 FOLDER = Path(__file__).parent
-LANGUAGES = ("en", "ru")
+LANGUAGES: tuple[Language, ...] = ("en", "ru")
 FOLDS = 5
 #: How much the weights may grow; by cross-validation 1, 2 and 4 differ by less than a point.
 INVERSE_REGULARISATION = 2.0
@@ -45,7 +47,7 @@ class Example(NamedTuple):
     """A question, its language, the label that a head should give, and what is held out together with it."""
 
     question: str
-    language: str
+    language: Language
     label: str
     group: str
 
@@ -77,7 +79,7 @@ def examples() -> dict[str, list[Example]]:
     return {"shape": shape, "expected": expected, "talk": talk, "leans": leans}
 
 
-def features(questions: Sequence[tuple[str, str]], embedder: Embedder) -> Floats:
+def features(questions: Sequence[tuple[str, Language]], embedder: Embedder) -> Floats:
     """What the heads see of each (question, language): shape (len(questions), columns)."""
     vectors = [
         embedder.embed_queries([text for text, _ in part], [language for _, language in part])
@@ -119,7 +121,7 @@ def measure(folder: Path, embedder: Embedder) -> None:
     """The shapes told of the questions of a set, by the kind that it states."""
     kinds, shapes = [], []
     for each in load_questions(folder):
-        vector = embedder.embed_queries([each.text], [each.language])[0]
+        vector = embedder.embed_queries([each.text], [question_language(each.text)])[0]
         kinds.append(str(each.record.get("kind", "none")))
         shapes.append(str(wanted(each.text, vector).shape))
     print_confusion(folder.name, kinds, shapes)
