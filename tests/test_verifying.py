@@ -49,9 +49,8 @@ class FakeUnlike:
 def real() -> Support:
     """The bundled encoder and its vocabulary."""
     tokenizer = bundled_tokenizer()
-    return MeaningSupport(
-        SentenceVectors(load_embedder(EmbeddingSettings())), lambda word: len(tokenizer.encode(word)) == 1
-    )
+    vectors = SentenceVectors(load_embedder(EmbeddingSettings()))
+    return MeaningSupport(vectors, lambda word: len(tokenizer.encode(word)) == 1)
 
 
 def verified(sentence: str, text: str, language: Language, support: Support | None = None) -> Verdict:

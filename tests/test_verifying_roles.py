@@ -75,9 +75,8 @@ def real() -> Support:
     """The bundled encoder and reader."""
     tokenizer = bundled_tokenizer()
     reader = load_reader(RetrievingSettings())
-    return MeaningSupport(
-        SentenceVectors(load_embedder(EmbeddingSettings())), lambda word: len(tokenizer.encode(word)) == 1, reader
-    )
+    vectors = SentenceVectors(load_embedder(EmbeddingSettings()))
+    return MeaningSupport(vectors, lambda word: len(tokenizer.encode(word)) == 1, reader)
 
 
 @pytest.mark.integration

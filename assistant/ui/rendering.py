@@ -207,6 +207,8 @@ def notes_html(turn: Turn, texts: Texts) -> str:
 def answer_html(turn: int, answer: Answer, texts: Texts, notes: str = "", after: str = "") -> str:
     """A finished answer: its text with marks that open, then its sources, or the way to the nearest passages.
 
+    A reply to what is said to the assistant itself is an answer without sources.
+
     `notes` is HTML that stands above it, `after` HTML below.
     """
     marks = {
@@ -220,7 +222,7 @@ def answer_html(turn: int, answer: Answer, texts: Texts, notes: str = "", after:
     }
     told = _paragraphs(_with_doubts(answer), marks).translate(_DOUBT_HTML)
     body = f'<div class="text" lang="{answer.language}">{told}</div>'
-    if answer.status == "answered":
+    if answer.status != "not_found":
         return f'<div class="answer">{notes}{body}{_sources(turn, answer, texts)}{after}</div>'
     badge = f'<span class="badge" lang="{texts.language}">{inert(texts.not_in_documents)}</span>'
     badge += reason_html(answer, texts)
