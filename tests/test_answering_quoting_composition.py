@@ -36,7 +36,7 @@ SENTENCES = (
 
 def direction(number: int, count: int = 16) -> np.ndarray:
     """A vector at a right angle to those of all other numbers."""
-    return np.eye(count, dtype=np.float32)[number % count]
+    return np.asarray(np.eye(count, dtype=np.float32)[number % count], dtype=np.float32)
 
 
 def at_cosine(cosine: float) -> np.ndarray:
@@ -112,6 +112,15 @@ def test_a_copy_says_the_same_by_its_words_whatever_its_vector() -> None:
     copy = evidence("Every morning, before nine, the ferry leaves Lowick!", 0.8, 1, "b")
     other = evidence("The ferry sank in a storm of that autumn.", 0.8, 2, "b")
     assert choose([one, copy, other], AMPLE) == [one, other]
+
+
+def test_sentences_with_figures_of_their_own_do_not_say_the_same_however_near_they_are() -> None:
+    last, this = (evidence(f"The harbour fee at Lowick is {fee} crowns a day.", 0.9, 0) for fee in (12, 15))
+    elsewhere = Evidence(0.8, evidence(this.candidate.text, document="b").candidate, this.vector)
+    assert not say_the_same(last, elsewhere)
+    assert choose([last, elsewhere], AMPLE) == [last, elsewhere]
+    less = evidence("The harbour fee at Lowick is in crowns a day.", 0.7, 1, "c")
+    assert say_the_same(last, less)
 
 
 def test_one_place_is_quoted_once() -> None:

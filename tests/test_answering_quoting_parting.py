@@ -87,6 +87,8 @@ def test_a_short_part_without_names_gets_the_first_part() -> None:
     [
         ("How do Lowick and Osier differ in their fees?", ["Lowick", "Osier"]),
         ("Чем отличаются сборы в Лоуике и в Марроу?", ["Лоуике", "Марроу"]),
+        ("What is the difference between Olga Lind and Kim Jin?", ["Olga Lind", "Kim Jin"]),
+        ("Чем отличаются Азиатский банк и Всемирный банк?", ["Азиатский", "Всемирный"]),
         ("How do old and new fees differ?", []),
     ],
 )
