@@ -129,7 +129,7 @@ def measure(
     for question in questions:
         legs.clear()
         started = time.perf_counter()
-        retriever.retrieve(question, HITS, filters or Filters())
+        retriever.retrieve(retriever.query(question, question_language(question)), HITS, filters or Filters())
         total = milliseconds_since(started)
         legs[REST] = total - sum(legs.get(leg, 0.0) for leg in LEGS.values())
         for leg, milliseconds in found.items():
@@ -203,7 +203,7 @@ def report(
     words = WordIndex(store.folder / "lexical", content_stems, name_grams, sentence_spans)
     library = watched(Library(store), legs)
     retriever = Retriever(watched(embedder, legs), watched(store, legs), watched(words, legs), library)
-    retriever.retrieve("Who?", HITS)
+    retriever.retrieve(retriever.query("Who?", "en"), HITS)
     print(f"word index brought in line and a first answer: {time.perf_counter() - started:.1f} s\n")
     documents = [*passages_by_document(passages)]
     tenth = Filters(document_ids=tuple(Random(SEED).sample(documents, len(documents) // 10)))

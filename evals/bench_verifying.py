@@ -11,7 +11,7 @@ import argparse
 import time
 from collections import defaultdict
 
-from assistant.answering.composing.supporting import MeaningSupport
+from assistant.answering import MeaningSupport, SentenceVectors
 from assistant.models.bundle import bundled_tokenizer
 from assistant.models.embedding import load_embedder
 from assistant.models.span_reader import load_reader
@@ -56,7 +56,7 @@ def main() -> None:
         tokenizer = bundled_tokenizer()
         settings = load_settings()
         support = MeaningSupport(
-            load_embedder(settings.embedding),
+            SentenceVectors(load_embedder(settings.embedding)),
             lambda word: len(tokenizer.encode(word)) == 1,
             load_reader(settings.retrieving),
         )

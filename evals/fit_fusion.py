@@ -16,13 +16,14 @@ from pathlib import Path
 import numpy as np
 from rich.progress import track
 
-from assistant.retrieving.fusing import Signals
+from assistant.language import question_language
+from assistant.types import LegScores
 from assistant.wiring import Assistant
 from evals.bench import BenchQuestion, bench_assistant, bench_id, load_documents, load_questions
 from evals.data import set_argument
 from evals.fitting import Asked, Floats, collected, fit_ranking, print_calibration, print_ranking
 
-NAMES = [each.name for each in fields(Signals)]
+NAMES = [each.name for each in fields(LegScores)]
 #: What each leg adds and what the signals that compare languages add.
 LEGS = {
     "vectors alone": ["cosine"],
@@ -68,7 +69,7 @@ def main() -> None:
     print_ranking(asked, [_reciprocal_ranks(each) for each in asked])
     model = fit_ranking(asked)
     print("fitted on all:")
-    model.print_weights("Signals")
+    model.print_weights("LegScores")
     print_calibration(asked, model)
 
 
@@ -95,10 +96,10 @@ def _reciprocal_ranks(asked: Asked) -> Floats:
 
 def _ask(assistant: Assistant, question: BenchQuestion, languages: dict[str, str], bench_ids: dict[str, str]) -> Asked:
     retriever = assistant.retriever
-    query = retriever.query(question.text)
+    query = retriever.query(question.text, question_language(question.text))
     rows, right = [], []
-    for passage, signals in retriever.candidates(query):
-        rows.append([float(passage.language != query.language), *astuple(signals)])
+    for passage, scores in retriever.candidates(query):
+        rows.append([float(passage.language != query.language), *astuple(scores)])
         right.append(bench_ids[passage.document_id] in question.document_ids)
     return Asked(question.id, f"{question.language}-{languages[question.document_ids[0]]}", rows, right)
 

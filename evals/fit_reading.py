@@ -21,11 +21,12 @@ from typing import NamedTuple
 import numpy as np
 from rich.progress import track
 
-from assistant.answering import QuotingAnswerer, SpanScorer
-from assistant.answering.quoting.evidence import take_apart
+from assistant.answering import QuotingAnswerer
+from assistant.answering.asked import take_apart
 from assistant.answering.quoting.spans import ACROSS_LANGUAGES, WITHIN_LANGUAGE
 from assistant.language import question_language
-from assistant.retrieving.reranking import signals_of
+from assistant.models.question_heads import QuestionHeads
+from assistant.retrieving.reranking import ranking_features
 from assistant.settings import Settings
 from assistant.wiring import Assistant
 from evals.bench import BenchQuestion, bench_assistant, bench_id, load_documents, load_questions
@@ -100,7 +101,7 @@ def _fit_ranking(questions: Sequence[Question]) -> None:
     print(" after reading:")
     print_ranking(asked, _crosswise(questions, asked, fit_ranking))
     model = fit_ranking(asked)
-    model.print_weights("Signals")
+    model.print_weights("RankingFeatures")
     print_calibration(asked, model)
 
 
@@ -122,11 +123,11 @@ def _fit_answering(questions: Sequence[Question]) -> None:
         print(f"which words answer, {told}")
         for name in SETS:
             _print_set(name, questions, asked, scores)
-    model.print_weights("Features")
+    model.print_weights("SpanFeatures")
     print_calibration(asked, model)
     print("the weights that ship, scaled to probabilities:")
     scaled = platt_scaled(asked, _SHIPPED)
-    scaled.print_weights("Features")
+    scaled.print_weights("SpanFeatures")
     print_calibration(asked, scaled)
 
 
@@ -220,27 +221,29 @@ def _read(
     by_id: dict[str, BenchQuestion],
 ) -> Question:
     answerer = assistant.answerer
-    if not (isinstance(answerer, QuotingAnswerer) and isinstance(answerer.scorer, SpanScorer)):
-        raise TypeError("there is no reader: are its weights there?")
+    if not isinstance(answerer, QuotingAnswerer):
+        raise TypeError("answers are not quoted: is a chat model set?")
     twin = by_id.get(question.record.get("parallel_id") or "")
     gold = dict.fromkeys(question.document_ids, question.answers)
     if twin:
         gold |= dict.fromkeys(twin.document_ids, twin.answers)
-    asked = take_apart(question.text, question_language(question.text))
+    language = question_language(question.text)
+    vector = assistant.retriever.query(question.text, language).vector
+    asked = take_apart(question.text, language, QuestionHeads().wanted(question.text, language, vector), vector)
     rows = []
     for hit in assistant.search(question.text, SETS[name][1]):
-        found = answerer.scorer.likely(hit, asked)
-        if found:
+        found = answerer.spans.likely(hit)
+        if found and hit.read:
             across = float(hit.passage.language != asked.language)
             document = ids[hit.passage.document_id]
             answers = gold.get(document, ())
             row = Row(
-                [across, *astuple(signals_of(hit))],
+                [across, *astuple(ranking_features(hit.read))],
                 document in gold,
-                [[across, *astuple(answerer.scorer.features(asked, each))] for each in found],
+                [[across, *astuple(answerer.spans.features(asked, each))] for each in found],
                 [any(holds(each.text, answer, hit.passage.language) for answer in answers) for each in found],
             )
-            rows.append((hit.legs["fused"], row))
+            rows.append((hit.read.fused, row))
     rows.sort(key=lambda each: -each[0])
     there = [languages[each] for each in question.document_ids if each in languages]
     direction = f"{question.language}-{there[0] if there else 'xx'}" if name == "mixed" else question.language

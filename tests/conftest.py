@@ -40,6 +40,19 @@ def question_set() -> Callable[[str], Path]:
     return find
 
 
+@pytest.fixture
+def nothing_loaded() -> Iterator[None]:
+    """The weights are kept once loaded: forget them, and what a test has put in their place."""
+    from assistant.models.bundle import running
+
+    kept = (running.bundled_weights, running.bundled_tokenizer)
+    for each in kept:
+        each.cache_clear()
+    yield
+    for each in kept:
+        each.cache_clear()
+
+
 @pytest.fixture(scope="session")
 def two_documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A real index of two small documents, one a language. Read it; who writes copies it."""

@@ -1,4 +1,4 @@
-"""Named fakes: a small encoder and an index in memory, for tests that are about something else."""
+"""Named fakes: a small encoder, an index in memory and hits, for tests that are about something else."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 import zlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -14,12 +15,66 @@ from numpy.typing import NDArray
 
 from assistant.errors import IndexMissing
 from assistant.language import content_stems, name_grams
-from assistant.types import Fingerprint, FinishedDocument, Language, Passage, Source
+from assistant.types import (
+    AnswerSpan,
+    Document,
+    Fingerprint,
+    FinishedDocument,
+    Hit,
+    Language,
+    LegScores,
+    Passage,
+    Read,
+    Source,
+)
 
 DIMENSION = 32
 FINGERPRINT = Fingerprint("fake", DIMENSION, "sentences-1:64", 1)
 
 _WORD = re.compile(r"\w+")
+
+#: What the legs saw of a passage that is about the question.
+LEGS = LegScores(cosine=0.5, lead=0.0, tilt=0.0, words=1.0, sentence=1.0, names=0.0)
+
+
+def a_passage(
+    text: str, document_id: str = "d", start: int = 0, language: Language = "en", heading: str = ""
+) -> Passage:
+    """A passage that stands at `start` of its document."""
+    return Passage(f"{document_id}:{start}", document_id, text, start, start + len(text), None, heading, language)
+
+
+def a_read(
+    *spans: tuple[int, int, float],
+    fused: float = 1.0,
+    answers: float = 3.0,
+    says_yes: float = 0.0,
+    relevant: float = 2.0,
+) -> Read:
+    """What a reader says that trusts a passage; `spans` are places in the document with their log-probabilities."""
+    return Read(fused, relevant, answers, says_yes, relevant, answers, tuple(AnswerSpan(*each) for each in spans))
+
+
+def a_hit(
+    passage: Passage, words: str | None = None, *, score: float = 0.8, rank: int = 1, read: Read | None = None
+) -> Hit:
+    """A hit. With `words`, it was read, and they are what answers, "" for nothing; without, only `read` tells."""
+    if words is not None:
+        at = passage.start + passage.text.index(words)
+        read = replace(read or a_read(), spans=(AnswerSpan(at, at + len(words), -0.5),) if words else ())
+    return Hit(passage, score, rank, LEGS, read)
+
+
+class FakeDocuments:
+    """Documents in memory, by their id; others have a title and nothing else."""
+
+    def __init__(self, *documents: Document) -> None:
+        self._documents = {each.id: each for each in documents}
+
+    def document(self, document_id: str) -> Document:
+        """A whole document."""
+        nothing = Document(document_id, f"{document_id}.txt", f"Title {document_id}", "en", "", "", "")
+        return self._documents.get(document_id, nothing)
 
 
 class FakeEmbedder:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import combinations, groupby
 
 import pytest
 
-from assistant.types import Answer
+from assistant.types import Answer, Delta, Finished, Retrieved
 from assistant.wiring import Assistant, ingest
 
 pytestmark = pytest.mark.integration
@@ -68,11 +70,14 @@ def test_a_quote_in_the_other_language_is_announced(assistant: Assistant) -> Non
     assert "340" in lines(answer)[-1]
 
 
-def test_a_question_that_wants_a_yes_gets_one(assistant: Assistant) -> None:
-    answer = assistant.ask("Is the harbour fee at Lowick 15 crowns?")
-    assert lines(answer)[:2] == ["Yes. [1]", "The harbour fee at Lowick is 15 crowns a day. [1]"]
-    assert answer.short == "yes"
-    assert lines(assistant.ask("Закрыта ли школа в Заречном?"))[0] == "Да. [1]"
+@pytest.mark.parametrize(
+    ("question", "yes", "short"),
+    [("Is the school in Zarechny closed?", "Yes. [1]", "yes"), ("Закрыта ли школа в Заречном?", "Да. [1]", "да")],
+)
+def test_a_question_that_wants_a_yes_gets_one(assistant: Assistant, question: str, yes: str, short: str) -> None:
+    answer = assistant.ask(question)
+    assert (lines(answer)[0], answer.short, answer.shape) == (yes, short, "yes_no")
+    assert "закрыта" in answer.citations[0].quote
 
 
 def test_refusals_tell_three_reasons(assistant: Assistant) -> None:
@@ -87,8 +92,79 @@ def test_refusals_tell_three_reasons(assistant: Assistant) -> None:
     assert list(reasons.values()) == ["question_unclear", "nothing_relevant", "fact_missing"]
 
 
-def test_an_overview_quotes_each_document_once(assistant: Assistant) -> None:
-    answer = assistant.ask("What do the documents say about harbour fees?")
-    assert answer.status == "answered"
-    assert len({each.document_id for each in answer.citations}) == len(answer.citations)
-    assert [each.date for each in answer.citations] == sorted((each.date for each in answer.citations), reverse=True)
+def test_an_overview_quotes_every_document_the_newest_first(assistant: Assistant) -> None:
+    answer = assistant.ask("Give me an overview of harbour fees")
+    assert (answer.status, answer.shape, answer.short) == ("answered", "overview", "")
+    dates = [each.date for each in answer.citations if each.title == "Harbour fees"]
+    assert dates == ["2023-03-01", "2020-03-01"]
+    assert "Harbour fees, 2023-03-01:" in lines(answer)
+
+
+def test_things_that_are_compared_both_speak(assistant: Assistant) -> None:
+    answer = assistant.ask("Compare the harbour fee of 2020 and of 2023")
+    assert answer.shape == "comparison"
+    assert "15 crowns" in answer.text and "12 crowns" in answer.text
+
+
+@pytest.mark.parametrize(("said", "language"), [("Hello!", "en"), ("Большое спасибо!", "ru")])
+def test_talk_is_replied_to_without_hits(assistant: Assistant, said: str, language: str) -> None:
+    events = list(assistant.stream(said))
+    assert events[0] == Retrieved(said, ())
+    answer = assistant.ask(said)
+    assert (answer.status, answer.shape, answer.language) == ("talk", "talk", language)
+    assert (answer.hits, answer.citations, answer.short) == ((), (), "")
+
+
+def test_an_answer_to_a_question_that_greets_is_no_talk(assistant: Assistant) -> None:
+    answer = assistant.ask("Hello, in which year was the ferry built?")
+    assert (answer.status, answer.short) == ("answered", "1984")
+
+
+QUESTIONS = [
+    "How much is the harbour fee at Lowick?",
+    "When was the ferry built and how much is the harbour fee at Lowick?",
+    "Когда построили паром и сколько детей училось в школе в Заречном?",
+    "Compare the harbour fees and the school in Zarechny",
+    "Сравни сборы порта в Лоуике и школу в Заречном",
+    "Give me an overview of the ferry",
+    "Расскажи о школе в Заречном",
+    "List the metals that the workshop at Osier makes",
+    "Why was the school in Zarechny closed?",
+    "Почему закрыли школу в Заречном?",
+    "Did Olga Lind build the ferry?",
+    "What is the workshop?",
+    "harbour fees Lowick",
+    "школа Заречное",
+    "Who discovered the moons of Jupiter?",
+    "How much does it cost?",
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_whatever_is_asked_citations_are_exact_counted_and_in_order(assistant: Assistant, question: str) -> None:
+    events = list(assistant.stream(question))
+    retrieved, finished = events[0], events[-1]
+    assert isinstance(retrieved, Retrieved) and isinstance(finished, Finished)
+    answer = finished.answer
+    assert "".join(each.text for each in events if isinstance(each, Delta)) == answer.text
+    assert answer.hits == retrieved.hits
+    assert 0 <= answer.confidence <= 1
+    assert (answer.status == "answered") is bool(answer.citations) is (answer.reason is None)
+    assert [each.number for each in answer.citations] == list(range(1, len(answer.citations) + 1))
+    assert {int(mark) for mark in re.findall(r"\[(\d+)\]", answer.text)} == {each.number for each in answer.citations}
+    found = {(hit.passage.document_id, hit.passage.start, hit.passage.end) for hit in answer.hits}
+    for each in answer.citations:
+        assert assistant.document(each.document_id).text[each.start : each.end] == each.quote
+        assert any(id == each.document_id and start <= each.start and each.end <= end for id, start, end in found)
+    for one, other in combinations(answer.citations, 2):
+        apart = one.document_id != other.document_id or one.end <= other.start or other.end <= one.start
+        assert apart, "nothing is quoted twice"
+
+
+@pytest.mark.parametrize("question", [each for each in QUESTIONS if not each.startswith(("Compare", "Сравни"))])
+def test_sentences_of_a_document_stand_together_in_the_order_of_its_text(assistant: Assistant, question: str) -> None:
+    citations = assistant.ask(question).citations
+    runs = [[*run] for _, run in groupby(citations, key=lambda each: each.document_id)]
+    assert len(runs) == len({each.document_id for each in citations})
+    for run in runs:
+        assert [each.start for each in run] == sorted(each.start for each in run)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from assistant.answering.quoting.evidence import Candidate, Scored, take_apart
+from fakes import a_hit, a_passage
+
+from assistant.answering.asked import take_apart
+from assistant.answering.quoting.evidence import Candidate, Scored
 from assistant.answering.quoting.selecting import Selection, select
 from assistant.answering.quoting.shortening import answer_text
-from assistant.types import Hit, Language, Passage
+from assistant.models.question_heads import Wanted
+from assistant.types import Language
 
-GRANT = take_apart("How much is the grant for IT Park?", "en")
-HEAD = take_apart("Who heads the IT Park office?", "en")
+A_SUM = Wanted((("fact", 1.0),), "sum")
+A_PERSON = Wanted((("fact", 1.0),), "person")
+A_DATE = Wanted((("fact", 1.0),), "date")
+GRANT = take_apart("How much is the grant for IT Park?", "en", A_SUM)
+HEAD = take_apart("Who heads the IT Park office?", "en", A_PERSON)
 
 
 def scored(probability: float, text: str, words: str, document: str = "a", language: Language = "en") -> Scored:
     """A sentence that is its whole passage, with the words that answer."""
-    hit = Hit(Passage(f"{document}:0", document, text, 0, len(text), None, "", language), 0.8, 1)
+    hit = a_hit(a_passage(text, document, language=language))
     at = text.index(words)
     return Scored(probability, Candidate(hit, 0, len(text), text, "", (at, at + len(words))))
 
@@ -50,7 +57,7 @@ def test_another_sum_in_another_document_stands_beside_it() -> None:
 
 
 def test_the_first_visit_is_not_the_likeliest_and_contradicts_no_other() -> None:
-    asked = take_apart("When did KOICA come to IT Park for the first time?", "en")
+    asked = take_apart("When did KOICA come to IT Park for the first time?", "en", A_DATE)
     visits = [
         scored(0.8, "KOICA came to IT Park on 26 November 2020.", "26 November 2020"),
         scored(
@@ -78,7 +85,7 @@ def test_another_sum_for_another_thing_is_no_contradiction() -> None:
 
 
 def test_dates_differ_only_in_what_both_state() -> None:
-    asked = take_apart("When was the visit?", "en")
+    asked = take_apart("When was the visit?", "en", A_DATE)
     first = scored(0.9, "The visit was on 26 November 2020.", "26 November 2020")
     same = scored(0.9, "The visit was in November 2020.", "November 2020", "b")
     other = scored(0.9, "The visit was in February 2020.", "February 2020", "c")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.answering.quoting.evidence import Candidate, sentences_of
@@ -52,6 +54,12 @@ def test_an_item_gets_its_list_where_a_list_is_asked_for() -> None:
     item = sentence(LIST, "molybdenum")
     assert widened(item, to_list=False) == item
     assert widened(item, to_list=True).text == LIST[LIST.index("The lab") : LIST.index("\nLunch")]
+
+
+def test_several_items_are_a_list_whatever_is_asked_for() -> None:
+    first, last = sentence(LIST, "tungsten"), sentence(LIST, "rhenium")
+    both = replace(first, end=last.end, text=LIST[first.start - 30 : last.end - 30])
+    assert widened(both, to_list=False).text == LIST[LIST.index("The lab") : LIST.index("\nLunch")]
 
 
 def test_an_introduction_gets_its_list() -> None:

@@ -97,6 +97,14 @@ def test_a_completion_says_what_the_answer_says() -> None:
     cited = choice["message"]["citations"][0]
     assert (cited["document"], cited["span"], cited["page"], cited["date"]) == ("a" * 24, (10, 20), 2, "2024-03-05")
     assert choice["message"]["confidence"] == 0.1235
+    assert (choice["message"]["status"], choice["message"]["shape"]) == ("answered", "fact")
+
+
+def test_talk_goes_out_as_what_it_is() -> None:
+    said = Answer("Hello!", "en", (), (), "talk", shape="talk")
+    message = completion(said, "id", 7, "").model_dump()["choices"][0]["message"]
+    assert (message["status"], message["shape"], message["reason"]) == ("talk", "talk", None)
+    assert (message["citations"], message["annotations"]) == ([], [])
 
 
 @pytest.mark.parametrize(

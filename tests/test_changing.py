@@ -21,14 +21,14 @@ from hypothesis import strategies as st
 from assistant.errors import IndexMissing
 from assistant.ingesting.ingester import Ingester
 from assistant.ingesting.preparing import ID_LENGTH, file_digest
-from assistant.language import content_stems, name_grams, sentence_spans
+from assistant.language import content_stems, name_grams, question_language, sentence_spans
 from assistant.retrieving.retriever import Retriever
 from assistant.settings import Settings, SplittingSettings
 from assistant.storage.chroma import Store, embedded, open_store
 from assistant.storage.chroma import store as store_module
 from assistant.storage.library import FRESH_SECONDS, Library
 from assistant.storage.words import NAMES, STEMS, WordIndex
-from assistant.types import Language, Passage, Reading
+from assistant.types import Hit, Language, Passage, Reading
 from assistant.wiring import Assistant
 from assistant.wiring import ingest as ingest_files
 
@@ -92,7 +92,12 @@ class Office:
         """Bring the index in line, and wait until whoever has looked a moment ago looks again."""
         ingest(self.files, self.store)
         time.sleep(FRESH_SECONDS)
-        self.retriever.retrieve("harbour", 1)
+        self.found("harbour", 1)
+
+    def found(self, question: str, count: int) -> tuple[Hit, ...]:
+        """What all legs together find."""
+        query = self.retriever.query(question, question_language(question))
+        return self.retriever.retrieve(query, count)
 
     def texts(self) -> dict[str, str]:
         """Document id → text, of what the files hold now."""
@@ -206,7 +211,7 @@ def assert_all_is_found(office: Office, texts: dict[str, str]) -> None:
         assert office.nearest(line, language, 1)[0].id == passage_id
         assert office.with_stems(word, language) == [passage_id]
         assert passage_id in office.with_names(name, language)
-        assert passage_id in [hit.passage.id for hit in office.retriever.retrieve(line.strip(), 8)]
+        assert passage_id in [hit.passage.id for hit in office.found(line.strip(), 8)]
 
 
 def assert_nothing_old_is_found(office: Office, texts: dict[str, str], written: Iterable[str]) -> None:
@@ -220,7 +225,7 @@ def assert_nothing_old_is_found(office: Office, texts: dict[str, str], written: 
             assert_current(office, found, texts)
             assert set(office.with_stems(line, language)) <= set(wanted)
             assert set(office.with_names(line, language)) <= set(wanted)
-            assert_current(office, [hit.passage for hit in office.retriever.retrieve(line.strip(), 100)], texts)
+            assert_current(office, [hit.passage for hit in office.found(line.strip(), 100)], texts)
 
 
 @given(st.lists(st.lists(CHANGES, min_size=1, max_size=3), min_size=3, max_size=6))
@@ -303,7 +308,7 @@ def assert_text_is_unknown(office: Office, serial: int, texts: dict[str, str]) -
         found = office.nearest(line, language, 40)
         assert len(found) == 40
         assert_current(office, found, texts)
-        hits = office.retriever.retrieve(line.strip(), 10)
+        hits = office.found(line.strip(), 10)
         assert len(hits) == 10
         assert_current(office, [hit.passage for hit in hits], texts)
 
@@ -316,7 +321,7 @@ def assert_text_is_found(office: Office, serial: int) -> None:
         by_words, by_names = office.with_stems(word, language), office.with_names(word, language)
         assert by_words == by_names == [office.nearest(line, language, 1)[0].id]
         assert office.nearest(line, language, 1)[0].text == line
-        assert office.retriever.retrieve(line.strip(), 10)[0].passage.text == line
+        assert office.found(line.strip(), 10)[0].passage.text == line
 
 
 # -- another index in the same folder, and what has just gone ----------------------------------------------------------
@@ -421,7 +426,7 @@ def whole_documents(found: Iterable[str], known: dict[str, str]) -> set[str]:
 
 def look(office: Office, known: dict[str, str]) -> int:
     """Look at the index in every way while another process may be changing it; the generation that was seen."""
-    hits = office.retriever.retrieve("Which harbour paid for copper?", 100)
+    hits = office.found("Which harbour paid for copper?", 100)
     assert_current(office, [hit.passage for hit in hits], known)
     files = [file_of(known[document_id]) for document_id in {hit.passage.document_id for hit in hits}]
     assert len(files) == len(set(files)), "two versions of one file"

@@ -163,6 +163,8 @@ def test_answers_in_words_carry_their_places(index: Path) -> None:
             nothing = await called(client, "ask", question="Какая погода в Ташкенте?")
             assert (nothing["status"], nothing["citations"]) == ("not_found", [])
             assert nothing["reason"]
+            hello = await called(client, "ask", question="Hello!")
+            assert (hello["status"], hello["shape"], hello["citations"]) == ("talk", "talk", [])
 
     asyncio.run(program())
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from assistant.models.embedding import BundledEncoder, Embedder, EngineEncoder, load_embedder, load_encoder
+from assistant.models.embedding import BundledEncoder, Embedder, load_embedder, load_encoder
 from assistant.models.embedding.encoders import E5_SMALL
 from assistant.models.embedding.neutral import load_means
 from assistant.settings import EmbeddingSettings
@@ -89,14 +89,6 @@ def test_neutral_vectors_find_the_translation() -> None:
     question = embedder.embed_queries(["When does the library open?"], ["en"])[0]
     np.testing.assert_allclose(np.linalg.norm(passages, axis=1), 1, atol=1e-5)
     assert passages[1] @ question > passages[2] @ question
-
-
-@pytest.mark.parametrize("missing", ["onnx", "onnxruntime"])
-def test_without_onnxruntime_the_engine_runs_the_model(missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [each for each in sys.modules if each == "assistant.models.bundle.graph"]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, missing, None)
-    assert isinstance(load_encoder(EmbeddingSettings()), EngineEncoder)
 
 
 def test_importing_loads_no_vendor() -> None:

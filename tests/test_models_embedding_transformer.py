@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from assistant.errors import MissingExtra, ModelUnreachable
-from assistant.models.embedding import EngineEncoder, SentenceTransformerEncoder, load_embedder, load_encoder
+from assistant.models.embedding import BundledEncoder, SentenceTransformerEncoder, load_embedder, load_encoder
 from assistant.settings import EmbeddingSettings
 
 TEXTS = ["The library is open from nine to six.", "Библиотека открыта с девяти до шести, кроме воскресенья.", "A"]
@@ -19,7 +19,7 @@ TEXTS = ["The library is open from nine to six.", "Библиотека откр
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled model as a folder of sentence-transformers, in float32."""
-    from evals.encoder_variants import build_sentence_transformer
+    from evals.reader.torch_encoder import build_sentence_transformer
 
     place = tmp_path_factory.mktemp("model")
     build_sentence_transformer(place)
@@ -29,16 +29,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.integration
 def test_a_folder_gives_the_same_vectors_and_name(folder: Path) -> None:
     settings = EmbeddingSettings(folder=folder)
-    encoder, engine = load_encoder(settings), EngineEncoder()
+    encoder, bundled = load_encoder(settings), BundledEncoder()
     assert isinstance(encoder, SentenceTransformerEncoder)
     for ours, theirs in (
-        (encoder.embed_passages(TEXTS), engine.embed_passages(TEXTS)),
-        (encoder.embed_queries(TEXTS), engine.embed_queries(TEXTS)),
+        (encoder.embed_passages(TEXTS), bundled.embed_passages(TEXTS)),
+        (encoder.embed_queries(TEXTS), bundled.embed_queries(TEXTS)),
     ):
         assert ours.shape == (3, 384)
         assert ours.dtype == np.float32
         assert (ours * theirs).sum(axis=1).min() > 0.999
-    assert [encoder.count_tokens(text) for text in TEXTS] == [engine.count_tokens(text) for text in TEXTS]
+    assert [encoder.count_tokens(text) for text in TEXTS] == [bundled.count_tokens(text) for text in TEXTS]
     assert encoder.embed_passages([]).shape == (0, 384)
     assert encoder.embed_passages(["\ud800\0" + "слово " * 1000]).shape == (1, 384)
     assert load_embedder(settings).name == load_embedder(EmbeddingSettings()).name

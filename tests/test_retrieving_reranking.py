@@ -9,23 +9,20 @@ from dataclasses import dataclass, replace
 from threading import Lock
 
 import pytest
+from fakes import LEGS, FakeDocuments, a_hit, a_passage
 
+from assistant.models.logistic import log_odds
 from assistant.retrieving.reranking import (
-    ANSWERS,
-    ANSWERS_WHOLE,
     CLOSER,
-    FUSED,
     NO_SPAN,
     QUESTIONS_AT_ONCE,
-    RELEVANT,
-    SPAN,
     Reranker,
-    log_odds,
-    signals_of,
-    surer_signals,
+    ranking_features,
+    score_before_reading,
+    surer_features,
     surroundings,
 )
-from assistant.types import Document, Hit, Language, Passage
+from assistant.types import AnswerSpan, Hit, Language, Read, ReadSentence
 
 
 @dataclass(frozen=True)
@@ -89,34 +86,27 @@ class FakeReader:
         return FakeVerdict(4.0, 4.0, 0.0, (FakeSpan(at, at + 5, -0.1),), (FakeSentence(0, len(text), 1.5),))
 
 
-class FakeDocuments:
-    """Documents that have a title and nothing else."""
-
-    def document(self, document_id: str) -> Document:
-        """A document."""
-        return Document(document_id, f"{document_id}.txt", f"Title {document_id}", "en", "", "", "")
-
-
 def hits(*texts: str, language: Language = "en") -> list[Hit]:
     """Hits from 0.9 down, each passage at offset 100 of its document."""
     return [
-        Hit(
-            Passage(f"{number}:100", str(number), text, 100, 100 + len(text), None, "", language),
-            0.9 - number / 100,
-            number + 1,
-            {"cosine": 0.5},
-        )
+        a_hit(a_passage(text, str(number), 100, language), score=0.9 - number / 100, rank=number + 1)
         for number, text in enumerate(texts)
     ]
 
 
 def test_sentences_that_were_judged_stand_at_their_place_in_the_document() -> None:
-    (found,) = Reranker(FakeReader(), FakeDocuments(), 3).rerank("Which?", hits("the right one"))
-    assert found.sentences == ((100, 113, 1.5),)
+    (found,) = Reranker(FakeReader(), FakeDocuments(), 3).rerank("Which?", "en", hits("the right one"))
+    assert read_of(found).sentences == (ReadSentence(100, 113, 1.5),)
+
+
+def read_of(hit: Hit) -> Read:
+    """What was read of a hit that was read."""
+    assert hit.read is not None
+    return hit.read
 
 
 def test_what_is_right_rises_and_ranks_count_from_one() -> None:
-    found = Reranker(FakeReader(), FakeDocuments(), 3).rerank("Which?", hits("wrong", "wrong", "the right one"))
+    found = Reranker(FakeReader(), FakeDocuments(), 3).rerank("Which?", "en", hits("wrong", "wrong", "the right one"))
     assert [hit.passage.document_id for hit in found] == ["2", "0", "1"]
     assert [hit.rank for hit in found] == [1, 2, 3]
     assert all(0 <= hit.score <= 1 for hit in found)
@@ -124,22 +114,43 @@ def test_what_is_right_rises_and_ranks_count_from_one() -> None:
 
 
 def test_a_span_stands_in_the_document() -> None:
-    (found,) = Reranker(FakeReader(), FakeDocuments(), 3).rerank("Which?", hits("the right one"))
-    assert found.spans == ((104, 109, -0.1),)
-    assert found.legs["cosine"] == 0.5
-    assert (found.legs[RELEVANT], found.legs[ANSWERS], found.legs[SPAN]) == (4.0, 4.0, -0.1)
-    assert found.legs[FUSED] == pytest.approx(log_odds(0.9))
+    (found,) = Reranker(FakeReader(), FakeDocuments(), 3).rerank("Which?", "en", hits("the right one"))
+    assert found.spans == (AnswerSpan(104, 109, -0.1),)
+    assert found.legs == LEGS
+    features = ranking_features(read_of(found))
+    assert (features.relevant, features.answers, features.span) == (4.0, 4.0, -0.1)
+    assert features.fused == pytest.approx(log_odds(0.9))
 
 
 def test_a_passage_without_a_span_has_the_least_of_one() -> None:
-    (found,) = Reranker(FakeReader(), FakeDocuments(), 3).rerank("Which?", hits("wrong"))
+    (found,) = Reranker(FakeReader(), FakeDocuments(), 3).rerank("Which?", "en", hits("wrong"))
     assert found.spans == ()
-    assert signals_of(found).span == NO_SPAN
+    assert ranking_features(read_of(found)).span == NO_SPAN
+
+
+def test_the_score_before_reading_is_kept() -> None:
+    (given,) = hits("wrong")
+    (found,) = Reranker(FakeReader(), FakeDocuments(), 3).rerank("Which?", "en", [given])
+    assert found.score < 0.5
+    assert score_before_reading(given) == 0.9
+    assert score_before_reading(found) == pytest.approx(0.9)
+
+
+def test_the_language_of_the_question_decides_how_a_passage_is_weighed() -> None:
+    reranker = Reranker(FakeReader(), FakeDocuments(), 3)
+    pairs: list[tuple[Language, Language]] = [("en", "ru"), ("ru", "en")]
+    for asked, other in pairs:
+        (own,) = reranker.rerank("Which?", asked, hits("the right one", language=asked))
+        (foreign,) = reranker.rerank("Which?", asked, hits("the right one", language=other))
+        assert own.read == foreign.read
+        assert own.score != foreign.score
 
 
 def test_only_the_first_are_read_and_the_others_stay_behind_them() -> None:
     reader = FakeReader()
-    found = Reranker(reader, FakeDocuments(), 2).rerank("Which?", hits("wrong", "the right one", "right", "right"))
+    found = Reranker(reader, FakeDocuments(), 2).rerank(
+        "Which?", "en", hits("wrong", "the right one", "right", "right")
+    )
     assert reader.read_passages == [("Title 0", "wrong"), ("Title 1", "the right one")]
     assert [hit.passage.document_id for hit in found] == ["1", "0", "2", "3"]
     assert found[2].score <= found[1].score
@@ -150,11 +161,14 @@ def test_what_is_far_below_the_best_is_not_read() -> None:
     reader = FakeReader()
     near, probable, far = hits("wrong", "wrong", "the right one")
     given = [near, replace(probable, score=0.55), replace(far, score=0.45)]
-    found = Reranker(reader, FakeDocuments(), 3).rerank("Which?", given)
+    found = Reranker(reader, FakeDocuments(), 3).rerank("Which?", "en", given)
     assert reader.read_passages == [("Title 0", "wrong"), ("Title 1", "wrong")]
     assert found[2].passage.document_id == "2"
     assert found[2].score <= found[1].score
-    assert len(Reranker(reader, FakeDocuments(), 3).rerank("Which?", [replace(each, score=0.2) for each in given])) == 3
+    assert (
+        len(Reranker(reader, FakeDocuments(), 3).rerank("Which?", "en", [replace(each, score=0.2) for each in given]))
+        == 3
+    )
     assert len(reader.read_passages) == 2 + 3
 
 
@@ -164,17 +178,19 @@ LONG = "One is first. Two comes next. It is the right one. Four ends it."
 def test_the_best_are_looked_at_again_around_what_was_found() -> None:
     reader = FakeReader()
     found = Reranker(reader, FakeDocuments(), CLOSER + 3).rerank(
-        "Which?", hits("wrong", "right", *[LONG] * (CLOSER + 1))
+        "Which?", "en", hits("wrong", "right", *[LONG] * (CLOSER + 1))
     )
     assert [each.strip() for each in reader.closer_texts] == ["Two comes next. It is the right one."] * (CLOSER - 1)
-    assert sorted(hit.legs[ANSWERS] for hit in found) == [-4.0, *[4.0] * 3, *[8.0] * (CLOSER - 1)]
-    assert sorted(surer_signals(hit).answers for hit in found) == [-4.0, *[4.0] * 3, *[8.0] * (CLOSER - 1)]
+    assert sorted(read_of(hit).answers for hit in found) == [-4.0, *[4.0] * 3, *[8.0] * (CLOSER - 1)]
+    assert sorted(surer_features(read_of(hit)).answers for hit in found) == [-4.0, *[4.0] * 3, *[8.0] * (CLOSER - 1)]
 
 
 def test_the_surer_look_counts() -> None:
-    (found,) = Reranker(FakeReader(), FakeDocuments(), 1).rerank("Which?", hits(LONG))
-    unsure = replace(found, legs={**found.legs, ANSWERS: 1.0, ANSWERS_WHOLE: 3.0})
-    assert (surer_signals(found).answers, surer_signals(unsure).answers, signals_of(unsure).answers) == (8.0, 3.0, 1.0)
+    (found,) = Reranker(FakeReader(), FakeDocuments(), 1).rerank("Which?", "en", hits(LONG))
+    sure = read_of(found)
+    unsure = replace(sure, answers=1.0, answers_whole=3.0)
+    assert (surer_features(sure).answers, surer_features(unsure).answers) == (8.0, 3.0)
+    assert ranking_features(unsure).answers == 1.0
 
 
 def test_what_is_looked_at_again_is_the_sentence_and_the_one_before() -> None:
@@ -210,15 +226,9 @@ def test_at_most_so_many_questions_are_read_at_once() -> None:
     reader = SlowReader()
     reranker = Reranker(reader, FakeDocuments(), 1)
     with ThreadPoolExecutor(8) as askers:
-        assert len(list(askers.map(lambda _: reranker.rerank("Which?", hits("right")), range(8)))) == 8
+        assert len(list(askers.map(lambda _: reranker.rerank("Which?", "en", hits("right")), range(8)))) == 8
     assert reader.most == QUESTIONS_AT_ONCE
 
 
 def test_nothing_found_is_nothing_read() -> None:
-    assert Reranker(FakeReader(), FakeDocuments(), 2).rerank("Which?", []) == ()
-
-
-def test_log_odds_are_bounded() -> None:
-    assert log_odds(0.5) == 0
-    assert log_odds(0.0) == pytest.approx(-6.907, abs=0.001)
-    assert log_odds(1.0) == pytest.approx(6.907, abs=0.001)
+    assert Reranker(FakeReader(), FakeDocuments(), 2).rerank("Which?", "en", []) == ()

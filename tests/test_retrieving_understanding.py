@@ -1,45 +1,35 @@
-"""From what was typed to what is searched: the layout first, then the conversation."""
+"""From what was typed to what was meant: the layout of the keyboard, in the question and in the conversation."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pytest
 
-from assistant.retrieving.understanding import Understood, understand
+from assistant.retrieving.understanding import Meant, as_typed, by_rule, read_as_meant
 from assistant.types import Message
 
 
-def understood_from(typed: str, history: Sequence[Message] = ()) -> Understood:
-    steps = understand(typed, history)
-    with pytest.raises(StopIteration) as end:
-        next(steps)
-    return end.value.value  # type: ignore[no-any-return]
-
-
 @pytest.mark.parametrize(
-    ("typed", "understood"),
+    ("typed", "meant"),
     [
-        ("rnj djpukfdkztn KOICA", Understood("кто возглавляет KOICA", "ru")),
-        ("црщ руфвы KOICA?", Understood("who heads KOICA?", "en")),
-        ("Кто возглавляет KOICA?", Understood("Кто возглавляет KOICA?", "ru")),
-        ("Who heads KOICA?", Understood("Who heads KOICA?", "en")),
+        ("rnj djpukfdkztn KOICA", Meant("кто возглавляет KOICA", "ru")),
+        ("црщ руфвы KOICA?", Meant("who heads KOICA?", "en")),
+        ("Кто возглавляет KOICA?", Meant("Кто возглавляет KOICA?", "ru")),
+        ("Who heads KOICA?", Meant("Who heads KOICA?", "en")),
+        ("F rjulf&", Meant("А когда?", "ru")),
     ],
 )
-def test_the_layout_is_put_right_and_decides_the_language(typed: str, understood: Understood) -> None:
-    assert understood_from(typed) == understood
+def test_the_layout_is_put_right_and_decides_the_language(typed: str, meant: Meant) -> None:
+    assert as_typed(typed) == meant
 
 
-def test_a_follow_up_in_the_wrong_layout_leans_on_the_conversation() -> None:
-    history = [Message("user", "Сколько составил грант KOICA для IT Park?"), Message("assistant", "4,5 млн")]
-    understood = understood_from("F rjulf&", history)
-    assert understood.searched.startswith("А когда? (")
-    assert "грант" in understood.searched and "KOICA" in understood.searched
-    assert understood.language == "ru"
-
-
-def test_what_was_asked_in_the_wrong_layout_is_carried_over_as_it_was_meant() -> None:
+def test_what_was_asked_in_the_wrong_layout_is_read_as_it_was_meant() -> None:
     history = [Message("user", "rnj djpukfdkztn KOICA"), Message("assistant", "ghbdtn")]
-    understood = understood_from("А когда?", history)
-    assert "возглавляет" in understood.searched and "KOICA" in understood.searched
-    assert "djpukfdkztn" not in understood.searched and "ghbdtn" not in understood.searched
+    assert read_as_meant(history) == [Message("user", "кто возглавляет KOICA"), Message("assistant", "ghbdtn")]
+
+
+def test_completing_by_rule_takes_no_time_and_carries_the_subject_over() -> None:
+    history = [Message("user", "Сколько составил грант KOICA для IT Park?"), Message("assistant", "4,5 млн")]
+    with pytest.raises(StopIteration) as end:
+        next(by_rule("А когда?", history, "ru"))
+    assert end.value.value.startswith("А когда? (")
+    assert "грант" in end.value.value and "KOICA" in end.value.value

@@ -19,6 +19,7 @@ from assistant.types import (
     Heading,
     Hit,
     IngestReport,
+    LegScores,
     Outline,
     PageMark,
     Passage,
@@ -45,7 +46,7 @@ DOCUMENT = Document(
     outline=Outline(pages=(PageMark(1, 0),), headings=(Heading("Leave", 1, 0),)),
 )
 PASSAGE = Passage(id="p1", document_id="d1", text=TEXT, start=0, end=len(TEXT), page=1, heading="Leave", language="ru")
-HIT = Hit(PASSAGE, score=0.9, rank=1, legs={"dense": 0.8, "words": 0.7})
+HIT = Hit(PASSAGE, score=0.9, rank=1, legs=LegScores(0.8, 0.0, 0.0, 0.7, 0.6, 0.5))
 CITATION = Citation(1, "d1", "Leave", "policies/leave.md", None, "Leave", 9, 11, "28", "ru")
 ANSWER = Answer(
     "28 дней [1]", "ru", (CITATION,), (HIT,), "answered", usage=Usage({"prompt": 3}, {"retrieving": 0.1}), searched="?"
@@ -81,7 +82,7 @@ def test_a_record_keeps_the_names_of_its_fields(record: Any) -> None:
 def test_a_record_is_plain_all_the_way_down() -> None:
     plain = as_record(ANSWER)
     assert plain["hits"][0]["passage"]["text"] == TEXT
-    assert plain["hits"][0]["legs"] == {"dense": 0.8, "words": 0.7}
+    assert plain["hits"][0]["legs"]["words"] == 0.7
     assert plain["citations"][0]["page"] is None
     assert plain["usage"] == {"tokens": {"prompt": 3}, "seconds": {"retrieving": 0.1}, "prompts": {}}
     assert plain["reason"] is None
@@ -106,7 +107,6 @@ def test_records_cannot_be_changed() -> None:
 def test_records_compare_by_value_and_do_not_share_what_is_in_them() -> None:
     assert dataclasses.replace(PASSAGE) == PASSAGE
     assert Usage().tokens is not Usage().tokens
-    assert Hit(PASSAGE, 0.1, 1).legs is not Hit(PASSAGE, 0.1, 1).legs
 
 
 def test_offsets_count_characters_not_bytes() -> None:

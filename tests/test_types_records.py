@@ -13,7 +13,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import RecordError
-from assistant.types import Answer, Document, DocumentSummary, Filters, Hit, IngestReport, Message, Passage, as_record
+from assistant.types import (
+    Answer,
+    AnswerSpan,
+    Document,
+    DocumentSummary,
+    Filters,
+    Hit,
+    IngestReport,
+    LegScores,
+    Message,
+    Passage,
+    Read,
+    as_record,
+)
 from assistant.types.records import from_record
 
 #: Every kind of record that crosses a process border.
@@ -54,7 +67,9 @@ def test_what_was_written_is_read_back(kind: type[Any], data: st.DataObject) -> 
 
 
 PASSAGE = Passage("p1", "d1", "Отпуск", 0, 6, None, "", "ru")
-ANSWER = as_record(Answer("Да [1].", "ru", (), (Hit(PASSAGE, 0.9, 1, {"vectors": 0.8}, ((0, 6, -0.1),)),), "answered"))
+READ = Read(1.0, 2.0, 3.0, 0.0, 2.0, 3.0, (AnswerSpan(0, 6, -0.1),))
+HIT = Hit(PASSAGE, 0.9, 1, LegScores(0.8, 0.0, 0.0, 1.0, 1.0, 0.0), READ)
+ANSWER = as_record(Answer("Да [1].", "ru", (), (HIT,), "answered"))
 
 
 @pytest.mark.parametrize(
@@ -69,8 +84,11 @@ ANSWER = as_record(Answer("Да [1].", "ru", (), (Hit(PASSAGE, 0.9, 1, {"vectors
         ({"confidence": True}, "confidence"),
         ({"hits": "none"}, "hits"),
         ({"hits": [{**ANSWER["hits"][0], "rank": 1.5}]}, "hits.0.rank"),
-        ({"hits": [{**ANSWER["hits"][0], "spans": [[1, 2]]}]}, "hits.0.spans.0.2"),
-        ({"hits": [{**ANSWER["hits"][0], "legs": {"vectors": "much"}}]}, "hits.0.legs.vectors"),
+        (
+            {"hits": [{**ANSWER["hits"][0], "read": {**ANSWER["hits"][0]["read"], "spans": [[1, 2]]}}]},
+            "hits.0.read.spans.0",
+        ),
+        ({"hits": [{**ANSWER["hits"][0], "legs": {"cosine": "much"}}]}, "hits.0.legs.cosine"),
         (
             {"hits": [{**ANSWER["hits"][0], "passage": {**ANSWER["hits"][0]["passage"], "doc": 1}}]},
             "hits.0.passage.doc",

@@ -145,4 +145,4 @@ def test_the_button_sends_or_stops(running: bool, send: object, stop: object) ->
 
 def test_a_language_that_the_page_does_not_speak_is_refused(history: History) -> None:
     with pytest.raises(SettingsError, match="language"):
-        build_page(FakeAssistant(), UiSettings(language="fr"), desk_for(history))
+        build_page(FakeAssistant(), UiSettings(language="fr"), services_for(history))

@@ -13,7 +13,7 @@ from test_ui_handlers import ANSWERS, DOCUMENTS, GRANT_QUOTE, HOSTILE, PARK_QUOT
 
 from assistant.types import Answer, Citation, Claim, Document, Filters, Heading, Outline, PageMark
 from assistant.ui import panel
-from assistant.ui.conversation import Failure, Place, Turn
+from assistant.ui.conversation import Failure, Place, Turn, first_place
 from assistant.ui.rendering import answer_html, chat_messages, inert, notes_html, plain_line, reply_html
 from assistant.ui.texts import ENGLISH, RUSSIAN
 
@@ -240,3 +240,12 @@ def test_a_hostile_document_shows_inert_everywhere() -> None:
     assert not {"script", "img"} & set(seen.tags) and seen.tags.count("a") == html.count('<a href="/page/files/')
     assert seen.marked == shown(HOSTILE)
     assert "\u202e" not in html
+
+
+def test_a_reply_to_a_greeting_is_an_answer_without_sources_and_no_refusal() -> None:
+    html = answer_html(0, Answer("Hello! Ask me.", "en", (), (), "talk", shape="talk"), RUSSIAN)
+    assert (
+        html
+        == '<div class="answer"><div class="text" lang="en"><p><span class="line">Hello! Ask me.</span></p></div></div>'
+    )
+    assert first_place(0, Answer("Hello!", "en", (), (), "talk", shape="talk")) is None

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.answering import MeaningSupport
+from assistant.answering import MeaningSupport, SentenceVectors
 from assistant.language.dates import Date, found_dates, stated
 from assistant.language.names import WordsOf, names
 from assistant.language.normalising import normalised
@@ -49,7 +49,8 @@ class FakeUnlike:
 def real() -> Support:
     """The bundled encoder and its vocabulary."""
     tokenizer = bundled_tokenizer()
-    return MeaningSupport(load_embedder(EmbeddingSettings()), lambda word: len(tokenizer.encode(word)) == 1)
+    vectors = SentenceVectors(load_embedder(EmbeddingSettings()))
+    return MeaningSupport(vectors, lambda word: len(tokenizer.encode(word)) == 1)
 
 
 def verified(sentence: str, text: str, language: Language, support: Support | None = None) -> Verdict:

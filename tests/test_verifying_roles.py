@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering import MeaningSupport
+from assistant.answering import MeaningSupport, SentenceVectors
 from assistant.language import document_language
 from assistant.models.bundle import bundled_tokenizer
 from assistant.models.embedding import load_embedder
@@ -75,9 +75,8 @@ def real() -> Support:
     """The bundled encoder and reader."""
     tokenizer = bundled_tokenizer()
     reader = load_reader(RetrievingSettings())
-    if reader is None:
-        pytest.skip("the bundled reader cannot run here")
-    return MeaningSupport(load_embedder(EmbeddingSettings()), lambda word: len(tokenizer.encode(word)) == 1, reader)
+    vectors = SentenceVectors(load_embedder(EmbeddingSettings()))
+    return MeaningSupport(vectors, lambda word: len(tokenizer.encode(word)) == 1, reader)
 
 
 @pytest.mark.integration
@@ -117,5 +116,5 @@ def test_without_a_reader_nobody_asks_who_it_was() -> None:
 
         embed_queries = embed_passages
 
-    support = MeaningSupport(FakeEncoder(), lambda word: True)  # type: ignore[arg-type]
+    support = MeaningSupport(SentenceVectors(FakeEncoder()), lambda word: True)  # type: ignore[arg-type]
     assert support.replies("Who is the CEO?", ["Farkhod Ibragimov is the CEO."]) == []

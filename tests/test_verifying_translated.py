@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from assistant.answering import MeaningSupport
+from assistant.answering import MeaningSupport, SentenceVectors
 from assistant.language.names import Name
 from assistant.models.bundle import bundled_tokenizer
 from assistant.models.embedding import load_embedder
@@ -64,7 +64,8 @@ def test_what_excuses_a_name(name: str, text: str, support: Support, is_missing:
 @pytest.mark.integration
 def test_the_real_encoder_tells_a_translated_name_from_a_changed_one() -> None:
     tokenizer = bundled_tokenizer()
-    real = MeaningSupport(load_embedder(EmbeddingSettings()), lambda word: len(tokenizer.encode(word)) == 1)
+    vectors = SentenceVectors(load_embedder(EmbeddingSettings()))
+    real = MeaningSupport(vectors, lambda word: len(tokenizer.encode(word)) == 1)
     text = "Профессор Чарльз Чейслер из Гарвардской медицинской школы предложил новый курс."
     assert untranslated([Name("Czeisler"), Name("New")], text, real) == []
     assert [each.text for each in untranslated([Name("Miranchuk"), Name("American")], text, real)] == [

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from assistant.api.errors import ApiError
 from assistant.api.wire import CitationOut, FiltersIn, LanguageCode, Text, citation_out, text_url
 from assistant.settings import ApiSettings
-from assistant.types import Answer, Citation, Filters, Message, Reason, Status
+from assistant.types import Answer, Citation, Filters, Message, Reason, Shape, Status
 
 #: The assistant's model name. Requests may name any model: clients that only changed their base URL do.
 MODEL = "document-assistant"
@@ -88,12 +88,16 @@ class Annotation(BaseModel):
 
 
 class AnswerFields(BaseModel):
-    """Our fields of a message beyond OpenAI's. With the `status` `not_found`, `reason` says why there is no answer."""
+    """Our fields of a message beyond OpenAI's. With the `status` `not_found`, `reason` says why there is no answer.
+
+    `talk` is a reply to what was said to the assistant itself, such as a greeting, and cites nothing.
+    """
 
     annotations: list[Annotation]
     citations: list[CitationOut]
     status: Status
     reason: Reason | None
+    shape: Shape = Field(description="the shape of answer that the question wants")
     language: LanguageCode
     searched: str = Field(description="the question as it was searched")
     confidence: float
@@ -182,6 +186,7 @@ def answer_fields(answer: Answer, public_url: str) -> AnswerFields:
         citations=[citation_out(each, public_url) for each in answer.citations],
         status=answer.status,
         reason=answer.reason,
+        shape=answer.shape,
         language=answer.language,
         searched=answer.searched,
         confidence=round(answer.confidence, 4),

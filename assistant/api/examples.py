@@ -36,6 +36,7 @@ _FIELDS: dict[str, Any] = {
     "citations": [_CITATION],
     "status": "answered",
     "reason": None,
+    "shape": "fact",
     "language": "en",
     "searched": _QUESTION,
     "confidence": 0.93,
@@ -50,8 +51,17 @@ _PASSAGE = {
     "heading": "",
     "language": "en",
 }
-_LEGS = {"cosine": 0.58, "words": 0.81, "names": 0.4}
+_LEGS = {"cosine": 0.58, "lead": 0.0, "tilt": 0.0, "words": 0.81, "sentence": 0.81, "names": 0.4}
 _SPAN = [_START + 46, _START + 65]
+_READ = {
+    "fused": 2.1,
+    "relevant": 3.4,
+    "answers": 2.9,
+    "says_yes": -0.1,
+    "relevant_whole": 3.1,
+    "answers_whole": 2.6,
+    "spans": [{"start": _SPAN[0], "end": _SPAN[1], "log_probability": -0.2}],
+}
 
 CHAT: dict[str, Any] = {
     "id": "chatcmpl-5b0c",
@@ -87,7 +97,7 @@ MODELS: dict[str, Any] = {
             "object": "model",
             "created": 0,
             "owned_by": "document-assistant",
-            "description": "extractive (span reader, no key)",
+            "description": "quotes (span reader, no key)",
         }
     ],
 }
@@ -125,13 +135,16 @@ ANSWER: dict[str, Any] = {
             "date": _DATE,
         }
     ],
-    "hits": [{"passage": _PASSAGE, "score": 0.97, "rank": 1, "legs": _LEGS, "spans": [[*_SPAN, -0.2]]}],
+    "hits": [{"passage": _PASSAGE, "score": 0.97, "rank": 1, "legs": _LEGS, "read": _READ}],
     "status": "answered",
     "reason": None,
     "usage": {"tokens": {"question": 8, "answer": 21}, "seconds": {"retrieving": 0.03, "answering": 0.1, "total": 0.2}},
     "searched": _QUESTION,
     "short": "2.4 million dollars",
     "confidence": 0.93,
+    "shape": "fact",
+    "answerer": "quotes (span reader, no key)",
+    "claims": [],
 }
 DOCUMENT: dict[str, Any] = {
     "id": _ID,

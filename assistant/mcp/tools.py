@@ -60,6 +60,7 @@ class Tools:
         result = AskResult(
             status=answer.status,
             reason=answer.reason,
+            shape=answer.shape,
             text=answer.text,
             language=answer.language,
             searched=answer.searched,

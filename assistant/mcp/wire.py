@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from assistant.language.registry import codes
-from assistant.types import Citation, DocumentSummary, Hit, Language, Reason, Status
+from assistant.types import Citation, DocumentSummary, Hit, Language, Reason, Shape, Status
 
 #: Documents as resources: ``assistant://documents/`` and the document's id.
 URI_PREFIX = "assistant://documents/"
@@ -68,9 +68,11 @@ class AskResult(BaseModel):
     """An answer made of quotes, or the statement that the documents do not hold one."""
 
     status: Status = Field(
-        description="not_found: the documents do not answer this; do not answer it from elsewhere as if they did."
+        description="not_found: the documents do not answer this; do not answer it from elsewhere as if they did. "
+        "talk: a reply to what was said to the assistant itself, such as a greeting; no document was searched."
     )
     reason: Reason | None = Field(description="Why nothing was found; null when it was.")
+    shape: Shape = Field(description="The shape of answer that the question wants: a fact, a list, an overview …")
     text: str = Field(description="The answer, with marks such as [1], in the language of the question.")
     language: Language
     searched: str = Field(description="The question that was really searched.")

@@ -209,6 +209,8 @@ def notes_html(turn: Turn, texts: Texts) -> str:
 def answer_html(turn: int, answer: Answer, texts: Texts, notes: str = "", after: str = "") -> str:
     """A finished answer: its text with clickable marks, then its sources, or the button to the nearest passages.
 
+    A reply to what is said to the assistant itself is an answer without sources.
+
     `notes` is HTML above it, `after` HTML below.
     """
     marks = {
@@ -222,7 +224,7 @@ def answer_html(turn: int, answer: Answer, texts: Texts, notes: str = "", after:
     }
     told = _paragraphs(_with_doubts(answer), marks).translate(_DOUBT_HTML)
     body = f'<div class="text" lang="{answer.language}">{told}</div>'
-    if answer.status == "answered":
+    if answer.status != "not_found":
         return f'<div class="answer">{notes}{body}{_sources(turn, answer, texts)}{after}</div>'
     badge = f'<span class="badge" lang="{texts.language}">{inert(texts.not_in_documents)}</span>'
     badge += reason_html(answer, texts)

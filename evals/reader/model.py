@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from assistant.models.span_reader.graph import VERDICTS
-from evals.encoder_variants import bert_model
+from evals.reader.torch_encoder import bert_model
 
 if TYPE_CHECKING:
     from assistant.models.bundle.weights import Weights

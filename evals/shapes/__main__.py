@@ -13,7 +13,7 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 import numpy as np
 from rich.console import Console
@@ -22,6 +22,7 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from sklearn.model_selection import GroupKFold, cross_val_predict  # type: ignore[import-untyped]
 
+from assistant.language import question_language
 from assistant.models.embedding import Embedder, load_embedder
 from assistant.models.question_heads import WEIGHTS, features_of, wanted
 from assistant.settings import EmbeddingSettings
@@ -118,7 +119,7 @@ def measure(folder: Path, embedder: Embedder) -> None:
     """The shapes told of the questions of a set, by the kind that it states."""
     kinds, shapes = [], []
     for each in load_questions(folder):
-        vector = embedder.embed_queries([each.text], [cast("Language", each.language)])[0]
+        vector = embedder.embed_queries([each.text], [question_language(each.text)])[0]
         kinds.append(str(each.record.get("kind", "none")))
         shapes.append(str(wanted(each.text, vector).shape))
     print_confusion(folder.name, kinds, shapes)

@@ -226,6 +226,7 @@ class ComposingAnswerer:
                 status="answered",
                 usage=usage,
                 confidence=draft.confidence,
+                shape=asked.asked.shape,
                 answerer=self._model.name,
                 claims=tuple(draft.claims),
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from assistant.answering.quoting.evidence import Candidate, Evidence
-from assistant.language import content_stems
+from assistant.language import content_stems, numbers
 from assistant.types import Shape
 
 #: Sentences whose vectors are at least so near say the same thing, in one language or across two.
@@ -65,12 +65,18 @@ def choose(scored: Sequence[Evidence], plan: Plan, taken: Sequence[Evidence] = (
 
 
 def say_the_same(one: Evidence, other: Evidence) -> bool:
-    """Whether two sentences say the same: one is the other's translation or copy, or holds most of its words."""
+    """Whether two sentences say the same: one is the other's translation or copy, or holds most of its words.
+
+    Where each gives a figure that the other does not they never do.
+    """
     if (one.candidate.start, one.candidate.hit.passage.document_id) == (
         other.candidate.start,
         other.candidate.hit.passage.document_id,
     ):
         return True
+    figures, others = numbers(one.candidate.text), numbers(other.candidate.text)
+    if not (figures <= others or others <= figures):
+        return False  # the fee of this year is not that of the last one
     if float(one.vector @ other.vector) >= SAME_COSINE:
         return True
     left, right = (frozenset(content_stems(each.candidate.text)) for each in (one, other))

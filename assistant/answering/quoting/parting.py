@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import groupby
 
 from assistant.language import content_stems
 from assistant.language.names import Name, WordsOf, names
@@ -50,9 +51,10 @@ def completed(part: str, parts: Sequence[str]) -> str:
 
 
 def compared(question: str) -> list[Name]:
-    """The named things that a question compares; fewer than two where it compares something else."""
+    """What a question compares by name, each by all its words; fewer than two where it compares other things."""
     found: list[Name] = []
-    for name in names(question):
+    for run, words in groupby(names(question), key=lambda each: each.run):
+        name = Name(" ".join(each.text for each in words), run)
         if not any(name.text in other.text or other.text in name.text for other in found):
             found.append(name)
     return found[:MOST_PARTS]

@@ -31,7 +31,8 @@ _REPLIES = re.compile(r"\W*(?:yes|no|да|нет)\b(?!\s+one\b)", re.IGNORECASE)
 def widened(candidate: Candidate, *, to_list: bool) -> Candidate:
     """The candidate with the lines around it that it cannot be read without, all of the same passage.
 
-    An introduction that ends in a colon gets its list; with `to_list` an item gets its list and the introduction.
+    An introduction that ends in a colon gets its list; several items, and with `to_list` one, get the rest of the list
+    and its introduction.
     """
     sentences = sentences_of(candidate.hit)
     inside = [
@@ -40,7 +41,7 @@ def widened(candidate: Candidate, *, to_list: bool) -> Candidate:
     if not inside:
         return candidate
     first, last = inside[0], inside[-1]
-    if sentences[last].text.rstrip().endswith(":") or (to_list and _is_item(sentences[first])):
+    if sentences[last].text.rstrip().endswith(":") or ((to_list or last > first) and _is_item(sentences[first])):
         first, last = _list_around(sentences, first, last)
     if first and _points_back(sentences[first]) and _fits(sentences, first - 1, last, LONGEST_PAIR_CHARACTERS):
         first -= not _is_heading(sentences[first - 1])

@@ -5,8 +5,8 @@
     mean  float32 (texts, hidden)           the mean of the last layer over the tokens of each text
 
 The matrices stay as in the file, four bits per weight (MatMulNBits); the arithmetic is float32, so that a vector
-depends neither on its batch nor on the processor's 8-bit instructions. `evals/encoder_variants.py` compares
-alternatives.
+depends neither on its batch nor on the processor's 8-bit instructions. What was measured against it is in
+`evals/LOG.md`.
 """
 
 from __future__ import annotations
