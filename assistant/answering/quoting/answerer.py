@@ -10,7 +10,7 @@ from assistant.answering.asked import Asked, take_apart
 from assistant.answering.citing import cite
 from assistant.answering.phrasing import Frame, Group, compose_answer, compose_groups, compose_short, shown
 from assistant.answering.prompts import load_phrases
-from assistant.answering.quoting.composition import PLANS, Plan, by_document, choose, joined
+from assistant.answering.quoting.composition import PLANS, Plan, by_document, choose, joined, main_points
 from assistant.answering.quoting.evidence import Candidate, Evidence, EvidenceScorer
 from assistant.answering.quoting.parting import compared, completed, parts_of
 from assistant.answering.quoting.selecting import select
@@ -20,7 +20,7 @@ from assistant.answering.quoting.spans import SpanScorer
 from assistant.answering.quoting.widening import widened
 from assistant.language.names import LIKELY_NAME, WordsOf
 from assistant.storage.library import Documents
-from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Reason
+from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Reason, Shape
 
 #: Log-odds nearer to 0 than this are neither a yes nor a no, and a question that less probably wants one gets neither.
 UNDECIDED = 1.0
@@ -29,6 +29,12 @@ SURELY_YES_OR_NO = 0.6
 SURELY_THE_WORDS = 0.55
 #: A question that is less probably one for a fact gets the sentences around it too.
 SURELY_A_FACT = 0.75
+#: Where no fact is found, a question that is less probably one for a fact is answered by the sentences about it.
+PROBABLY_A_FACT = 0.6
+#: Shapes that may turn out to be several questions in one.
+PARTED: frozenset[Shape] = frozenset({"fact", "explanation", "definition", "list", "aggregate", "several_parts"})
+#: A document that so many of the first hits come from is the one that an overview is asked of.
+OVERVIEW_HITS, HITS_OF_ONE = 5, 3
 #: How many sentences of a part or of a side of a comparison are quoted.
 SENTENCES_OF_PART = 2
 #: Shapes that gather from several documents, the newest first.
@@ -58,10 +64,11 @@ class QuotingAnswerer:
         """The answer as deltas, then as a whole (without usage, which the caller knows)."""
         if reason := refusing.before_reading(asked, hits, filtered=filtered):
             answer = self._refusal(reason, asked, hits)
+        elif asked.shape in PARTED and len(parts := parts_of(asked.text)) > 1:
+            asked = replace(asked, wanted=replace(asked.wanted, shapes=(("several_parts", 1.0),)))
+            answer = self._parts(asked, hits, parts)
         elif asked.shape == "fact":
             answer = self._fact(asked, hits)
-        elif asked.shape == "several_parts":
-            answer = self._parts(asked, hits)
         elif asked.shape == "comparison":
             answer = self._comparison(asked, hits)
         else:
@@ -74,7 +81,8 @@ class QuotingAnswerer:
         scored = self.spans.score(asked, hits)
         confidence = scored[0].probability if scored else 0.0
         if reason := refusing.of_fact(confidence, hits):
-            return self._refusal(reason, asked, hits, confidence)
+            maybe_open = asked.wanted.probability("fact") < PROBABLY_A_FACT
+            return self._open(asked, hits) if maybe_open else self._refusal(reason, asked, hits, confidence)
         selection = select(scored, asked, refusing.LEAST_FACT, self._max_citations)
         best = selection.sentences[0]
         ordered = sorted(selection.sentences, key=lambda each: each.hit.passage.language != best.hit.passage.language)
@@ -111,11 +119,20 @@ class QuotingAnswerer:
         confidence = scored[0].probability if scored else 0.0
         if reason := refusing.of_evidence(confidence, hits):
             return self._refusal(reason, asked, hits, confidence)
-        groups = by_document(choose(scored, PLANS[asked.shape]))
+        groups = by_document(self._chosen(asked, hits, scored))
         if asked.shape in GATHERING:
             groups.sort(key=lambda group: self._document(group[0].hit).date, reverse=True)
         groups.sort(key=lambda group: group[0].hit.passage.language != asked.language)
         return self._composed(asked, hits, groups, confidence)
+
+    def _chosen(self, asked: Asked, hits: tuple[Hit, ...], scored: Sequence[Evidence]) -> list[Evidence]:
+        """The sentences of an answer; for an overview of one document its main points, not those like the question."""
+        plan = PLANS[asked.shape]
+        first = [hit.passage.document_id for hit in hits[:OVERVIEW_HITS]]
+        if asked.shape == "overview" and first.count(first[0]) >= HITS_OF_ONE:
+            own = [each for each in scored if each.candidate.hit.passage.document_id == first[0]]
+            return main_points(own, plan) or choose(scored, plan)
+        return choose(scored, plan)
 
     def _composed(
         self, asked: Asked, hits: tuple[Hit, ...], groups: Sequence[Sequence[Candidate]], confidence: float
@@ -144,11 +161,8 @@ class QuotingAnswerer:
             short = compose_short(frame, asked.language)
         return Answer(text, asked.language, citations, hits, "answered", short=short, confidence=confidence)
 
-    def _parts(self, asked: Asked, hits: tuple[Hit, ...]) -> Answer:
+    def _parts(self, asked: Asked, hits: tuple[Hit, ...], parts: Sequence[str]) -> Answer:
         """Each part of the question answered by itself, or said to be missing."""
-        parts = parts_of(asked.text)
-        if len(parts) == 1:
-            return self._open(asked, hits)
         taken: list[Evidence] = []
         missing: list[str] = []
         confidence = 0.0
