@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -63,7 +63,7 @@ def quoted(texts: Sequence[str], scores: Floats, budget: int) -> list[int]:
     return chosen
 
 
-def facts_told(record: dict[str, Sequence[Sequence[str]]], texts: Iterable[str]) -> list[bool]:
+def facts_told(record: Mapping[str, Any], texts: Iterable[str]) -> list[bool]:
     """Of each fact that a good answer needs, whether one of its wordings stands in the texts."""
     told = folded(" ".join(texts))
     return [any(folded(wording) in told for wording in wordings) for wordings in record["nuggets"]]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from torch import nn
 
 from assistant.answering.quoting.sentence_evidence import ARRAYS, FEATURES, Weights, among_others
@@ -83,12 +83,12 @@ def train_head(rows: Rows, seed: int, epochs: int = EPOCHS, units: int = UNITS) 
     steps = epochs * (len(held) // BATCH + 1)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2e-3, total_steps=steps)
     for _ in range(epochs):
-        for batch in torch.randperm(len(held)).split(BATCH):
+        for batch in torch.split(torch.randperm(len(held)), BATCH):
             logits = model(held[batch])[:, 0]
             losses = nn.functional.binary_cross_entropy_with_logits(logits, right[batch], reduction="none")
             loss = (losses * weight[batch]).mean()
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
     entering = (first.weight.detach().numpy() / scale).T

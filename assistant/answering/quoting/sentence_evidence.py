@@ -44,7 +44,7 @@ EMBEDDED = 16
 #: Longer sentences are embedded by their beginning.
 EMBEDDED_CHARACTERS = 400
 #: Two sentences say the same thing when the cosine of their vectors is as much; see `evals/LOG.md`.
-ALIKE = 0.9
+ALIKE = 0.95
 #: The log-odds by the reader of a sentence in a hit that it did not read.
 UNREAD = -4.0
 
