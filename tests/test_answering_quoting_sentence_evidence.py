@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from assistant.answering.quoting.evidence import take_apart
 from assistant.answering.quoting.sentence_evidence import (
+    EMBEDDED,
     FEATURES,
+    WEIGHTS,
     Judged,
     SentenceEvidence,
     Weights,
@@ -20,11 +22,12 @@ from assistant.answering.quoting.sentence_evidence import (
     features_of,
     sentences_of_hits,
     shipped_weights,
+    with_cosines,
     without_duplicates,
 )
 from assistant.language import sentence_spans
 from assistant.models.embedding import load_embedder
-from assistant.models.span_reader import load_reader
+from assistant.models.span_reader import judging, load_reader
 from assistant.retrieving.reranking import Reranker
 from assistant.settings import EmbeddingSettings, RetrievingSettings
 from assistant.types import Document, Hit, Language, Passage
@@ -68,10 +71,11 @@ def hit(text: str, language: Language = "en", rank: int = 1) -> Hit:
 
 def test_every_sentence_of_the_hits_has_a_row_and_every_feature_a_column() -> None:
     pool = sentences_of_hits([hit(ENGLISH), hit(RUSSIAN, "ru", 2)])
-    titles, lengths = {"1": "The museum", "2": ""}, {"1": len(ENGLISH), "2": len(RUSSIAN)}
     cosines = np.linspace(0, 1, 6, dtype=np.float32)
-    found = features_of(take_apart("Why was the roof closed?", "en"), pool, cosines, titles, lengths)
+    asked = take_apart("Why was the roof closed?", "en")
+    found = with_cosines(features_of(asked, pool, {"1": "The museum", "2": ""}), cosines)
     assert found.shape == (6, len(FEATURES))
+    assert found[:, FEATURES.index("cosine_lead")].tolist() == pytest.approx((1 - cosines).tolist())
     assert found[:, FEATURES.index("cosine")].tolist() == pytest.approx(cosines.tolist())
     assert found[:, FEATURES.index("unread")].tolist() == [1] * 6
     words = found[:, FEATURES.index("words")]
@@ -104,17 +108,26 @@ def test_a_sentence_is_embedded_once() -> None:
     assert evidence.judge(asked, []) == []
 
 
+def test_only_what_looks_good_is_embedded() -> None:
+    embedder = CountingEmbedder()
+    long = " ".join(f"This is sentence number {number} of many." for number in range(3 * EMBEDDED))
+    judged = SentenceEvidence(embedder, FakeDocuments()).judge(take_apart("Which one?", "en"), [hit(long)])
+    assert len(judged) == 3 * EMBEDDED
+    assert sum(bool(each.vector.any()) for each in judged) == EMBEDDED == len(embedder.texts) - 1
+
+
 def test_weights_of_other_features_are_refused(tmp_path: Path) -> None:
     place = tmp_path / "weights.npz"
     np.savez(place, features=np.array(["height"]))
     with pytest.raises(ValueError, match=r"python -m evals.evidence train"):
-        Weights.load(place)
+        Weights.load("whole", place)
 
 
 def test_the_weights_that_ship_load_and_are_small() -> None:
-    weights = shipped_weights()
-    assert weights.weights.shape == (2, len(FEATURES))
-    assert np.isfinite(weights.weights).all()
+    glance, whole = shipped_weights("glance"), shipped_weights("whole")
+    assert glance.weights.shape == whole.weights.shape == (2, len(FEATURES))
+    assert not glance.weights[:, FEATURES.index("cosine")].any()
+    assert WEIGHTS.stat().st_size + judging.WEIGHTS.stat().st_size < 1_000_000
 
 
 @pytest.mark.parametrize(

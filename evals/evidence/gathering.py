@@ -13,7 +13,7 @@ import numpy as np
 from assistant.models.span_reader.looking import Look, Verdict
 
 from assistant.answering.quoting.evidence import Candidate, take_apart
-from assistant.answering.quoting.sentence_evidence import HITS, SentenceEvidence, sentences_of_hits
+from assistant.answering.quoting.sentence_evidence import FEATURES, HITS, SentenceEvidence, sentences_of_hits
 from assistant.models.embedding import load_embedder
 from assistant.models.span_reader.judging import pooled
 from assistant.models.span_reader.loading import WEIGHTS
@@ -80,7 +80,7 @@ class RecordingReader:
 
 
 def gather(of_set: EvidenceSet, cache: Path) -> Iterator[Gathered]:
-    """Every question of a set; those that were asked before are read from the folder."""
+    """Every question of a set that finds something; those that were asked before are read from the folder."""
     folder = cache / of_set.name
     folder.mkdir(parents=True, exist_ok=True)
     missing = [each for each in of_set.questions if not _place(folder, each).exists()]
@@ -93,7 +93,7 @@ def gather(of_set: EvidenceSet, cache: Path) -> Iterator[Gathered]:
             for question in missing:
                 _ask(question, assistant, evidence, reader, _place(folder, question))
     for question in of_set.questions:
-        yield _load(of_set.name, question, _place(folder, question))
+        yield from _load(of_set.name, question, _place(folder, question))
 
 
 def found(
@@ -132,6 +132,8 @@ def _ask(
         vectors, features = evidence.features(asked, pool)
         held, seen = _states(hits, assistant, reader)
         arrays = {
+            "texts": np.array(json.dumps([each.text for each in pool])),
+            "names": np.array(FEATURES),
             "features": features,
             "vectors": vectors.astype(np.float16),
             "held": held.astype(np.float16),
@@ -140,9 +142,8 @@ def _ask(
             "right": np.array(labels(pool, question, assistant)),
             "passage": np.array([each.hit.rank for each in pool]),
         }
-    texts = json.dumps([each.text for each in pool])
     part = place.with_suffix(".part.npz")
-    np.savez(part, texts=np.array(texts), **arrays)
+    np.savez(part, **arrays)
     part.replace(place)
 
 
@@ -166,10 +167,12 @@ def _place(folder: Path, question: EvidenceQuestion) -> Path:
     return folder / f"{question.id}.npz"
 
 
-def _load(name: str, question: EvidenceQuestion, place: Path) -> Gathered:
+def _load(name: str, question: EvidenceQuestion, place: Path) -> Iterator[Gathered]:
+    """The question as it was kept; nothing where no passage was found."""
     with np.load(place) as stored:
-        texts = json.loads(str(stored["texts"]))
-        kinds = ("features", "vectors", "held", "seen", "across", "right", "passage")
-        if not texts:
-            return Gathered(name, question, [], *(np.zeros((0, 1)) for _ in kinds))  # type: ignore[arg-type]
-        return Gathered(name, question, texts, *(stored[each] for each in kinds))
+        if not stored.files:
+            return
+        names = stored["names"].tolist()
+        features = stored["features"][:, [names.index(each) for each in FEATURES]]
+        kinds = ("vectors", "held", "seen", "across", "right", "passage")
+        yield Gathered(name, question, json.loads(str(stored["texts"])), features, *(stored[each] for each in kinds))

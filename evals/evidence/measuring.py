@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from assistant.answering.quoting.sentence_evidence import FEATURES, Weights
+from assistant.answering.quoting.sentence_evidence import FEATURES
 from evals.evidence.gathering import Gathered
 
 if TYPE_CHECKING:
@@ -30,11 +30,6 @@ def bare_formula(each: Gathered) -> Floats:
 def bare_cosine(each: Gathered) -> Floats:
     """The cosine alone."""
     return _column(each, "cosine")
-
-
-def by_model(weights: Weights) -> Score:
-    """The probabilities of a model."""
-    return lambda each: weights.probabilities(each.features, each.across)
 
 
 def average_precision(scores: Floats, right: NDArray[np.bool_]) -> float:
@@ -68,7 +63,7 @@ def quoted(texts: Sequence[str], scores: Floats, budget: int) -> list[int]:
     return chosen
 
 
-def facts_told(record: dict[str, Sequence[Sequence[str]]], texts: Iterable[str]) -> list[bool]:
+def facts_told(record: Mapping[str, Any], texts: Iterable[str]) -> list[bool]:
     """Of each fact that a good answer needs, whether one of its wordings stands in the texts."""
     told = folded(" ".join(texts))
     return [any(folded(wording) in told for wording in wordings) for wordings in record["nuggets"]]
@@ -84,7 +79,7 @@ def share_of_facts(gathered: Sequence[Gathered], score: Score, budget: int) -> d
     found: dict[str, list[bool]] = defaultdict(list)
     for each in gathered:
         record = each.question.record
-        chosen = quoted(each.texts, score(each), budget) if each.texts else []
+        chosen = quoted(each.texts, score(each), budget)
         told = facts_told(record, (each.texts[number] for number in chosen))
         for group in ("all", record["kind"], record["direction"]):
             found[group] += told
@@ -101,16 +96,14 @@ def reliability(probabilities: Floats, right: NDArray[np.bool_]) -> list[tuple[f
     return lines
 
 
-def report(models: dict[str, Weights], held_out: Sequence[Gathered], asked: Sequence[Gathered]) -> Iterator[str]:
-    """The tables: models by their names, the first of which is looked at closely, beside what needs no training."""
-    scores: dict[str, Score] = {name: by_model(weights) for name, weights in models.items()}
-    whole = next(iter(models))
+def report(scores: dict[str, Score], held_out: Sequence[Gathered], asked: Sequence[Gathered]) -> Iterator[str]:
+    """The tables of models by their names, the first of which is looked at closely, beside what needs no training."""
+    whole = next(iter(scores))
     plain: dict[str, Score] = {"cosine": bare_cosine, "bare formula": bare_formula}
-    known = [each for each in held_out if each.texts]
-    yield f"clapnq_dev, {len(known)} questions kept aside; open, {len(asked)} questions, facts within characters"
+    yield f"clapnq_dev, {len(held_out)} questions, crosswise; open, {len(asked)} questions, facts within characters"
     for name, score in (plain | scores).items():
-        precision = np.mean([average_precision(score(each), each.right) for each in known])
-        f1, threshold = best_f1([score(each) for each in known], [each.right for each in known])
+        precision = np.mean([average_precision(score(each), each.right) for each in held_out])
+        f1, threshold = best_f1([score(each) for each in held_out], [each.right for each in held_out])
         shares = "  ".join(f"{size}: {share_of_facts(asked, score, size)['all'][0]:.3f}" for size in BUDGETS)
         yield f"  {name:14} precision {precision:.3f}  F1 {f1:.3f} from {threshold:.2f}   {shares}"
     for size in BUDGETS:
@@ -118,7 +111,7 @@ def report(models: dict[str, Weights], held_out: Sequence[Gathered], asked: Sequ
         yield f"open, {size} characters: facts by the bare formula, by the model, of how many"
         for group in sorted(tables[0]):
             yield f"  {group:18} {tables[0][group][0]:.2f}  {tables[1][group][0]:.2f}  {tables[0][group][1]}"
-    for name, part in (("clapnq_dev", known), ("open", [each for each in asked if each.texts])):
+    for name, part in (("clapnq_dev", held_out), ("open", asked)):
         yield f"{name}: probability, how often right, sentences"
         probabilities = np.concatenate([scores[whole](each) for each in part])
         for mean, right, count in reliability(probabilities, np.concatenate([each.right for each in part])):

@@ -12,6 +12,7 @@ import numpy as np
 from assistant.models.span_reader.judging import pooled
 from assistant.models.span_reader.loading import WEIGHTS
 from assistant.models.span_reader.reader import BundledReader
+from evals.bench import BenchDocument
 from evals.evidence.sets import EvidenceQuestion, EvidenceSet, Place, lot
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 PASSAGE_CHARACTERS = 700
 #: Passages without evidence that are read with those that have some.
 OTHERS = 2
+
+
+#: A passage of a document: where its sentences stand, and which of them are evidence.
+Chunk = tuple[BenchDocument, list[Place], list[bool]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +70,8 @@ def _read(
     question: EvidenceQuestion, of_set: EvidenceSet, reader: BundledReader
 ) -> tuple[NDArray[np.float16], NDArray[np.bool_]]:
     documents = {each.id: each for each in of_set.documents if each.id in question.places}
-    good, others = [], []
+    good: list[Chunk] = []
+    others: list[Chunk] = []
     for name, wanted in question.places.items():
         document = documents[name]
         for chunk in chunks(of_set.sentences[name]):

@@ -10,7 +10,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +61,12 @@ BENCHED: dict[str, tuple[float, int]] = {
     "xquad": (1.0, 44),
     "rubq_rag": (0.5, 40),
 }
+#: How many of them are asked through the product; of the others only the labelled passages are read.
+ASKED: dict[str, int] = {"tydi_evidence": 90, "selqa": 90}
 #: How many documents a set of `train/` has, about.
 DOCUMENTS = 350
+#: How many documents without evidence stand beside those of the questions that are asked.
+OTHERS = 40
 #: Never trained on.
 OPEN = "open"
 #: Which languages the product speaks; other documents are left out.
@@ -90,6 +94,24 @@ def load_set(name: str, train: Path, bench: Path) -> EvidenceSet:
         pages = {each.group for each in questions}
         documents = [each for each in documents if each.id.rsplit("-", 1)[0] in pages]
     return EvidenceSet(name, weight, tuple(documents), tuple(questions))
+
+
+def asked_set(name: str, train: Path, bench: Path) -> EvidenceSet:
+    """The part of a set that is asked through the product."""
+    whole = load_set(name, train, bench)
+    if name not in ASKED:
+        return whole
+    questions = whole.questions[: ASKED[name]]
+    wanted = {each for question in questions for each in question.places}
+    good = [each for each in whole.documents if each.id in wanted]
+    others = [each for each in whole.documents if each.id not in wanted]
+    return replace(whole, questions=questions, documents=(*good, *others[:OTHERS]))
+
+
+def read_set(name: str, train: Path, bench: Path) -> EvidenceSet:
+    """The part of a set of which only the labelled passages are read."""
+    whole = load_set(name, train, bench)
+    return replace(whole, questions=whole.questions[ASKED.get(name, 0) :])
 
 
 def overlap(place: Place, other: Place) -> bool:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from torch import nn
 
-from assistant.answering.quoting.sentence_evidence import FEATURES, Weights, among_others
+from assistant.answering.quoting.sentence_evidence import ARRAYS, FEATURES, Weights, among_others
 from assistant.models.span_reader.judging import UNSEEN, SentenceHead
 from evals.evidence.gathering import Gathered
 from evals.evidence.reading import Labelled
@@ -31,6 +31,10 @@ FOLDS = 4
 WEIGHTS = {name: weight for name, (weight, _) in (TRAINED | BENCHED).items()}
 #: How much less the model across languages may differ from that within for the same cost.
 APART = 0.5
+#: The inverse of how much large weights cost; ten times more or less changes nothing that is measured by a point.
+STRENGTH = 0.01
+#: The features that a glance is without.
+VECTORS = ("cosine",)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,11 +50,6 @@ class Rows:
 def fold_of(group: str, folds: int = FOLDS) -> int:
     """Which part a group of questions belongs to."""
     return lot(f"fold {group}") % folds
-
-
-def is_held_out(each: Gathered) -> bool:
-    """Whether a question of clapnq_dev is measured on and not trained on."""
-    return each.set == "clapnq_dev" and lot(f"half {each.question.group}") % 2 == 0
 
 
 def rows_of(labelled: Sequence[Labelled], gathered: Sequence[Gathered]) -> Rows:
@@ -84,12 +83,12 @@ def train_head(rows: Rows, seed: int, epochs: int = EPOCHS, units: int = UNITS) 
     steps = epochs * (len(held) // BATCH + 1)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, 2e-3, total_steps=steps)
     for _ in range(epochs):
-        for batch in torch.randperm(len(held)).split(BATCH):
+        for batch in torch.split(torch.randperm(len(held)), BATCH):
             logits = model(held[batch])[:, 0]
             losses = nn.functional.binary_cross_entropy_with_logits(logits, right[batch], reduction="none")
             loss = (losses * weight[batch]).mean()
             optimiser.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             schedule.step()
     entering = (first.weight.detach().numpy() / scale).T
@@ -115,8 +114,6 @@ def crosswise(rows: Rows, seed: int) -> Callable[[str], SentenceHead]:
 
 def with_head(each: Gathered, head: SentenceHead | None) -> Gathered:
     """The question with what a head says of its sentences; nothing without one."""
-    if not each.texts:
-        return each
     values = np.full(len(each.texts), UNSEEN / 5)
     if head is not None:
         values = np.where(each.seen, head.log_odds(each.held.astype(np.float32)), UNSEEN) / 5
@@ -127,9 +124,9 @@ def with_head(each: Gathered, head: SentenceHead | None) -> Gathered:
     return replace(each, features=features)
 
 
-def fit(gathered: Sequence[Gathered], without: Sequence[str] = (), strength: float = 0.3) -> Weights:
+def fit(gathered: Sequence[Gathered], without: Sequence[str] = (), strength: float = STRENGTH) -> Weights:
     """Fit the model; `without` are beginnings of the names of features that it must not use."""
-    known = [each for each in gathered if each.texts and each.right.any()]
+    known = [each for each in gathered if each.right.any()]
     features = np.concatenate([each.features for each in known])
     across = np.concatenate([each.across for each in known])
     right = np.concatenate([each.right for each in known])
@@ -139,7 +136,7 @@ def fit(gathered: Sequence[Gathered], without: Sequence[str] = (), strength: flo
     scales = np.where(scales > 1e-6, scales, 1.0)
     scaled = (features - means) / scales * used
     apart = APART * across[:, None] * np.hstack([scaled, np.ones((len(scaled), 1))])
-    model = LogisticRegression(C=strength / 10, max_iter=3_000)
+    model = LogisticRegression(C=strength, max_iter=3_000)
     model.fit(np.hstack([scaled, apart]), right, sample_weight=weight / weight.mean())
     count = len(FEATURES)
     within, other = model.coef_[0][:count], APART * model.coef_[0][count:]
@@ -152,13 +149,26 @@ def fit(gathered: Sequence[Gathered], without: Sequence[str] = (), strength: flo
     )
 
 
+def crosswise_fit(gathered: Sequence[Gathered], without: Sequence[str] = ()) -> Callable[[Gathered], Floats]:
+    """The probabilities of a question's sentences, by a model that was not fitted on its group."""
+    whole = fit(gathered, without)
+    folds = [fit([each for each in gathered if fold_of(each.question.group) != fold], without) for fold in range(FOLDS)]
+
+    def score(each: Gathered) -> Floats:
+        model = whole if each.set not in WEIGHTS else folds[fold_of(each.question.group)]
+        return model.probabilities(each.features, each.across)
+
+    return score
+
+
 def save_head(head: SentenceHead, place: Path) -> None:
     """Write the head's weights, in half precision."""
     half = {name: getattr(head, name).astype(np.float16) for name in ("entering", "leaving")}
     np.savez_compressed(place, **half, bias=head.bias, shift=np.float32(head.shift))
 
 
-def save_weights(weights: Weights, place: Path) -> None:
-    """Write the model's weights, with the names of its features."""
-    stored = {name: getattr(weights, name) for name in ("means", "scales", "weights", "biases")}
+def save_weights(glance: Weights, whole: Weights, place: Path) -> None:
+    """Write the weights of both models, with the names of their features."""
+    models = {"glance": glance, "whole": whole}
+    stored = {f"{kind}.{name}": getattr(model, name) for kind, model in models.items() for name in ARRAYS}
     np.savez_compressed(place, features=np.array(FEATURES), **stored)

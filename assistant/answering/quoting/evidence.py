@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 #: Sentences longer than this are table dumps or lists without stops; more would only slow the encoder down.
 LONGEST_SENTENCE_CHARACTERS = 1_000
+#: A line that says where a text comes from: "date 2020-11-26", «Источник: …».
+_LABEL = re.compile(r"(?:date|source|title|дата|источник|заголовок)\b[\s:]*\S[^.!?]*$", re.IGNORECASE)
 #: Hits whose sentences are kept split: those of a few questions.
 SPLIT_HITS = 256
 
@@ -103,9 +106,19 @@ def coverage(wanted: frozenset[str], texts: Iterable[str]) -> float:
     return len(wanted & present) / len(wanted)
 
 
+def is_heading(candidate: Candidate) -> bool:
+    """Whether a sentence is a heading over its passage."""
+    return candidate.text.strip() in candidate.hit.passage.heading.split(" › ")
+
+
+def is_label(candidate: Candidate, title: str) -> bool:
+    """Whether a sentence names its text and states nothing: its title, a heading, a line of dates or sources."""
+    text = candidate.text.strip()
+    return text == title.strip() or is_heading(candidate) or bool(_LABEL.match(text))
+
+
 def may_answer(candidate: Candidate) -> bool:
     """Whether a sentence is more than a heading, a question, an announcement, or two words."""
     text = candidate.text
     is_sentence = len(words(text)) > 2 and len(text) <= LONGEST_SENTENCE_CHARACTERS
-    is_heading = text in candidate.hit.passage.heading.split(" › ")
-    return is_sentence and not is_heading and not text.endswith(("?", ":"))
+    return is_sentence and not is_heading(candidate) and not text.endswith(("?", ":"))

@@ -2,8 +2,9 @@
 
 A question of one fact has one sentence that answers; an open one (why, what about, compare) has several, and none of
 them need look like the question. Each sentence is seen by itself (its vector, its words, what the reader holds of it),
-among its neighbours, and in its passage and document. A logistic model, one within a language and one across, turns
-that into a probability. The weights lie beside this file; ``python -m evals.evidence train`` makes them.
+among its neighbours, and in its passage. A logistic model, one within a language and one across, turns that into a
+probability; a second, without vectors, says which sentences are worth embedding. The weights lie beside this file;
+``python -m evals.evidence train`` makes them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 import numpy as np
 
 from assistant.answering.asked import Asked
-from assistant.answering.quoting.evidence import Candidate, Evidence, may_answer, sentences_of
+from assistant.answering.quoting.evidence import Candidate, Evidence, is_label, may_answer, sentences_of
 from assistant.answering.quoting.expected import offers
 from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.quoting.spans import missing_names
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).with_name("sentence_evidence.npz")
 #: Hits whose sentences are judged. What a good answer needs stands in the first five in 97 of 100 cases.
 HITS = 8
+#: Only so many sentences are embedded, those that look best without it: to embed all 40 of 8 passages takes three times
+#: as long as two cores have, and chooses no better, see `evals/LOG.md`.
+EMBEDDED = 16
 #: Longer sentences are embedded by their beginning.
 EMBEDDED_CHARACTERS = 400
 #: The log-odds by the reader of a sentence in a hit that it did not read.
@@ -45,15 +49,12 @@ UNREAD = -4.0
 
 #: What the model sees of a sentence, in the order of its weights. Numbers of log-odds and logs are divided by 5, so
 #: that all are of one size. `cosine` is of question and "title. sentence"; `…_lead` is what the best of all sentences
-#: has more; `…_before` and `…_after` are the neighbours' in the passage; `…_passage` the best of the passage. `head` is
+#: has more; `…_before` and `…_after` are the neighbours' in the passage, `…_passage` the best of the passage. `head` is
 #: what the reader says of the sentence, `relevant`, `answers` and `span` what it says of passage and words; `words`
 #: and `rare_words` are shares of the question's stems, the second weighed by how few sentences hold them.
 FEATURES = (
     "cosine",
     "cosine_lead",
-    "cosine_before",
-    "cosine_after",
-    "cosine_passage",
     "head",
     "head_lead",
     "head_before",
@@ -68,7 +69,6 @@ FEATURES = (
     "span",
     "span_lead",
     "rank",
-    "other_document",
     "words",
     "rare_words",
     "rare_words_before",
@@ -77,10 +77,6 @@ FEATURES = (
     "missing_names_near",
     "offers",
     "number",
-    "place",
-    "first",
-    "document_place",
-    "opens_document",
     "length",
     "short",
     "heading",
@@ -88,6 +84,10 @@ FEATURES = (
     "colon",
     "title_overlap",
 )
+
+
+#: What the file of weights holds of each model.
+ARRAYS = ("means", "scales", "weights", "biases")
 
 
 class Seen(NamedTuple):
@@ -121,12 +121,15 @@ class Weights:
     biases: Floats
 
     @classmethod
-    def load(cls, place: Path = WEIGHTS) -> Self:
-        """The weights that ship, or those of another file. Raises ValueError where they are of other features."""
+    def load(cls, kind: str, place: Path = WEIGHTS) -> Self:
+        """The weights that ship, or those of another file; `kind` is "glance", without vectors, or "whole".
+
+        Raises ValueError where they are of other features.
+        """
         with np.load(place) as stored:
             if tuple(stored["features"].tolist()) != FEATURES:
                 raise ValueError(f"{place} is of other features; make it anew: python -m evals.evidence train")
-            return cls(*(stored[name].astype(np.float32) for name in ("means", "scales", "weights", "biases")))
+            return cls(*(stored[f"{kind}.{name}"].astype(np.float32) for name in ARRAYS))
 
     def probabilities(self, features: Floats, across: NDArray[np.bool_]) -> Floats:
         """Of features of shape (sentences, features), and whether each sentence is in another language."""
@@ -137,46 +140,59 @@ class Weights:
 
 
 @cache
-def shipped_weights() -> Weights:
+def shipped_weights(kind: str) -> Weights:
     """The weights beside this file, read once."""
-    return Weights.load()
+    return Weights.load(kind)
 
 
 class SentenceEvidence:
     """Judges the sentences of hits. Safe to use from several threads when its encoder is."""
 
-    def __init__(self, vectors: SentenceVectors, documents: Documents, weights: Weights | None = None) -> None:
+    def __init__(self, vectors: SentenceVectors, documents: Documents) -> None:
         self._vectors = vectors
         self._documents = documents
-        self._weights = weights
 
     def score(self, asked: Asked, hits: Sequence[Hit]) -> list[Evidence]:
-        """Every sentence of the first `HITS` hits that may be quoted, best first."""
+        """The sentences of the first `HITS` hits that may be quoted and are worth embedding, best first."""
         pool = sentences_of_hits(hits)
         if not pool:
             return []
-        vectors, features = self.features(asked, pool)
+        titles = self._titles(pool)
         across = np.array([each.hit.passage.language != asked.language for each in pool])
-        probabilities = (self._weights or shipped_weights()).probabilities(features, across).tolist()
+        features = features_of(asked, pool, titles)
+        glance = shipped_weights("glance").probabilities(features, across)
+        best = [
+            number
+            for number in np.argsort(-glance, kind="stable").tolist()
+            if may_answer(pool[number]) and not is_label(pool[number], titles[pool[number].hit.passage.document_id])
+        ][:EMBEDDED]
+        if not best:
+            return []
+        vectors = self._vectors_of([pool[number] for number in best], titles)
+        seen = with_cosines(features[best], np.stack(vectors) @ self._question(asked))
+        probabilities = shipped_weights("whole").probabilities(seen, across[best]).tolist()
         scored = [
-            Evidence(probability, candidate, vector)
-            for probability, candidate, vector in zip(probabilities, pool, vectors, strict=True)
-            if may_answer(candidate)
+            Evidence(probability, pool[number], vector)
+            for number, probability, vector in zip(best, probabilities, vectors, strict=True)
         ]
         return sorted(scored, key=lambda each: (-each.probability, each.candidate.hit.rank, each.candidate.start))
 
-    def features(self, asked: Asked, pool: Sequence[Candidate]) -> tuple[list[Floats], Floats]:
-        """The vectors of sentences, (dimension,) each, and what the model sees, shape (sentences, features)."""
-        question = asked.vector if asked.vector is not None else self._vectors.question(asked.text, asked.language)
-        titles = {each.hit.passage.document_id: self._title(each) for each in pool}
-        texts = [embedded(each.text, titles[each.hit.passage.document_id]) for each in pool]
-        vectors = self._vectors.of(texts, [each.hit.passage.language for each in pool])
-        lengths = {each: len(self._documents.document(each).text) for each in titles}
-        cosines = np.array([float(vector @ question) for vector in vectors], dtype=np.float32)
-        return vectors, features_of(asked, pool, cosines, titles, lengths)
+    def features(self, asked: Asked, pool: Sequence[Candidate]) -> tuple[Floats, Floats]:
+        """All vectors of sentences, shape (sentences, dimension), and what the models see, (sentences, features)."""
+        titles = self._titles(pool)
+        vectors = np.stack(self._vectors_of(pool, titles))
+        return vectors, with_cosines(features_of(asked, pool, titles), vectors @ self._question(asked))
 
-    def _title(self, candidate: Candidate) -> str:
-        return self._documents.document(candidate.hit.passage.document_id).title
+    def _question(self, asked: Asked) -> Floats:
+        return asked.vector if asked.vector is not None else self._vectors.question(asked.text, asked.language)
+
+    def _titles(self, pool: Sequence[Candidate]) -> dict[str, str]:
+        ids = {each.hit.passage.document_id for each in pool}
+        return {each: self._documents.document(each).title for each in ids}
+
+    def _vectors_of(self, pool: Sequence[Candidate], titles: Mapping[str, str]) -> list[Floats]:
+        texts = [embedded(each.text, titles[each.hit.passage.document_id]) for each in pool]
+        return self._vectors.of(texts, [each.hit.passage.language for each in pool])
 
 
 def sentences_of_hits(hits: Sequence[Hit]) -> list[Candidate]:
@@ -190,31 +206,31 @@ def embedded(sentence: str, title: str) -> str:
     return f"{title.rstrip('.')}. {said}" if title and title.strip() != said.strip() else said
 
 
-def features_of(
-    asked: Asked,
-    pool: Sequence[Candidate],
-    cosines: Floats,
-    titles: Mapping[str, str],
-    lengths: Mapping[str, int],
-) -> Floats:
-    """What the model sees of sentences, shape (sentences, features); those of one hit stand together.
+def features_of(asked: Asked, pool: Sequence[Candidate], titles: Mapping[str, str]) -> Floats:
+    """What the models see of sentences, shape (sentences, features); those of one hit stand together.
 
-    `cosines` are to the question; `titles` and `lengths`, in characters, are those of the documents by their ids.
+    `titles` are those of the documents by their ids. Without vectors `cosine` and `cosine_lead` are 0.
     """
     seen = {id(each.hit): seen_of(each.hit) for each in pool}
-    head = np.array([_head(each, seen[id(each.hit)]) for each in pool]) / 5
-    spans = np.array([_span(each, seen[id(each.hit)]) for each in pool]) / 5
-    rare = np.array(_rare_shares(asked, pool))
     passages = [len(list(group)) for _, group in groupby(pool, key=lambda each: id(each.hit))]
     columns = {
-        **among_others("cosine", cosines.astype(np.float64), passages),
-        **among_others("head", head, passages),
-        **among_others("span", spans, passages),
-        **among_others("rare_words", rare, passages),
+        "cosine": np.zeros(len(pool)),
+        "cosine_lead": np.zeros(len(pool)),
+        **among_others("head", np.array([_head(each, seen[id(each.hit)]) for each in pool]) / 5, passages),
+        **among_others("span", np.array([_span(each, seen[id(each.hit)]) for each in pool]) / 5, passages),
+        **among_others("rare_words", np.array(_rare_shares(asked, pool)), passages),
     }
-    single = list(_single(asked, pool, seen, titles, lengths))
+    single = list(_single(asked, pool, seen, titles))
     columns |= {name: np.array([each[name] for each in single]) for name in single[0]}
     return np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32)
+
+
+def with_cosines(features: Floats, cosines: Floats) -> Floats:
+    """The features of sentences with the cosines of their vectors to the question, of shape (sentences,)."""
+    known = features.copy()
+    known[:, FEATURES.index("cosine")] = cosines
+    known[:, FEATURES.index("cosine_lead")] = cosines.max() - cosines
+    return known
 
 
 def among_others(name: str, values: NDArray[np.float64], passages: Sequence[int]) -> dict[str, NDArray[np.float64]]:
@@ -233,11 +249,9 @@ def _single(
     pool: Sequence[Candidate],
     seen: Mapping[int, Seen],
     titles: Mapping[str, str],
-    lengths: Mapping[str, int],
 ) -> Iterator[dict[str, float]]:
     """What is seen of each sentence by itself and in its passage."""
     best = max(log_odds(each.hit.score) for each in pool)
-    first = min(pool, key=lambda each: each.hit.rank).hit.passage.document_id
     for candidate in pool:
         hit, text = candidate.hit, candidate.text
         passage, read = hit.passage, seen[id(hit)]
@@ -251,16 +265,11 @@ def _single(
             "relevant": read.relevant / 5,
             "answers": read.answers / 5,
             "rank": math.log(hit.rank),
-            "other_document": float(passage.document_id != first),
             "words": _share(asked.stems, text),
             "missing_names": missing_names(asked.text, text),
             "missing_names_near": missing_names(asked.text, "\n".join([candidate.before, text, *above])),
             "offers": float(asked.expected != "other" and offers(asked.expected, text)),
             "number": float(bool(numbers(text))),
-            "place": (candidate.start - passage.start) / max(1, len(passage.text)),
-            "first": float(not candidate.before),
-            "document_place": candidate.start / max(1, lengths[passage.document_id]),
-            "opens_document": float(candidate.start < 300),
             "length": math.log(max(1, len(text))),
             "short": float(len(text) < 40),
             "heading": float(text.strip() in passage.heading.split(" › ") or text.strip() == title.strip()),

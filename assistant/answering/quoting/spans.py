@@ -15,7 +15,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from assistant.answering.asked import Asked
-from assistant.answering.quoting.evidence import Candidate, Scored, coverage, sentences_of
+from assistant.answering.quoting.evidence import Candidate, Scored, coverage, is_heading, is_label, sentences_of
 from assistant.answering.quoting.expected import FIGURES, offers
 from assistant.answering.quoting.shortening import answer_text
 from assistant.language import content_stems, numbers, qualifiers
@@ -26,8 +26,6 @@ from assistant.retrieving.reranking import NO_SPAN, RankingFeatures, surer_featu
 from assistant.storage.library import Documents
 from assistant.types import Hit
 
-#: A line that says where a text comes from: "date 2020-11-26", «Источник: …».
-_LABEL = re.compile(r"(?:date|source|title|дата|источник|заголовок)\b[\s:]*\S[^.!?]*$", re.IGNORECASE)
 _CAPITAL = re.compile(r"[A-ZА-ЯЁ]")
 
 
@@ -108,7 +106,7 @@ class SpanScorer:
         """
         found = words_found(hit)
         title = self._documents.document(hit.passage.document_id).title
-        fit = [each for each in found if not _is_label(each, title)]
+        fit = [each for each in found if not is_label(each, title)]
         fit = fit or found[:1]
         return [each for each in fit if _log_probability(each) >= _log_probability(fit[0]) - NEARLY]
 
@@ -133,7 +131,7 @@ class SpanScorer:
             missing_near=missing_names(asked.text, "\n".join([*near, *above])),
             missing_there=missing_names(asked.text, candidate.text),
             other_year=float(_tells_of_another_year(asked.text, near, above)),
-            label=float(_is_label(candidate, document.title)),
+            label=float(is_label(candidate, document.title)),
         )
 
 
@@ -168,7 +166,7 @@ def words_found(hit: Hit) -> list[Candidate]:
     for each_span in hit.spans:
         start, end = each_span.start, each_span.end
         touched = [each for each in sentences if each.start < end and each.end > start]
-        while len(touched) > 1 and _is_heading(touched[0]):
+        while len(touched) > 1 and is_heading(touched[0]):
             touched = touched[1:]
         if touched:
             first, last = touched[0].start, touched[-1].end
@@ -197,15 +195,6 @@ def _log_probability(candidate: Candidate) -> float:
     return max(
         (each.log_probability for each in candidate.hit.spans if each.start < end and each.end > start), default=NO_SPAN
     )
-
-
-def _is_heading(candidate: Candidate) -> bool:
-    return candidate.text.strip() in candidate.hit.passage.heading.split(" › ")
-
-
-def _is_label(candidate: Candidate, title: str) -> bool:
-    text = candidate.text.strip()
-    return text == title.strip() or _is_heading(candidate) or bool(_LABEL.match(text))
 
 
 def missing_names(question: str, text: str) -> float:
