@@ -251,7 +251,7 @@ def test_where_the_model_finds_nothing_sure_quotes_are_shown_and_the_answer_says
     assert answer.status == "answered" and answer.confidence >= SURE
     assert answer.text.startswith(f"{answer.citations[0].quote} [1]")
     assert answer.text.endswith(f"\n\n{phrase('instead_nothing', language)}")
-    assert answer.answerer.startswith("extractive") and answer.usage.tokens["prompt"] == 111
+    assert answer.answerer.startswith("quotes") and answer.usage.tokens["prompt"] == 111
 
 
 @pytest.mark.parametrize(("name", "is_right"), [("Lim Jin Ho", True), ("Sasha Sternik", False)])
@@ -329,7 +329,7 @@ def test_without_the_model_the_documents_are_quoted_and_the_answer_says_why(
     answer = ask(impatient if script.delay_seconds else assistant, ASKED[language])
     assert answer.text == f"{quoted[language].text}\n\n{phrase(note, language)}"
     assert answer.status == "answered" and answer.citations
-    assert answer.answerer.startswith("extractive")
+    assert answer.answerer.startswith("quotes")
 
 
 @each_language
@@ -583,7 +583,7 @@ def test_the_doctor_says_which_answerer_runs_and_whether_the_model_answers(index
     server.plays(Script("yes"))
     chat = ChatSettings(model="scripted", base_url=server.base_url, retries=0)
     found = {each.part: each for each in diagnose(Settings(index=index, chat=chat))}
-    assert "scripted" in found["answerer"].words and "extractive" in found["answerer"].words
+    assert "scripted" in found["answerer"].words and "quotes" in found["answerer"].words
     assert "first word after" in found["chat model"].words
     gone = ChatSettings(model="scripted", base_url=unused_address(), retries=0)
     findings = {each.part: each for each in diagnose(Settings(index=index, chat=gone))}
