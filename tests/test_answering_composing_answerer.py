@@ -16,6 +16,7 @@ from api_server import Server, head, serving, wait_until
 from chat_server import ChatServer, Script, chat_server, unused_address
 
 from assistant.answering.composing.answerer import SURE
+from assistant.answering.phrasing import shown
 from assistant.answering.prompts import load_phrases
 from assistant.cli.diagnosing import diagnose
 from assistant.settings import ChatSettings, Settings
@@ -249,9 +250,10 @@ def test_where_the_model_finds_nothing_sure_quotes_are_shown_and_the_answer_says
     server.plays(Script(DEFINED[language] if only_repeats else phrase("no_answer", language)))
     answer = ask(assistant, DEFINED[language])
     assert answer.status == "answered" and answer.confidence >= SURE
-    assert answer.text.startswith(f"{answer.citations[0].quote} [1]")
+    assert all(f"[{each.number}]" in answer.text and shown(each.quote) in answer.text for each in answer.citations)
+    assert answer.short == ""
     assert answer.text.endswith(f"\n\n{phrase('instead_nothing', language)}")
-    assert answer.answerer.startswith("extractive") and answer.usage.tokens["prompt"] == 111
+    assert answer.answerer.startswith("quotes") and answer.usage.tokens["prompt"] == 111
 
 
 @pytest.mark.parametrize(("name", "is_right"), [("Lim Jin Ho", True), ("Sasha Sternik", False)])
@@ -329,7 +331,7 @@ def test_without_the_model_the_documents_are_quoted_and_the_answer_says_why(
     answer = ask(impatient if script.delay_seconds else assistant, ASKED[language])
     assert answer.text == f"{quoted[language].text}\n\n{phrase(note, language)}"
     assert answer.status == "answered" and answer.citations
-    assert answer.answerer.startswith("extractive")
+    assert answer.answerer.startswith("quotes")
 
 
 @each_language
@@ -358,11 +360,11 @@ def test_the_model_is_shown_the_sentences_that_probably_answer(
     assistant: Assistant, server: ChatServer, language: Language
 ) -> None:
     server.plays(Script(GOOD[language]), Script(GOOD[language]))
-    for question, shown in ((DEFINED[language], True), (UNSAID[language], False)):
+    for question, is_shown in ((DEFINED[language], True), (UNSAID[language], False)):
         ask(assistant, question)
         prompt = server.requests[-1]["messages"][1]["content"]
-        assert ("<found>" in prompt) is shown
-        if shown:
+        assert ("<found>" in prompt) is is_shown
+        if is_shown:
             sentence = prompt.partition("<found>\n- ")[2].partition("\n")[0]
             assert sentence and sentence in " ".join(prompt.partition("<found>")[0].split())
 
@@ -575,7 +577,10 @@ def test_a_server_elsewhere_is_asked_nothing_before_somebody_asks(index: Path, s
 def test_an_overview_is_asked_for_with_its_own_prompt(assistant: Assistant, server: ChatServer) -> None:
     server.plays(Script(GOOD["en"]))
     answer = ask(assistant, "Tell me about the grant for IT Park")
-    assert "overviews" in server.prompt() and "Subject of the overview: the grant for IT Park" in server.prompt()
+    assert (
+        "overviews" in server.prompt()
+        and "The overview that is asked for: Tell me about the grant for IT Park" in server.prompt()
+    )
     assert answer.status == "answered"
 
 
@@ -583,7 +588,7 @@ def test_the_doctor_says_which_answerer_runs_and_whether_the_model_answers(index
     server.plays(Script("yes"))
     chat = ChatSettings(model="scripted", base_url=server.base_url, retries=0)
     found = {each.part: each for each in diagnose(Settings(index=index, chat=chat))}
-    assert "scripted" in found["answerer"].words and "extractive" in found["answerer"].words
+    assert "scripted" in found["answerer"].words and "quotes" in found["answerer"].words
     assert "first word after" in found["chat model"].words
     gone = ChatSettings(model="scripted", base_url=unused_address(), retries=0)
     findings = {each.part: each for each in diagnose(Settings(index=index, chat=gone))}

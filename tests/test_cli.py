@@ -106,7 +106,7 @@ def test_doctor_names_what_runs(index: Path) -> None:
     assert done.returncode == 0, done.stdout
     assert "multilingual-e5-small" in done.stdout
     assert "2 documents (1 en, 1 ru)" in done.stdout
-    assert "extractive" in done.stdout
+    assert "quotes" in done.stdout
     assert "ok    vectors: Chroma: passages 1 en, 1 ru" in done.stdout
     assert "ok    words: tantivy: 2 passages, on disk, in step with the store" in done.stdout
     assert "ok    names: the same index" in done.stdout

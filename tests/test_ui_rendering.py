@@ -243,9 +243,7 @@ def test_a_hostile_document_shows_inert_everywhere() -> None:
 
 
 def test_a_reply_to_a_greeting_is_an_answer_without_sources_and_no_refusal() -> None:
-    html = answer_html(0, Answer("Hello! Ask me.", "en", (), (), "talk", shape="talk"), RUSSIAN)
-    assert (
-        html
-        == '<div class="answer"><div class="text" lang="en"><p><span class="line">Hello! Ask me.</span></p></div></div>'
-    )
-    assert first_place(0, Answer("Hello!", "en", (), (), "talk", shape="talk")) is None
+    answer = Answer("Good day, ask me.", "en", (), (), "talk", shape="talk")
+    text = '<div class="text" lang="en"><p><span class="line">Good day, ask me.</span></p></div>'
+    assert answer_html(0, answer, RUSSIAN) == f'<div class="answer">{text}</div>'
+    assert first_place(0, answer) is None

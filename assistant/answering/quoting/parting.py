@@ -51,7 +51,7 @@ def completed(part: str, parts: Sequence[str]) -> str:
 
 
 def compared(question: str) -> list[Name]:
-    """What a question compares by name, each by all its words; fewer than two where it compares other things."""
+    """What a question compares by name, each by its whole name; fewer than two where it compares other things."""
     found: list[Name] = []
     for run, words in groupby(names(question), key=lambda each: each.run):
         name = Name(" ".join(each.text for each in words), run)
