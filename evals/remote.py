@@ -21,8 +21,8 @@ WAIT_SECONDS = 60.0
 #: Documents are listed so many at a time.
 PAGE_DOCUMENTS = 1_000
 _BUSY = (429, 503)
-#: The API tells the best span of a hit alone, under another name; nothing here asks for spans.
-_HIT_FIELDS = tuple(each.name for each in fields(Hit) if each.name != "spans")
+#: Of what was read in a hit the API tells the best span alone, under another name; nothing here asks for it.
+_HIT_FIELDS = tuple(each.name for each in fields(Hit) if each.name != "read")
 
 
 class RemoteError(AssistantError):

@@ -1,20 +1,18 @@
-"""Sentences as evidence: what is seen of them, what the weights that ship say, and duplicates."""
+"""Sentences as evidence: what is seen of them, and what the weights that ship say."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from fakes import FakeDocuments, FakeEmbedder
 
-from assistant.answering.quoting.evidence import take_apart
+from assistant.answering.asked import take_apart
 from assistant.answering.quoting.sentence_evidence import (
     EMBEDDED,
     FEATURES,
     WEIGHTS,
-    Judged,
     SentenceEvidence,
     Weights,
     among_others,
@@ -23,8 +21,8 @@ from assistant.answering.quoting.sentence_evidence import (
     sentences_of_hits,
     shipped_weights,
     with_cosines,
-    without_duplicates,
 )
+from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.language import sentence_spans
 from assistant.models.embedding import load_embedder
 from assistant.models.span_reader import judging, load_reader
@@ -42,26 +40,8 @@ RUSSIAN = (
 )
 
 
-class FakeDocuments:
-    """Documents of one title."""
-
-    def document(self, document_id: str) -> Document:
-        """A document."""
-        return Document(document_id, f"{document_id}.txt", "The museum", "en", "", ENGLISH, "")
-
-
-class CountingEmbedder:
-    """Embeds every text as the same vector, and counts the texts."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-
-    def embed_passages(self, texts: Sequence[str], languages: Sequence[Language]) -> NDArray[np.float32]:
-        """Vectors of passages."""
-        self.texts += texts
-        return np.tile(np.array([1, 0], dtype=np.float32), (len(texts), 1))
-
-    embed_queries = embed_passages
+#: All passages are of one title.
+TITLED = FakeDocuments(*(Document(each, f"{each}.txt", "The museum", "en", "", ENGLISH, "") for each in ("1", "2")))
 
 
 def hit(text: str, language: Language = "en", rank: int = 1) -> Hit:
@@ -97,23 +77,42 @@ def test_a_sentence_is_embedded_below_its_title_and_a_title_once() -> None:
 
 
 def test_a_sentence_is_embedded_once() -> None:
-    embedder = CountingEmbedder()
-    evidence = SentenceEvidence(embedder, FakeDocuments())
-    asked = take_apart("Why was the roof closed?", "en")
-    vector = np.array([1, 0], dtype=np.float32)
-    first = evidence.judge(asked, [hit(ENGLISH)], vector)
-    again = evidence.judge(asked, [hit(ENGLISH)], vector)
-    assert len(embedder.texts) == 3
+    embedder = FakeEmbedder()
+    evidence = SentenceEvidence(SentenceVectors(embedder), TITLED)
+    asked = take_apart("Why was the roof closed?", "en", vector=embedder.embed_queries(["roof"], ["en"])[0])
+    first = evidence.score(asked, [hit(ENGLISH)])
+    again = evidence.score(asked, [hit(ENGLISH)])
+    assert len(embedder.embedded) == 3
     assert [each.probability for each in first] == [each.probability for each in again]
-    assert evidence.judge(asked, []) == []
+    assert evidence.score(asked, []) == []
 
 
 def test_only_what_looks_good_is_embedded() -> None:
-    embedder = CountingEmbedder()
+    embedder = FakeEmbedder()
     long = " ".join(f"This is sentence number {number} of many." for number in range(3 * EMBEDDED))
-    judged = SentenceEvidence(embedder, FakeDocuments()).judge(take_apart("Which one?", "en"), [hit(long)])
-    assert len(judged) == 3 * EMBEDDED
-    assert sum(bool(each.vector.any()) for each in judged) == EMBEDDED == len(embedder.texts) - 1
+    scored = SentenceEvidence(SentenceVectors(embedder), TITLED).score(take_apart("Which one?", "en"), [hit(long)])
+    assert len(scored) == EMBEDDED == len(embedder.embedded)
+
+
+def test_what_names_a_text_and_states_nothing_is_no_evidence() -> None:
+    embedder = FakeEmbedder()
+    text = "The museum\nWhy was the roof closed?\nSource: the museum of the town\nThe storm had torn off its tiles."
+    evidence = SentenceEvidence(SentenceVectors(embedder), TITLED)
+    asked = take_apart("Why was the roof closed?", "en")
+    assert [each.candidate.text for each in evidence.score(asked, [hit(text)])] == ["The storm had torn off its tiles."]
+    assert evidence.score(asked, [hit("The museum")]) == []
+
+
+def test_for_training_every_sentence_is_embedded_and_seen() -> None:
+    embedder = FakeEmbedder()
+    evidence = SentenceEvidence(SentenceVectors(embedder), TITLED)
+    pool = sentences_of_hits([hit(ENGLISH), hit(RUSSIAN, "ru", 2)])
+    asked = take_apart("Why was the roof closed?", "en")
+    vectors, found = evidence.features(asked, pool)
+    assert vectors.shape == (6, embedder.dimension) and found.shape == (6, len(FEATURES))
+    cosines = vectors @ embedder.embed_queries([asked.text], ["en"])[0]
+    assert found[:, FEATURES.index("cosine")].tolist() == pytest.approx(cosines.tolist())
+    assert embedder.embedded == [f"The museum. {each.text}" for each in pool]
 
 
 def test_weights_of_other_features_are_refused(tmp_path: Path) -> None:
@@ -142,18 +141,8 @@ def test_a_clear_sentence_beats_others_within_and_across_languages(
     question: str, language: Language, text: str, of_text: Language
 ) -> None:
     reader = load_reader(RetrievingSettings(), sentence_spans)
-    if reader is None:
-        pytest.skip("the reader's packages are not installed")
-    documents = FakeDocuments()
-    hits = Reranker(reader, documents, 10).rerank(question, [hit(text, of_text)])
-    evidence = SentenceEvidence(load_embedder(EmbeddingSettings()), documents)
-    judged = evidence.judge(take_apart(question, language), hits)
-    assert judged[0].candidate.text.startswith(("The roof", "Крышу"))
-    assert judged[0].probability > 2 * judged[1].probability
-
-
-def test_what_says_the_same_is_left_out() -> None:
-    pool = sentences_of_hits([hit("It rained. It snowed. Es regnete.")])
-    vectors = np.array([[1, 0], [0, 1], [0.96, 0.28]], dtype=np.float32)
-    judged = [Judged(each, 0.5, vectors[number], vectors[0]) for number, each in enumerate(pool)]
-    assert [each.candidate.text for each in without_duplicates(judged)] == ["It rained.", "It snowed."]
+    hits = Reranker(reader, TITLED, 10).rerank(question, language, [hit(text, of_text)])
+    evidence = SentenceEvidence(SentenceVectors(load_embedder(EmbeddingSettings())), TITLED)
+    scored = evidence.score(take_apart(question, language), hits)
+    assert scored[0].candidate.text.startswith(("The roof", "Крышу"))
+    assert scored[0].probability > 2 * scored[1].probability

@@ -90,7 +90,7 @@ def stand_in_for_the_api(assistant: Assistant, key: str = "") -> FastAPI:
     @app.post("/v1/search")
     def search(body: dict[str, Any]) -> Any:
         hits = assistant.search(body["question"], body["count"])
-        fields = ({name: value for name, value in as_record(hit).items() if name != "spans"} for hit in hits)
+        fields = ({name: value for name, value in as_record(hit).items() if name != "read"} for hit in hits)
         return {"data": [{**each, "span": None, "title": "as the API adds"} for each in fields]}
 
     @app.post("/v1/answers")
@@ -170,7 +170,7 @@ def test_every_record_comes_as_the_assistant_made_it(prepared: Assistant) -> Non
     question = "When was the water mill of Dorn built?"
     with served(stand_in_for_the_api(prepared)) as url, remote_assistant(url) as remote:
         local = LocalSubject(prepared)
-        assert remote.search(question, 3) == tuple(replace(hit, spans=()) for hit in local.search(question, 3))
+        assert remote.search(question, 3) == tuple(replace(hit, read=None) for hit in local.search(question, 3))
         answer = remote.ask(question)
         assert replace(answer, usage=Usage()) == replace(local.ask(question), usage=Usage())
         cited = answer.citations[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -10,24 +11,30 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from assistant.models.span_reader.looking import Look, Verdict
 
-from assistant.answering.quoting.evidence import Candidate, take_apart
+from assistant.answering.asked import Asked
+from assistant.answering.asking import Asking, Parts
+from assistant.answering.quoting.evidence import Candidate
 from assistant.answering.quoting.sentence_evidence import FEATURES, HITS, SentenceEvidence, sentences_of_hits
+from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.models.embedding import load_embedder
+from assistant.models.question_heads import QuestionHeads
 from assistant.models.span_reader.judging import pooled
 from assistant.models.span_reader.loading import WEIGHTS
 from assistant.models.span_reader.reader import BundledReader
+from assistant.models.span_reader.scoring import SpanReading, TokenScores
 from assistant.retrieving.reranking import Reranker
-from assistant.retrieving.understanding import Understood, by_rule, understand
 from assistant.settings import Settings
-from assistant.types import Hit, Message
+from assistant.types import Delta, Finished, Hit, Message
 from assistant.wiring import Assistant
 from evals.bench import bench_assistant, bench_id
 from evals.evidence.sets import EvidenceQuestion, EvidenceSet, overlap
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+#: How many hits are read.
+READ_PASSAGES = 10
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,23 +67,38 @@ class RecordingReader:
     def __init__(self, reader: BundledReader) -> None:
         self._reader = reader
         self.name = reader.name
-        self.looks: dict[tuple[str, str], Look] = {}
+        self.scores: dict[tuple[str, str], TokenScores] = {}
 
-    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[Verdict]:
+    def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[SpanReading]:
         """As the reader does."""
-        verdicts = self._reader.read(question, passages)
-        self.looks = {passage: verdict.look for passage, verdict in zip(passages, verdicts, strict=True)}
-        return verdicts
+        readings = self._reader.read(question, passages)
+        self.scores = {passage: reading.scores for passage, reading in zip(passages, readings, strict=True)}
+        return readings
 
     def read_closer(
         self,
         question: str,
         passages: Sequence[tuple[str, str]],
-        verdicts: Sequence[Verdict],
+        readings: Sequence[SpanReading],
         places: Sequence[tuple[int, int]],
-    ) -> list[Verdict]:
+    ) -> list[SpanReading]:
         """As the reader does."""
-        return self._reader.read_closer(question, passages, verdicts, places)
+        return self._reader.read_closer(question, passages, readings, places)
+
+
+class RecordingAnswerer:
+    """Answers nothing, and keeps what it was last given to answer from."""
+
+    name = "none"
+
+    def __init__(self) -> None:
+        self.given: tuple[Asked, tuple[Hit, ...]] | None = None
+
+    def answer(self, asked: Asked, hits: tuple[Hit, ...], *, filtered: bool = False) -> Iterator[Delta | Finished]:
+        """No event."""
+        del filtered
+        self.given = asked, hits
+        yield from ()
 
 
 def gather(of_set: EvidenceSet, cache: Path) -> Iterator[Gathered]:
@@ -89,7 +111,7 @@ def gather(of_set: EvidenceSet, cache: Path) -> Iterator[Gathered]:
         embedder = load_embedder(settings.embedding)
         reader = RecordingReader(BundledReader(WEIGHTS, settings.retrieving.threads))
         with bench_assistant(of_set.documents, settings, cache=cache / "indexes") as assistant:
-            evidence = SentenceEvidence(embedder, assistant)
+            evidence = SentenceEvidence(SentenceVectors(embedder), assistant)
             for question in missing:
                 _ask(question, assistant, evidence, reader, _place(folder, question))
     for question in of_set.questions:
@@ -98,17 +120,21 @@ def gather(of_set: EvidenceSet, cache: Path) -> Iterator[Gathered]:
 
 def found(
     question: EvidenceQuestion, assistant: Assistant, reader: RecordingReader
-) -> tuple[Understood, tuple[Hit, ...]]:
-    """What is searched for a question, and its hits as the product ranks them."""
+) -> tuple[Asked, tuple[Hit, ...]] | None:
+    """What is searched for a question, and its hits, as the product finds both; None for what it takes for talk."""
+    answerer = RecordingAnswerer()
+    parts = Parts(
+        retriever=assistant.retriever,
+        reranker=Reranker(reader, assistant, READ_PASSAGES),
+        answerer=answerer,
+        heads=QuestionHeads(),
+        documents=lambda _: assistant.documents(),
+        count_tokens=assistant.count_tokens,
+    )
     history = [Message("user" if role == "user" else "assistant", text) for role, text in question.history]
-    understanding = understand(question.text, history, by_rule)
-    try:
-        while True:
-            next(understanding)
-    except StopIteration as stop:
-        understood: Understood = stop.value
-    hits = assistant.retriever.retrieve(understood.searched, 10)
-    return understood, Reranker(reader, assistant, 10).rerank(understood.searched, hits)[:HITS]
+    asking = Asking(parts, HITS, max_question_characters=len(question.text))
+    deque(asking.stream(question.text, history), maxlen=0)
+    return answerer.given
 
 
 def labels(pool: Sequence[Candidate], question: EvidenceQuestion, assistant: Assistant) -> list[bool]:
@@ -124,11 +150,10 @@ def labels(pool: Sequence[Candidate], question: EvidenceQuestion, assistant: Ass
 def _ask(
     question: EvidenceQuestion, assistant: Assistant, evidence: SentenceEvidence, reader: RecordingReader, place: Path
 ) -> None:
-    understood, hits = found(question, assistant, reader)
-    pool = sentences_of_hits(hits)
+    given = found(question, assistant, reader)
     arrays: dict[str, Any] = {}
-    if pool:
-        asked = take_apart(understood.searched, understood.language)
+    if given and (pool := sentences_of_hits(given[1])):
+        asked, hits = given
         vectors, features = evidence.features(asked, pool)
         held, seen = _states(hits, assistant, reader)
         arrays = {
@@ -138,7 +163,7 @@ def _ask(
             "vectors": vectors.astype(np.float16),
             "held": held.astype(np.float16),
             "seen": seen,
-            "across": np.array([each.hit.passage.language != understood.language for each in pool]),
+            "across": np.array([each.hit.passage.language != asked.language for each in pool]),
             "right": np.array(labels(pool, question, assistant)),
             "passage": np.array([each.hit.rank for each in pool]),
         }
@@ -153,13 +178,13 @@ def _states(
     """What the reader holds of the sentences of hits, in their order."""
     found = []
     for hit in hits:
-        look = reader.looks.get((assistant.document(hit.passage.document_id).title, hit.passage.text))
+        scores = reader.scores.get((assistant.document(hit.passage.document_id).title, hit.passage.text))
         start = hit.passage.start
         places = [(each.start - start, each.end - start) for each in sentences_of_hits([hit])]
-        if look is None:
+        if scores is None:
             found.append((np.zeros((len(places), 3 * 384), np.float32), np.zeros(len(places), np.bool_)))
         else:
-            found.append(pooled(look, places))
+            found.append(pooled(scores, places))
     return np.concatenate([held for held, _ in found]), np.concatenate([seen for _, seen in found])
 
 

@@ -79,13 +79,13 @@ def _read(
             (good if any(labels) else others).append((document, chunk, labels))
     others = sorted(others, key=lambda each: lot(f"{question.id} {each[1][0]}"))[:OTHERS]
     chosen = [*good, *others]
-    verdicts = reader.read(
+    readings = reader.read(
         question.text, [(document.title, document.text[chunk[0][0] : chunk[-1][1]]) for document, chunk, _ in chosen]
     )
     held, right = [], []
-    for (_, chunk, labels), verdict in zip(chosen, verdicts, strict=True):
+    for (_, chunk, labels), reading in zip(chosen, readings, strict=True):
         begin = chunk[0][0]
-        states, seen = pooled(verdict.look, [(start - begin, end - begin) for start, end in chunk])
+        states, seen = pooled(reading.scores, [(start - begin, end - begin) for start, end in chunk])
         held.append(states[seen])
         right.append(np.array(labels)[seen])
     return np.concatenate(held).astype(np.float16), np.concatenate(right)
