@@ -62,16 +62,25 @@ def test_what_leans_enough_is_unclear() -> None:
     assert not refusing.is_unclear(replace(question, leans=refusing.UNCLEAR_LEANS - JUST))
 
 
-@pytest.mark.parametrize(
-    ("judge", "least"),
-    [(refusing.of_fact, refusing.LEAST_FACT), (refusing.of_evidence, refusing.LEAST_EVIDENCE)],
-    ids=["fact", "evidence"],
-)
-def test_what_is_too_improbable_is_refused(judge: object, least: float) -> None:
-    assert callable(judge)
-    assert judge(least, [hit()]) is None
-    assert judge(least - JUST, [hit()]) == "fact_missing"
-    assert judge(0.0, [hit(0.1)]) == "nothing_relevant"
+def test_sentences_that_are_too_improbable_are_refused() -> None:
+    least = refusing.LEAST_EVIDENCE
+    assert refusing.of_evidence(least, [hit()]) is None
+    assert refusing.of_evidence(least - JUST, [hit()]) == "fact_missing"
+    assert refusing.of_evidence(0.0, [hit(0.1)]) == "nothing_relevant"
+
+
+def test_a_fact_needs_probable_words_in_a_probable_sentence() -> None:
+    least = refusing.LEAST_FACT
+    assert refusing.of_fact(least, 0.9, [hit()]) is None
+    assert refusing.of_fact(least - JUST, 0.9, [hit()]) == "fact_missing"
+    assert refusing.of_fact(least, least, [hit()]) == "fact_missing"
+    assert refusing.of_fact(0.0, 0.0, [hit(0.1)]) == "nothing_relevant"
+
+
+def test_words_and_sentence_support_a_fact_alike() -> None:
+    assert refusing.supported(0.5, 0.5) == pytest.approx(0.5)
+    assert refusing.supported(0.8, 0.2) == pytest.approx(refusing.supported(0.2, 0.8)) == pytest.approx(0.5)
+    assert refusing.supported(0.9, 0.6) > refusing.supported(0.9, 0.5)
 
 
 def test_the_nearest_passage_tells_whether_the_documents_touch_on_the_subject() -> None:

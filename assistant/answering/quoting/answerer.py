@@ -11,7 +11,7 @@ from assistant.answering.citing import cite
 from assistant.answering.phrasing import Frame, Group, compose_answer, compose_groups, compose_short, shown
 from assistant.answering.prompts import load_phrases
 from assistant.answering.quoting.composition import PLANS, Plan, by_document, choose, joined, main_points
-from assistant.answering.quoting.evidence import Candidate, Evidence, EvidenceScorer
+from assistant.answering.quoting.evidence import Candidate, Evidence, EvidenceScorer, Scored
 from assistant.answering.quoting.parting import compared, completed, parts_of
 from assistant.answering.quoting.selecting import select
 from assistant.answering.quoting.sentence_vectors import SentenceVectors
@@ -35,6 +35,8 @@ PROBABLY_A_FACT = 0.6
 PARTED: frozenset[Shape] = frozenset({"fact", "explanation", "definition", "list", "aggregate", "several_parts"})
 #: A document that so many of the first hits come from is the one that an overview is asked of.
 OVERVIEW_HITS, HITS_OF_ONE = 5, 3
+#: The probability of a sentence that is not among the best.
+UNJUDGED = 0.05
 #: How many sentences of a part or of a side of a comparison are quoted.
 SENTENCES_OF_PART = 2
 #: Shapes that gather from several documents, the newest first.
@@ -79,8 +81,9 @@ class QuotingAnswerer:
     def _fact(self, asked: Asked, hits: tuple[Hit, ...]) -> Answer:
         """The words that are the fact, and the sentence that says it; more around it where more may be wanted."""
         scored = self.spans.score(asked, hits)
-        confidence = scored[0].probability if scored else 0.0
-        if reason := refusing.of_fact(confidence, hits):
+        words, sentence = (scored[0].probability, self._evidence_of(scored[0], asked, hits)) if scored else (0.0, 0.0)
+        confidence = refusing.supported(words, sentence)
+        if reason := refusing.of_fact(words, sentence, hits):
             maybe_open = asked.wanted.probability("fact") < PROBABLY_A_FACT
             return self._open(asked, hits) if maybe_open else self._refusal(reason, asked, hits, confidence)
         selection = select(scored, asked, refusing.LEAST_FACT, self._max_citations)
@@ -92,10 +95,22 @@ class QuotingAnswerer:
         quotes = [widened(each, to_list=False) for each in ordered]
         if not selection.differ and asked.wanted.probability("fact") < SURELY_A_FACT:
             quotes += self._around(asked, hits, quotes)
-        frame = Frame(short if confidence >= SURELY_THE_WORDS else "", None, selection.differ)
+        frame = Frame(short if words >= SURELY_THE_WORDS else "", None, selection.differ)
         citations = self._cited(quotes)
         text = compose_answer(citations, asked.language, frame)
         return Answer(text, asked.language, citations, hits, "answered", short=short, confidence=confidence)
+
+    def _evidence_of(self, found: Scored, asked: Asked, hits: tuple[Hit, ...]) -> float:
+        """How probable it is that the sentence around words is part of an answer; little where it is not judged."""
+        place = found.candidate
+        near = [
+            each.probability
+            for each in self.evidence.score(asked, hits)
+            if each.candidate.hit.passage.id == place.hit.passage.id
+            and each.candidate.start < place.end
+            and each.candidate.end > place.start
+        ]
+        return max(near, default=UNJUDGED)
 
     def _around(self, asked: Asked, hits: tuple[Hit, ...], quotes: Sequence[Candidate]) -> list[Candidate]:
         """Further sentences of the same document that are part of an answer, beside those that are quoted."""
