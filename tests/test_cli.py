@@ -127,7 +127,7 @@ def test_doctor_tells_what_is_wrong_with_the_cure(tmp_path: Path) -> None:
         (("ask", "Who?", "--index", "{empty}"), 6, "There is no index"),
         (("ingest", "{empty}", "--index", "{new}"), 5, "No document was found"),
         (("ingest", "{empty}/nothing", "--index", "{new}"), 5, "There is no file or folder"),
-        (("ingest",), 5, "Nothing was named"),
+        (("ingest",), 5, "No file or folder was named"),
         (("ask", "Who?", "--since", "2019-13", "--index", "{index}"), 14, "“2019-13” is not a date"),
         (("ask", "Who?", "--until", "вчера", "--index", "{index}"), 14, "“вчера” is not a date"),
         (("ask", "Who?", "--language", "de", "--index", "{index}"), 14, "'de'"),

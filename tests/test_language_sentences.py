@@ -212,11 +212,11 @@ def test_spans_are_ordered_disjoint_trimmed_and_cover_everything(text: str) -> N
     ["слово ", "a", "Hello world. Is it? ", "В 2020 г. Узбекистан ", ".", ". ", "\n", "«а?» Б ", "(", "слово\n", "т. "],
 )
 @pytest.mark.no_cover
-def test_a_megabyte_takes_less_than_two_seconds(unit: str) -> None:
+def test_a_megabyte_takes_seconds_and_not_minutes(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
     began = time.process_time()
     sentence_spans(text)
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 6  # 1.3 to 2.5 s on two noisy cores; what grows with the square takes minutes
 
 
 def _sentences(text: str) -> list[str]:

@@ -226,7 +226,7 @@ def test_the_probe_asks_something_short(server: ChatServer) -> None:
     with closing(model_at(server.base_url)) as model:
         assert 0 < model.probe() < 5
     server.plays(Script(""))
-    with closing(model_at(server.base_url)) as model, pytest.raises(ModelUnreachable, match="says nothing"):
+    with closing(model_at(server.base_url)) as model, pytest.raises(ModelUnreachable, match="returned nothing"):
         model.probe()
 
 

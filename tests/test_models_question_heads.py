@@ -111,7 +111,8 @@ def test_features_are_the_vector_and_hashed_words() -> None:
     assert seen.shape == (COLUMNS,)
     assert str(seen.dtype) == "float32"
     assert len(set(seen[:384].tolist())) == 1
-    assert np.array_equal(seen, features_of("who RUNS the ferry?", vector))
+    assert np.array_equal(seen, features_of("who runs the ferry?", vector))
+    assert not np.array_equal(seen, features_of("Who runs the Ferry?", vector)), "a capital inside may be a name"
     assert not np.array_equal(seen, features_of("Who runs the mill?", vector))
     assert np.linalg.norm(seen[384:]) == pytest.approx(question_heads.WORD_SCALE)
     assert np.isfinite(features_of("", vector)).all()

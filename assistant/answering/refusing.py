@@ -26,7 +26,7 @@ LEAST_FACT = 0.25
 #: of squad2_dev .30 and .15.
 LEAST_SUPPORTED_FACT = 0.38
 #: The best sentence must so probably be part of an answer of any other shape.
-LEAST_EVIDENCE = 0.25
+LEAST_EVIDENCE = 0.15
 #: A question that so probably leans on something, names nothing and says little cannot be looked up by itself.
 UNCLEAR_LEANS = 0.6
 FEW_STEMS = 2

@@ -10,10 +10,19 @@ from assistant.answering.asked import Asked, take_apart
 from assistant.answering.citing import cite
 from assistant.answering.phrasing import Frame, Group, compose_answer, compose_groups, compose_short, shown
 from assistant.answering.prompts import load_phrases
-from assistant.answering.quoting.composition import PLANS, Plan, by_document, choose, joined, main_points
+from assistant.answering.quoting.composition import (
+    PLANS,
+    Plan,
+    best_of_each_document,
+    by_document,
+    choose,
+    joined,
+    main_points,
+)
 from assistant.answering.quoting.evidence import Candidate, Evidence, EvidenceScorer, Scored
 from assistant.answering.quoting.parting import compared, completed, parts_of
 from assistant.answering.quoting.selecting import select
+from assistant.answering.quoting.sentence_evidence import GATHERING
 from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.quoting.shortening import answer_text
 from assistant.answering.quoting.spans import SpanScorer
@@ -34,13 +43,11 @@ PROBABLY_A_FACT = 0.6
 #: Shapes that may turn out to be several questions in one.
 PARTED: frozenset[Shape] = frozenset({"fact", "explanation", "definition", "list", "aggregate", "several_parts"})
 #: A document that so many of the first hits come from is the one that an overview is asked of.
-OVERVIEW_HITS, HITS_OF_ONE = 5, 3
+OVERVIEW_HITS, HITS_OF_ONE = 5, 4
 #: The probability of a sentence that is not among the best.
 UNJUDGED = 0.05
 #: How many sentences of a part or of a side of a comparison are quoted.
 SENTENCES_OF_PART = 2
-#: Shapes that gather from several documents, the newest first.
-GATHERING = ("overview", "aggregate", "keywords")
 
 
 class QuotingAnswerer:
@@ -147,6 +154,8 @@ class QuotingAnswerer:
         if asked.shape == "overview" and first.count(first[0]) >= HITS_OF_ONE:
             own = [each for each in scored if each.candidate.hit.passage.document_id == first[0]]
             return main_points(own, plan) or choose(scored, plan)
+        if asked.shape == "overview":
+            scored = best_of_each_document(scored, SENTENCES_OF_PART)
         return choose(scored, plan)
 
     def _composed(

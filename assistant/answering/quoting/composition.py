@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -66,6 +67,17 @@ def choose(scored: Sequence[Evidence], plan: Plan, taken: Sequence[Evidence] = (
             chosen.append(each)
             documents.add(document)
             left -= len(each.candidate.text)
+    return chosen
+
+
+def best_of_each_document(scored: Sequence[Evidence], most: int) -> list[Evidence]:
+    """At most so many sentences of each document, the best first."""
+    counts: Counter[str] = Counter()
+    chosen = []
+    for each in scored:
+        counts[each.candidate.hit.passage.document_id] += 1
+        if counts[each.candidate.hit.passage.document_id] <= most:
+            chosen.append(each)
     return chosen
 
 

@@ -15,19 +15,25 @@ _JOINT = re.compile(
     r"[?.!]\s+(?:(?:and|but|а|и|но)\s+)?|[;,]?\s+(?:and|but|а|и|но)\s+(?:also\s+|также\s+|ещё\s+|еще\s+)?",
     re.IGNORECASE,
 )
+_COMMA = re.compile(r",\s+")
 MOST_PARTS = 4
 
 
 def parts_of(question: str) -> list[str]:
-    """The questions that one asks, each with the words it begins with; the whole alone where it asks one."""
-    found: list[str] = []
-    begin = 0
-    for joint in _JOINT.finditer(question):
-        if joint.start() > begin and _begins_question(question[joint.end() :]):
+    """The questions that one asks, each with the words it begins with; the whole alone where it asks one.
+
+    A comma parts questions only where something surer does, too: «Как выяснили, где они были?» asks one thing.
+    """
+    joints = [each for each in _JOINT.finditer(question) if _begins_question(question[each.end() :])]
+    if not joints:
+        return [question]
+    joints += [each for each in _COMMA.finditer(question) if _begins_question(question[each.end() :])]
+    found, begin = [], 0
+    for joint in sorted(joints, key=lambda each: each.start()):
+        if joint.start() > begin:
             found.append(question[begin : joint.start()])
             begin = joint.end()
-    found.append(question[begin:])
-    parts = [part.strip(" ,;?.!") for part in found]
+    parts = [part.strip(" ,;?.!") for part in (*found, question[begin:])]
     parts = [part for part in parts if part]
     return parts if 1 < len(parts) <= MOST_PARTS else [question]
 

@@ -29,7 +29,7 @@ from assistant.language import content_stems, numbers
 from assistant.models.logistic import log_odds
 from assistant.retrieving.reranking import NO_SPAN, surer_features
 from assistant.storage.library import Documents
-from assistant.types import AnswerSpan, Hit, ReadSentence
+from assistant.types import AnswerSpan, Hit, ReadSentence, Shape
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,9 +39,12 @@ if TYPE_CHECKING:
 WEIGHTS = Path(__file__).with_name("sentence_evidence.npz")
 #: Hits whose sentences are judged. What a good answer needs stands in the first five in 97 of 100 cases.
 HITS = 8
-#: Only so many sentences are embedded, those that look best without it: to embed all 40 of 8 passages takes three times
-#: as long as two cores have, and chooses no better, see `evals/LOG.md`.
-EMBEDDED = 16
+#: Only so many sentences are embedded, those that look best without it: to embed all 40 of 8 passages takes five times
+#: as long, and chooses no better, see `evals/LOG.md`.
+EMBEDDED = 8
+#: What gathers from several documents needs more of them.
+EMBEDDED_GATHERING = 16
+GATHERING: frozenset[Shape] = frozenset({"overview", "aggregate", "keywords"})
 #: Longer sentences are embedded by their beginning.
 EMBEDDED_CHARACTERS = 400
 #: The log-odds by the reader of a sentence in a hit that it did not read.
@@ -165,7 +168,7 @@ class SentenceEvidence:
             number
             for number in np.argsort(-glance, kind="stable").tolist()
             if may_answer(pool[number]) and not is_label(pool[number], titles[pool[number].hit.passage.document_id])
-        ][:EMBEDDED]
+        ][: EMBEDDED_GATHERING if asked.shape in GATHERING else EMBEDDED]
         if not best:
             return []
         vectors = self._vectors_of([pool[number] for number in best], titles)
