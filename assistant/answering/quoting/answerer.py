@@ -19,7 +19,7 @@ from assistant.answering.quoting.composition import (
     joined,
     main_points,
 )
-from assistant.answering.quoting.evidence import Candidate, Evidence, EvidenceScorer, Scored
+from assistant.answering.quoting.evidence import Candidate, Evidence, EvidenceScorer, Scored, may_answer
 from assistant.answering.quoting.parting import compared, completed, parts_of
 from assistant.answering.quoting.selecting import select
 from assistant.answering.quoting.sentence_evidence import GATHERING
@@ -43,7 +43,9 @@ PROBABLY_A_FACT = 0.6
 #: Shapes that may turn out to be several questions in one.
 PARTED: frozenset[Shape] = frozenset({"fact", "explanation", "definition", "list", "aggregate", "several_parts"})
 #: A document that so many of the first hits come from is the one that an overview is asked of.
-OVERVIEW_HITS, HITS_OF_ONE = 5, 4
+OVERVIEW_HITS, HITS_OF_ONE = 5, 3
+#: Beside it another one is quoted whose best sentence is so probable beside the best of all.
+LEAST_OF_OTHERS = 0.5
 #: The probability of a sentence that is not among the best.
 UNJUDGED = 0.05
 #: How many sentences of a part or of a side of a comparison are quoted.
@@ -108,8 +110,13 @@ class QuotingAnswerer:
         return Answer(text, asked.language, citations, hits, "answered", short=short, confidence=confidence)
 
     def _evidence_of(self, found: Scored, asked: Asked, hits: tuple[Hit, ...]) -> float:
-        """How probable it is that the sentence around words is part of an answer; little where it is not judged."""
+        """How probable it is that the sentence around words is part of an answer; little where it is not among the best.
+
+        An item of a list is no sentence: there the words alone decide.
+        """
         place = found.candidate
+        if not may_answer(place):
+            return found.probability
         near = [
             each.probability
             for each in self.evidence.score(asked, hits)
@@ -153,10 +160,16 @@ class QuotingAnswerer:
         first = [hit.passage.document_id for hit in hits[:OVERVIEW_HITS]]
         if asked.shape == "overview" and first.count(first[0]) >= HITS_OF_ONE:
             own = [each for each in scored if each.candidate.hit.passage.document_id == first[0]]
-            return main_points(own, plan) or choose(scored, plan)
-        if asked.shape == "overview":
-            scored = best_of_each_document(scored, SENTENCES_OF_PART)
+            return self._overview(own, scored, plan) if own else choose(scored, plan)
         return choose(scored, plan)
+
+    def _overview(self, own: Sequence[Evidence], scored: Sequence[Evidence], plan: Plan) -> list[Evidence]:
+        """The main points of one document, and what others say that are as much about the topic."""
+        least = scored[0].probability * LEAST_OF_OTHERS
+        others = [each for each in scored if each not in own and each.probability >= least]
+        points = main_points(own, plan)
+        room = Plan(plan.characters // 3, len(points) + SENTENCES_OF_PART, 0.0)
+        return points + choose(best_of_each_document(others, 1), room)
 
     def _composed(
         self, asked: Asked, hits: tuple[Hit, ...], groups: Sequence[Sequence[Candidate]], confidence: float
