@@ -19,7 +19,7 @@ from assistant.answering.quoting.composition import (
     joined,
     main_points,
 )
-from assistant.answering.quoting.evidence import Candidate, Evidence, EvidenceScorer, Scored, may_answer
+from assistant.answering.quoting.evidence import Candidate, Evidence, EvidenceScorer, Scored, may_answer, sentences_of
 from assistant.answering.quoting.parting import compared, completed, parts_of
 from assistant.answering.quoting.selecting import select
 from assistant.answering.quoting.sentence_evidence import GATHERING
@@ -110,12 +110,13 @@ class QuotingAnswerer:
         return Answer(text, asked.language, citations, hits, "answered", short=short, confidence=confidence)
 
     def _evidence_of(self, found: Scored, asked: Asked, hits: tuple[Hit, ...]) -> float:
-        """How probable it is that the sentence around words is part of an answer; little where it is not among the best.
+        """How probable it is that the sentence around words is part of an answer; little where it is not judged.
 
-        An item of a list is no sentence: there the words alone decide.
+        Items of a list are no sentences: there the words alone decide.
         """
         place = found.candidate
-        if not may_answer(place):
+        held = [each for each in sentences_of(place.hit) if each.start < place.end and each.end > place.start]
+        if not any(map(may_answer, held)):
             return found.probability
         near = [
             each.probability
