@@ -268,7 +268,7 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
 
 def _heads(embedder: Embedder) -> QuestionHeads:
     """What tells the shape of an answer. It was trained on vectors of the bundled encoder."""
-    if embedder.name == E5_SMALL:
+    if embedder.name.startswith(f"{E5_SMALL} centred"):
         return QuestionHeads()
     bundled = load_embedder(EmbeddingSettings())
     return QuestionHeads(lambda question, language: bundled.embed_queries([question], [language])[0])
