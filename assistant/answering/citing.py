@@ -1,4 +1,4 @@
-"""Citations: exact places in a source, checked when they are made (DESIGN invariant 1)."""
+"""Citations: exact places in a source, checked when they are made (ARCHITECTURE.md, invariant 1)."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def make_document(reading: Reading, source: str, digest: str) -> Document:
 
 
 def make_passages(document: Document, count_tokens: Callable[[str], int], max_tokens: int) -> list[Passage]:
-    """Passages that tile the document (DESIGN invariant 2)."""
+    """Passages that tile the document (ARCHITECTURE.md, invariant 2)."""
     return [
         Passage(
             id=f"{document.id}:{piece.start:08d}",

@@ -1,4 +1,4 @@
-"""Cut a text into passages that tile it (DESIGN invariant 2).
+"""Cut a text into passages that tile it (ARCHITECTURE.md, invariant 2).
 
 Passages are contiguous, cover every character, never overlap, and break only between sentences, unless one sentence
 alone is longer than a passage may be. A heading always opens a new passage; a long section is divided into pieces of

@@ -25,7 +25,7 @@ Shape = Literal[
     "keywords",
     "talk",
 ]
-#: Why an answer is "not in the documents" (DESIGN invariant 5).
+#: Why an answer is "not in the documents" (ARCHITECTURE.md, invariant 5).
 Reason = Literal["nothing_relevant", "fact_missing", "question_unclear", "no_documents", "filtered_out"]
 
 

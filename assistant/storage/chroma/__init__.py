@@ -9,7 +9,7 @@ An index is three collections, named after the fingerprint of what built them:
 
 A document is *finished* when the catalogue names it; passages that it does not name never answer. Every change is one
 upsert into the catalogue: before it there is a mark for what would be left over if the process died, after it the
-leftovers are deleted. So the process may be killed at any instruction (DESIGN invariant 3).
+leftovers are deleted. So the process may be killed at any instruction (ARCHITECTURE.md, invariant 3).
 """
 
 from __future__ import annotations

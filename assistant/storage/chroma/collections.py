@@ -13,7 +13,7 @@ from assistant.storage.chroma.embedded import load
 from assistant.storage.chroma.records import GENERATION
 from assistant.types import Fingerprint
 
-#: Chroma's HNSW defaults lost a quarter of the true neighbours of clustered vectors; these lose 3 % (DESIGN section 5).
+#: Chroma's HNSW defaults lost a quarter of the true neighbours of clustered vectors; these lose 3 %.
 HNSW = {"space": "cosine", "ef_search": 400, "ef_construction": 200, "max_neighbors": 32, "sync_threshold": NEVER}
 #: The catalogue is never searched by vector: the smallest values that Chroma allows.
 CATALOGUE_HNSW = {"space": "l2", "ef_search": 1, "ef_construction": 1, "max_neighbors": 2, "sync_threshold": NEVER}
