@@ -1,8 +1,8 @@
 """The word index: BM25 over stems, and over fragments of names spelt alike in both alphabets (tantivy).
 
 It is derived from the store (ARCHITECTURE.md, invariant 3): it carries the generation it was built from, in the same
-commit as its content, and is synchronised document by document. A document never changes under its id, so it is in sync when it
-has the same set of documents. When the folder cannot be written it is kept in memory.
+commit as its content, and is synchronised document by document. A document never changes under its id, so it is in
+sync when it has the same set of documents. When the folder cannot be written it is kept in memory.
 """
 
 from __future__ import annotations
