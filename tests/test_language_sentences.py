@@ -212,7 +212,7 @@ def test_spans_are_ordered_disjoint_trimmed_and_cover_everything(text: str) -> N
     ["слово ", "a", "Hello world. Is it? ", "В 2020 г. Узбекистан ", ".", ". ", "\n", "«а?» Б ", "(", "слово\n", "т. "],
 )
 def test_time_grows_in_proportion_to_length(unit: str) -> None:
-    """Measured side by side, for cores differ: quadratic work would take sixteen times as long for four times as much."""
+    """Measured side by side, for cores differ: quadratic work takes sixteen times as long for four times as much."""
     quarter, whole = (_seconds(unit * (characters // len(unit))) for characters in (250_000, 1_000_000))
     assert whole < 8 * quarter + 0.1
     assert whole < 6
