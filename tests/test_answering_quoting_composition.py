@@ -96,6 +96,13 @@ def test_what_is_taken_already_counts_and_is_not_said_again() -> None:
     assert choose([second], Plan(len(first.candidate.text), 9, 0.0), [first]) == []
 
 
+def test_what_says_something_new_comes_before_what_says_nearly_the_same() -> None:
+    first = evidence(SENTENCES[0], 0.9, 0)
+    near = Evidence(0.7, evidence(SENTENCES[1], document="b").candidate, at_cosine(SAME_COSINE - 0.1))
+    new = evidence(SENTENCES[2], 0.5, 2, "c")
+    assert choose([first, near, new], Plan(10_000, 2, 0.0)) == [first, new]
+
+
 def test_a_translation_says_the_same_by_its_vector() -> None:
     english = Evidence(0.9, evidence(SENTENCES[0]).candidate, direction(0))
     russian = evidence("Паром отходит из Лоуика каждое утро до девяти.", 0.8, 0, "b", "ru")
