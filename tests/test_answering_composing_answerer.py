@@ -20,7 +20,7 @@ from assistant.answering.phrasing import shown
 from assistant.answering.prompts import load_phrases
 from assistant.cli.diagnosing import diagnose
 from assistant.settings import ChatSettings, Settings
-from assistant.types import Answer, Delta, Finished, Language, Message, Retrieved
+from assistant.types import Answer, Delta, Finished, Language, Message, Quoted, Retrieved
 from assistant.ui.handlers import Handlers
 from assistant.wiring import Assistant, ingest
 
@@ -142,6 +142,20 @@ def test_a_good_answer_is_shown_with_marks_that_open_what_says_it(
     assert answer.answerer.startswith("scripted")
     assert answer.usage.tokens["prompt"] == 111
     assert set(answer.usage.prompts) == {f"quoting.{language}.toml", f"composing.{language}.toml"}
+
+
+@each_language
+def test_quotes_are_there_before_the_model_is_asked(
+    assistant: Assistant, server: ChatServer, quoted: dict[Language, Answer], language: Language
+) -> None:
+    server.plays(Script(GOOD[language]))
+    asked = len(server.requests)
+    events = assistant.stream(ASKED[language])
+    assert isinstance(next(events), Retrieved)
+    first = next(events)
+    assert isinstance(first, Quoted) and len(server.requests) == asked
+    assert first.answer.text == quoted[language].text
+    assert isinstance(list(events)[-1], Finished)
 
 
 @each_language

@@ -55,7 +55,7 @@ ANSWER = Answer(
 
 def test_there_are_records() -> None:
     assert {"Document", "Passage", "Hit", "Citation", "Answer", "Message", "Usage"} <= {r.__name__ for r in RECORDS}
-    assert {"Retrieved", "Delta", "Finished"} == {event.__name__ for event in get_args(types.Event)}
+    assert {"Retrieved", "Quoted", "Delta", "Finished"} == {event.__name__ for event in get_args(types.Event)}
 
 
 @pytest.mark.parametrize("record", RECORDS)

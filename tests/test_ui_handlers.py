@@ -25,10 +25,12 @@ from assistant.types import (
     Outline,
     PageMark,
     Passage,
+    Quoted,
     Retrieved,
 )
 from assistant.ui.conversation import Conversation, Place, Turn, history_of, place_at
 from assistant.ui.handlers import NO_FILTERS, QUESTION_CHARACTERS, Assistant, Handlers, Shown
+from assistant.ui.rendering import inert
 from assistant.ui.texts import ENGLISH, RUSSIAN
 
 GRANT_QUOTE = "Korea is to give 15.5 million US dollars for an experimental workshop at the rare metals centre."
@@ -156,6 +158,31 @@ def test_an_answer_comes_piece_by_piece() -> None:
     assert texts[0] == "" and texts[1] == "Korea " and texts[-1].startswith(GRANT_QUOTE)
     assert [step.conversation[-1].running for step in steps] == [True] * (len(steps) - 1) + [False]
     assert steps[-1].conversation[-1].answer is ANSWERS["grant"]
+
+
+class QuotingFirst(FakeAssistant):
+    """Shows the quotes of the park before it answers about the grant."""
+
+    def events(self, question: str) -> Iterator[Event]:
+        yield Quoted(ANSWERS["грант"])
+        yield from super().events(question)
+
+
+def test_quotes_are_shown_while_a_model_writes_and_stay_one_click_away() -> None:
+    handlers = Handlers(QuotingFirst())
+    _, waiting, *_, last = handlers.answer("How much is the grant?", (), "en")
+    replies = [handlers.messages(step.conversation, "en")[-1]["content"] for step in (waiting, last)]
+    assert ENGLISH.writing in replies[0] and inert(PARK_QUOTE) in replies[0] and "<details" not in replies[0]
+    assert '<details class="quotes"><summary' in replies[1] and 'value="quote&#58;0&#58;1"' in replies[1]
+    shown, place = handlers.open("quote:0:1", last.conversation, "en")
+    assert place == Place("quote", 0, 1)
+    assert f"<mark>{PARK_QUOTE}</mark>" in shown
+
+
+def test_quotes_that_are_the_answer_are_not_shown_twice() -> None:
+    handlers = Handlers(QuotingFirst())
+    *_, last = handlers.answer("Какой грант?", (), "ru")
+    assert "<details" not in handlers.messages(last.conversation, "ru")[-1]["content"]
 
 
 def test_the_first_citation_opens_by_itself() -> None:

@@ -25,6 +25,7 @@ from assistant.types import (
     Hit,
     Language,
     Message,
+    Quoted,
     Retrieved,
     Usage,
 )
@@ -42,8 +43,13 @@ class Answerer(Protocol):
 
     name: str
 
-    def answer(self, asked: Asked, hits: tuple[Hit, ...], *, filtered: bool = False) -> Iterator[Delta | Finished]:
-        """The answer as deltas, then as a whole; `filtered` where not all documents may answer."""
+    def answer(
+        self, asked: Asked, hits: tuple[Hit, ...], *, filtered: bool = False
+    ) -> Iterator[Quoted | Delta | Finished]:
+        """The answer as deltas, then as a whole; `filtered` where not all documents may answer.
+
+        Quotes may come first, where the answer itself takes its time.
+        """
         ...
 
 
@@ -95,9 +101,10 @@ class Asking:
     def stream(self, question: str, history: Sequence[Message] = (), filters: Filters = NO_FILTERS) -> Iterator[Event]:
         """The events of one question: `Retrieved`, any number of `Delta`, `Finished`.
 
-        A question that was typed in the wrong keyboard layout or that leans on `history` is put right first, and empty
-        deltas come while a chat model does so; `filters` say which documents may answer. What is said to the assistant
-        itself is replied to without a search. Raises QuestionError or FilterError before the first event.
+        With a chat model `Quoted` may come before the first delta. A question that was typed in the wrong keyboard
+        layout or that leans on `history` is put right first, and empty deltas come while a chat model does so;
+        `filters` say which documents may answer. What is said to the assistant itself is replied to without a search.
+        Raises QuestionError or FilterError before the first event.
         """
         return self._events(self._checked(question), history, checked_filters(filters))
 

@@ -226,6 +226,16 @@ class Retrieved:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """Event: what the documents say, in quotes, while a chat model still writes its answer from them.
+
+    `answer` is what would be answered without a model. Its text is no part of the answer that is being made.
+    """
+
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class Delta:
     """Event: the next piece of the answer's text. All deltas joined are the text of the answer.
 
@@ -242,7 +252,7 @@ class Finished:
     answer: Answer
 
 
-Event = Retrieved | Delta | Finished
+Event = Retrieved | Quoted | Delta | Finished
 
 
 @dataclass(frozen=True, slots=True)

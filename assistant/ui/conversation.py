@@ -8,9 +8,9 @@ from typing import Literal, cast
 
 from assistant.types import Answer, Filters, Message
 
-PlaceKind = Literal["citation", "nearest", "hit", "document"]
+PlaceKind = Literal["citation", "quote", "nearest", "hit", "document"]
 
-_ADDRESS = re.compile(r"(citation|hit):(\d{1,6}):(\d{1,6})|(nearest):(\d{1,6})|(document):(\S{1,200})", re.ASCII)
+_ADDRESS = re.compile(r"(citation|quote|hit):(\d{1,6}):(\d{1,6})|(nearest):(\d{1,6})|(document):(\S{1,200})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Failure:
 class Turn:
     """A question and what came of it. `text` is what has been streamed so far; `answer` is there when it is done.
 
+    `quoted` is what the documents say in quotes, shown while a chat model writes and kept beside its answer.
     `page_language` is the language of the page when the question was asked, `filters` the filters then in effect.
     """
 
@@ -34,6 +35,7 @@ class Turn:
     filters: Filters = field(default_factory=Filters)
     text: str = ""
     answer: Answer | None = None
+    quoted: Answer | None = None
     failure: Failure | None = None
     stopped: bool = False
     #: The user's rating of the answer: ``right``, ``wrong``, ``wrong_citation``; "" without one.
@@ -52,7 +54,10 @@ Conversation = tuple[Turn, ...]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Something that the source panel can show. `turn` counts from 0, `number` (of a citation or a hit) from 1."""
+    """Something that the source panel can show. `turn` counts from 0, `number` (of a citation or a hit) from 1.
+
+    A quote is a citation of what was quoted before a chat model answered.
+    """
 
     kind: PlaceKind
     turn: int = 0

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple, Protocol
 
 from assistant.errors import AssistantError
-from assistant.types import Answer, Delta, Document, DocumentSummary, Event, Filters, Finished, Message
+from assistant.types import Answer, Delta, Document, DocumentSummary, Event, Filters, Finished, Message, Quoted
 from assistant.ui import panel
 from assistant.ui.conversation import Conversation, Failure, Place, Turn, first_place, history_of, place_at
 from assistant.ui.filters import document_choices
@@ -84,6 +84,9 @@ class Handlers:
                     if isinstance(event, Delta):
                         turn = replace(turn, text=turn.text + event.text)
                         yield Shown((*conversation, turn))
+                    elif isinstance(event, Quoted):
+                        turn = replace(turn, quoted=event.answer)
+                        yield Shown((*conversation, turn))
                     elif isinstance(event, Finished):
                         turn = replace(turn, answer=event.answer)
             finally:
@@ -139,7 +142,8 @@ class Handlers:
         if place is not None and place.kind == "document":
             shown = panel.document_html(place, self.assistant.document(place.document_id), None, (), texts)
         elif place is not None and place.turn < len(conversation):
-            answer = conversation[place.turn].answer
+            turn = conversation[place.turn]
+            answer = turn.quoted if place.kind == "quote" else turn.answer
             shown = self._place_in(answer, place, texts) if answer else None
         return shown or panel.empty_html(texts)
 

@@ -156,8 +156,8 @@ def citation_html(
     """A citation in its document, with buttons to the previous and next citations."""
     numbers = [each.number for each in citations]
     at = numbers.index(citation.number)
-    before = Place("citation", place.turn, numbers[at - 1]) if at > 0 else None
-    after = Place("citation", place.turn, numbers[at + 1]) if at + 1 < len(numbers) else None
+    before = Place(place.kind, place.turn, numbers[at - 1]) if at > 0 else None
+    after = Place(place.kind, place.turn, numbers[at + 1]) if at + 1 < len(numbers) else None
     position = inert(texts.citation_of.format(number=at + 1, total=len(numbers)))
     steps = (
         f'<nav class="steps">{_step(before, "←", texts.previous)}<span aria-live="polite">{position}</span>'

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from assistant.types import Answer, Citation
-from assistant.ui.conversation import Conversation, Failure, Place, Turn
+from assistant.ui.conversation import Conversation, Failure, Place, PlaceKind, Turn
 from assistant.ui.texts import Texts, texts_of
 
 #: Characters that HTML, Markdown or LaTeX would act on, written as references to themselves.
@@ -213,17 +213,7 @@ def answer_html(turn: int, answer: Answer, texts: Texts, notes: str = "", after:
 
     `notes` is HTML above it, `after` HTML below.
     """
-    marks = {
-        each.number: open_button(
-            Place("citation", turn, each.number),
-            str(each.number),
-            style="mark",
-            label=texts.open_source.format(number=each.number),
-        )
-        for each in answer.citations
-    }
-    told = _paragraphs(_with_doubts(answer), marks).translate(_DOUBT_HTML)
-    body = f'<div class="text" lang="{answer.language}">{told}</div>'
+    body = _text_html("citation", turn, answer, texts)
     if answer.status != "not_found":
         return f'<div class="answer">{notes}{body}{_sources(turn, answer, texts)}{after}</div>'
     badge = f'<span class="badge" lang="{texts.language}">{inert(texts.not_in_documents)}</span>'
@@ -234,6 +224,37 @@ def answer_html(turn: int, answer: Answer, texts: Texts, notes: str = "", after:
         button = open_button(place, inert(texts.show_nearest), style="nearest", label=texts.show_nearest)
         nearest = f'<div class="sources" lang="{texts.language}">{button}</div>'
     return f'<div class="answer refusal">{notes}{badge}{body}{nearest}{after}</div>'
+
+
+def _text_html(kind: PlaceKind, turn: int, answer: Answer, texts: Texts) -> str:
+    """An answer's text; its marks open places of that kind."""
+    marks = {
+        each.number: open_button(
+            Place(kind, turn, each.number),
+            str(each.number),
+            style="mark",
+            label=texts.open_source.format(number=each.number),
+        )
+        for each in answer.citations
+    }
+    told = _paragraphs(_with_doubts(answer), marks).translate(_DOUBT_HTML)
+    return f'<div class="text" lang="{answer.language}">{told}</div>'
+
+
+def quoted_html(number: int, turn: Turn, texts: Texts) -> str:
+    """What was quoted while a chat model wrote: open until its first sentence is there, then one click away.
+
+    Nothing where the answer itself is these quotes.
+    """
+    quoted, answer = turn.quoted, turn.answer
+    if quoted is None or (answer is not None and answer.citations == quoted.citations):
+        return ""
+    body = _text_html("quote", number, quoted, texts)
+    if turn.running and not turn.text:
+        return f'<p class="note" lang="{texts.language}">{inert(texts.writing)}</p>{body}'
+    is_all = "" if turn.text else " open"
+    summary = f'<summary lang="{texts.language}">{inert(texts.quotes)}</summary>'
+    return f'<details class="quotes"{is_all}>{summary}{body}</details>'
 
 
 def failure_html(failure: Failure, texts: Texts) -> str:
@@ -254,12 +275,13 @@ def reply_html(number: int, turn: Turn, texts: Texts, is_last: bool = True) -> s
     if turn.failure is not None:
         return failure_html(turn.failure, texts)
     if turn.answer is not None:
-        after = tools_html(number, turn, texts) + (follow_ups_html(turn, texts) if is_last else "")
+        after = quoted_html(number, turn, texts) + tools_html(number, turn, texts)
+        after += follow_ups_html(turn, texts) if is_last else ""
         return answer_html(number, turn.answer, texts, notes_html(turn, texts), after)
     waiting = {each: f'<span class="mark">{each}</span>' for each in range(1, 100)}
     note = f'<p class="note" lang="{texts.language}">{inert(texts.stopped if turn.stopped else texts.searching)}</p>'
-    text = _paragraphs(turn.text, waiting)
-    return f'<div class="answer">{text}{note if turn.stopped or not text else ""}</div>'
+    text, quoted = _paragraphs(turn.text, waiting), quoted_html(number, turn, texts)
+    return f'<div class="answer">{text}{note if turn.stopped or not (text or quoted) else ""}{quoted}</div>'
 
 
 def chat_messages(conversation: Conversation, language: str) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ from assistant.answering.phrasing import compose_answer
 from assistant.answering.prompts import load_phrases, prompt_digests
 from assistant.answering.quoting.answerer import deltas
 from assistant.errors import ContextOverflow, ModelFault, ModelUnreachable
-from assistant.types import Answer, Delta, Finished, Hit, Language, Prompt, Usage
+from assistant.types import Answer, Delta, Finished, Hit, Language, Prompt, Quoted, Usage
 from assistant.verifying import Support
 
 #: Tokens of instructions, question and frame, which passages cannot have.
@@ -93,8 +93,13 @@ class ComposingAnswerer:
         self._breaker = breaker
         self._limits = limits
 
-    def answer(self, asked: Asked, hits: tuple[Hit, ...], *, filtered: bool = False) -> Iterator[Delta | Finished]:
-        """The answer as deltas, then as a whole. An empty delta comes while the model is silent."""
+    def answer(
+        self, asked: Asked, hits: tuple[Hit, ...], *, filtered: bool = False
+    ) -> Iterator[Quoted | Delta | Finished]:
+        """The quotes, where there are any; the answer as deltas, then as a whole.
+
+        An empty delta comes while the model is silent.
+        """
         question = _Question(asked, hits, filtered)
         if refusing.before_reading(asked, hits, filtered=filtered):
             yield from self._quoted(question)
@@ -103,12 +108,16 @@ class ComposingAnswerer:
         else:
             yield from self._compose(question)
 
-    def _compose(self, asked: _Question) -> Iterator[Delta | Finished]:
+    def _compose(self, asked: _Question) -> Iterator[Quoted | Delta | Finished]:
         """Ask the model; with fewer passages when they were too many, and once more when it spoke another language."""
         room, remind = self._limits.passage_tokens, False
         is_overview = asked.asked.shape in OVERVIEWS
         wanted = asked.hits if is_overview else near_best(asked.hits)
-        found = [] if is_overview else self._found(asked)
+        quotes = self._quotes(asked)
+        if quotes.status == "answered":
+            yield Quoted(quotes)
+        shows = not is_overview and quotes.confidence >= SHOWN
+        found = [each.quote for each in quotes.citations] if shows else []  # a small model looks there first
         spent: dict[str, int] = {}
         while True:
             windows = self._widener.windows(wanted, room)
@@ -135,14 +144,9 @@ class ComposingAnswerer:
         if draft.is_foreign:
             yield from self._quote_instead(asked, "instead_language")
         elif draft.states_nothing and not ending:
-            yield from self._quote_if_sure(asked, self._usage(asked, spent))
+            yield from self._quote_if_sure(asked, quotes, self._usage(asked, spent))
         else:
             yield from self._finish(asked, draft, ending, spent)
-
-    def _found(self, asked: _Question) -> list[str]:
-        """The sentences that the quoting answerer would quote: they show a small model where to look."""
-        answer = self._quotes(asked)
-        return [each.quote for each in answer.citations] if answer.confidence >= SHOWN else []
 
     def _draft(self, asked: _Question, windows: Sequence[PassageWindow]) -> Draft:
         dropping = self._limits.drop_unsupported
@@ -232,12 +236,11 @@ class ComposingAnswerer:
             )
         )
 
-    def _quote_if_sure(self, asked: _Question, usage: Usage) -> Iterator[Delta | Finished]:
+    def _quote_if_sure(self, asked: _Question, answer: Answer, usage: Usage) -> Iterator[Delta | Finished]:
         """Where the model found nothing: quotes that surely answer, without a short answer or a yes, else the refusal.
 
         Two disagree: the reader may show what it found, and leave it to whoever asks what follows from it.
         """
-        answer = self._quotes(asked)
         if answer.status == "not_found" or answer.confidence < SURE:
             yield from self._refuse(asked, usage)
             return
@@ -277,5 +280,5 @@ class ComposingAnswerer:
         for event in self._quoting.answer(asked.asked, asked.hits, filtered=asked.filtered):
             if isinstance(event, Finished):
                 yield Finished(replace(event.answer, answerer=self._quoting.name))
-            else:
+            elif isinstance(event, Delta):
                 yield event

@@ -52,6 +52,8 @@ class Texts:
     to_date: str
     documents_chosen: str
     searching: str
+    writing: str
+    quotes: str
     searched: str
     filtered: str
     stopped: str
