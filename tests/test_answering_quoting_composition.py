@@ -17,6 +17,7 @@ from assistant.answering.quoting.composition import (
     Plan,
     by_document,
     choose,
+    has_more,
     joined,
     say_the_same,
 )
@@ -101,6 +102,14 @@ def test_what_says_something_new_comes_before_what_says_nearly_the_same() -> Non
     near = Evidence(0.7, evidence(SENTENCES[1], document="b").candidate, at_cosine(SAME_COSINE - 0.1))
     new = evidence(SENTENCES[2], 0.5, 2, "c")
     assert choose([first, near, new], Plan(10_000, 2, 0.0)) == [first, new]
+
+
+def test_there_is_more_where_a_probable_sentence_had_no_room() -> None:
+    first, second, *_ = scored()
+    assert has_more([first, second], [first])
+    assert not has_more([first, second], [first, second])
+    assert not has_more([first, Evidence(0.8, first.candidate, first.vector)], [first]), "said already"
+    assert not has_more([first, Evidence(0.2, second.candidate, second.vector)], [first]), "hardly evidence"
 
 
 def test_a_translation_says_the_same_by_its_vector() -> None:

@@ -16,6 +16,7 @@ from assistant.answering.quoting.composition import (
     best_of_each_document,
     by_document,
     choose,
+    has_more,
     joined,
     main_points,
 )
@@ -149,11 +150,12 @@ class QuotingAnswerer:
         confidence = scored[0].probability if scored else 0.0
         if reason := refusing.of_evidence(confidence, hits):
             return self._refusal(reason, asked, hits, confidence)
-        groups = by_document(self._chosen(asked, hits, scored))
+        chosen = self._chosen(asked, hits, scored)
+        groups = by_document(chosen)
         if asked.shape in GATHERING:
             groups.sort(key=lambda group: self._document(group[0].hit).date, reverse=True)
         groups.sort(key=lambda group: group[0].hit.passage.language != asked.language)
-        return self._composed(asked, hits, groups, confidence)
+        return self._composed(asked, hits, groups, confidence, more=has_more(scored, chosen))
 
     def _chosen(self, asked: Asked, hits: tuple[Hit, ...], scored: Sequence[Evidence]) -> list[Evidence]:
         """The sentences of an answer; for an overview of one document its main points, not those like the question."""
@@ -173,15 +175,26 @@ class QuotingAnswerer:
         return points + choose(best_of_each_document(others, 1), room)
 
     def _composed(
-        self, asked: Asked, hits: tuple[Hit, ...], groups: Sequence[Sequence[Candidate]], confidence: float
+        self,
+        asked: Asked,
+        hits: tuple[Hit, ...],
+        groups: Sequence[Sequence[Candidate]],
+        confidence: float,
+        *,
+        more: bool = False,
     ) -> Answer:
-        """Groups of one document each, under its title and date where there are several."""
+        """Groups of one document each, under its title and date where there are several.
+
+        A list says that it holds these "at least" where there is `more` that it had no room for.
+        """
         to_list = asked.shape == "list"
         several = len(groups) > 1
         lead = ""
         phrases = load_phrases("quoting", asked.language)
         if asked.shape == "aggregate" and several:
             lead = phrases.fill("over_documents", count=len(groups))
+        elif to_list and more:
+            lead = phrases.fill("at_least")
         cited: list[Group] = []
         for group in groups:
             first = [widened(each, to_list=to_list) for each in group[:1]]

@@ -24,6 +24,8 @@ EVIDENCE_WEIGHT, OPENING_BONUS, ALIKE_PENALTY = 0.3, 0.15, 0.5
 #: set of open questions 4 to 8 find one to two more facts in a hundred than 0.
 REDUNDANCY_PENALTY = 6.0
 OPENING_SENTENCES = 3
+#: A sentence that is not quoted but so probably part of the answer is one that is missing from it.
+PROBABLY_EVIDENCE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,14 @@ def choose(scored: Sequence[Evidence], plan: Plan, taken: Sequence[Evidence] = (
 def _marginal_worth(sentence: Evidence, quoted: Sequence[Evidence]) -> float:
     nearest = max((float(sentence.vector @ other.vector) for other in quoted), default=0.0)
     return log_odds(sentence.probability) - REDUNDANCY_PENALTY * nearest
+
+
+def has_more(scored: Sequence[Evidence], chosen: Sequence[Evidence]) -> bool:
+    """Whether a sentence that is probably part of the answer is not among the chosen ones, nor said by one of them."""
+    return any(
+        each.probability >= PROBABLY_EVIDENCE and not any(say_the_same(each, other) for other in chosen)
+        for each in scored
+    )
 
 
 def best_of_each_document(scored: Sequence[Evidence], most: int) -> list[Evidence]:
