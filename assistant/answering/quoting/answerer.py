@@ -28,6 +28,7 @@ from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.quoting.shortening import answer_text
 from assistant.answering.quoting.spans import SpanScorer
 from assistant.answering.quoting.widening import widened
+from assistant.language import content_stems, numbers
 from assistant.language.names import LIKELY_NAME, WordsOf
 from assistant.storage.library import Documents
 from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Reason, Shape
@@ -41,6 +42,8 @@ SURELY_THE_WORDS = 0.55
 SURELY_A_FACT = 0.75
 #: Where no fact is found, a question that is less probably one for a fact is answered by the sentences about it.
 PROBABLY_A_FACT = 0.6
+#: Shapes of which no few words are the answer; those of a yes or a no are its own.
+WITHOUT_SHORT: frozenset[Shape] = frozenset({"overview", "comparison", "several_parts", "yes_no"})
 #: Shapes that may turn out to be several questions in one.
 PARTED: frozenset[Shape] = frozenset({"fact", "explanation", "definition", "list", "aggregate", "several_parts"})
 #: A document that so many of the first hits come from is the one that an overview is asked of.
@@ -205,7 +208,7 @@ class QuotingAnswerer:
         citations = tuple(each for group in cited for each in group.citations)
         itemised = to_list and len(citations) > 1
         text = compose_groups(cited, asked.language, lead, itemised=itemised)
-        short = ""
+        short = "" if asked.shape in WITHOUT_SHORT else self._words_within(asked, hits, citations)
         if yes is not None:
             frame = Frame(yes=yes)
             text = f"{phrases.fill('yes' if yes else 'no', number=1)}\n\n{text}"
@@ -277,6 +280,22 @@ class QuotingAnswerer:
         citations = tuple(each for group in cited for each in group.citations)
         text = compose_groups(cited, asked.language)
         return Answer(text, asked.language, citations, hits, "answered", confidence=confidence)
+
+    def _words_within(self, asked: Asked, hits: tuple[Hit, ...], citations: Sequence[Citation]) -> str:
+        """The few words in one of the quotes that answer, where there are such; programs that score answers read them.
+
+        Words that only say the question again are none.
+        """
+        best = next(iter(self.spans.score(asked, hits)), None)
+        if best is None or not best.candidate.span or best.probability < refusing.LEAST_FACT:
+            return ""
+        place, short = best.candidate, answer_text(best.candidate)
+        quoted = any(
+            each.document_id == place.hit.passage.document_id and each.start <= place.start and place.end <= each.end
+            for each in citations
+        )
+        says_more = bool(set(content_stems(short)) - asked.stems) or bool(numbers(short) - numbers(asked.text))
+        return short if quoted and says_more else ""
 
     def _heading(self, hit: Hit, asked: Asked) -> str:
         document = self._document(hit)
