@@ -6,8 +6,17 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.answering.phrasing import Frame, Group, compose_answer, compose_groups, compose_short, shown, snippet
-from assistant.types import Citation, Language
+from assistant.answering.phrasing import (
+    Frame,
+    Group,
+    compose_answer,
+    compose_groups,
+    compose_short,
+    sections_of,
+    shown,
+    snippet,
+)
+from assistant.types import Citation, Language, Section
 
 
 def citation(quote: str, language: Language, number: int = 1) -> Citation:
@@ -74,6 +83,12 @@ def test_groups_in_the_other_language_are_announced_once(itemised: bool) -> None
     text = compose_groups(groups, "en", itemised=itemised)
     assert text.count("From a source in Russian:") == 1
     assert text.index("[1]") < text.index("From a source") < text.index("“Школа закрыта.” [3]") < text.index("[4]")
+
+
+def test_sections_are_the_groups_with_headings() -> None:
+    quotes = [citation("It leaves at nine.", "en", number) for number in (1, 2, 3)]
+    groups = [Group(tuple(quotes[:2]), "The ferry:"), Group((quotes[2],))]
+    assert sections_of(groups) == (Section("The ferry", (1, 2)),)
 
 
 def test_a_group_without_quotes_is_its_line() -> None:

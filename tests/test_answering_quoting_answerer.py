@@ -98,6 +98,8 @@ def test_an_overview_quotes_every_document_the_newest_first(assistant: Assistant
     dates = [each.date for each in answer.citations if each.title == "Harbour fees"]
     assert dates == ["2023-03-01", "2020-03-01"]
     assert "Harbour fees, 2023-03-01:" in lines(answer)
+    assert [number for each in answer.sections for number in each.citations] == [c.number for c in answer.citations]
+    assert "Harbour fees, 2023-03-01" in [each.heading for each in answer.sections]
 
 
 def test_things_that_are_compared_both_speak(assistant: Assistant) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from assistant.answering.prompts import load_phrases
-from assistant.types import Citation, Language
+from assistant.types import Citation, Language, Section
 
 SNIPPET_CHARACTERS = 160
 #: Longer answers are not given before the quote that they stand in, and neither are those that are most of it.
@@ -104,6 +104,15 @@ def compose_groups(groups: Sequence[Group], language: Language, lead: str = "", 
             ]
             blocks.append(("\n" if itemised or has_headings else "\n\n").join(lines))
     return "\n\n".join(blocks)
+
+
+def sections_of(groups: Sequence[Group]) -> tuple[Section, ...]:
+    """The groups that have headings, as a program reads them."""
+    return tuple(
+        Section(each.heading.rstrip(":"), tuple(cited.number for cited in each.citations))
+        for each in groups
+        if each.heading
+    )
 
 
 def shown(text: str) -> str:

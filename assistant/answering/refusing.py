@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.answering.asked import Asked
 from assistant.answering.phrasing import shown, snippet
 from assistant.answering.prompts import load_phrases
 from assistant.language.names import names
-from assistant.models.logistic import log_odds
+from assistant.models.logistic import Logistic, log_odds
 from assistant.retrieving.reranking import score_before_reading
 from assistant.types import Answer, Hit, Language, Reason
 
@@ -17,15 +17,28 @@ NEAREST_PASSAGES = 3
 #: When no hit was more probable before it was read, nothing in the documents is near the question: so it is for about
 #: half of the questions whose passages are withheld, and a seventh of those whose passages only lack the fact.
 NOTHING_NEAR = 0.62
-#: The words found must so probably be the fact that is asked for. Some 3 % of the answerable questions of xquad_noans
-#: are then refused, 9 % of squad2_dev and of mixed, a third of these wrong anyway; caught are 58 % of the unanswerable
-#: ones, 33 %, and 66 % of those with a wrong name.
-LEAST_FACT = 0.25
-#: And their sentence so probably part of an answer: both together, the mean of their log-odds as a probability. On 299
-#: questions of xquad_noans 5 % false refusals catch .66 of the unanswerable ones so, and .61 by the words alone; on 239
-#: of squad2_dev .30 and .15.
-LEAST_SUPPORTED_FACT = 0.38
-#: The best sentence must so probably be part of an answer of any other shape.
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What tells whether the documents answer: log-odds, each divided by 5, and how probably one fact is asked for.
+
+    `words` is of the words that the reader found, `sentence` of the sentence that they stand in, `best` of the sentence
+    that most probably is part of an answer; `words_of_fact` is `words` times `fact`, for words matter to facts.
+    """
+
+    words: float
+    sentence: float
+    best: float
+    fact: float
+    words_of_fact: float
+
+
+#: By ``python -m evals.fit_refusing``.
+ANSWERED = Logistic(0.0, Signals(2.5, 1.0, 1.5, 0.0, 0.0))
+#: The documents must so probably answer.
+LEAST_ANSWERED = 0.3
+#: A part of a question has no words of its own: its best sentence must so probably be part of an answer.
 LEAST_EVIDENCE = 0.15
 #: A question that so probably leans on something, names nothing and says little cannot be looked up by itself.
 UNCLEAR_LEANS = 0.6
@@ -47,15 +60,15 @@ def is_unclear(asked: Asked) -> bool:
     return leans and not names(asked.text) and not any(each.isdigit() for each in asked.text)
 
 
-def supported(words: float, sentence: float) -> float:
-    """How probable a fact is, by the words that were found and by their sentence: the mean of both log-odds."""
-    return 1 / (1 + math.exp(-(log_odds(words) + log_odds(sentence)) / 2))
+def signals(words: float, sentence: float, best: float, fact: float) -> Signals:
+    """From four probabilities: of words, of the sentence around them, of the best sentence, and of a fact asked for."""
+    found, around, carried = (log_odds(each) / 5 for each in (words, sentence, best))
+    return Signals(found, around, carried, fact, found * fact)
 
 
-def of_fact(words: float, sentence: float, hits: Sequence[Hit]) -> Reason | None:
-    """Why words that so probably answer, in a sentence that so probably does, are not given; None when they are."""
-    sure = words >= LEAST_FACT and supported(words, sentence) >= LEAST_SUPPORTED_FACT
-    return None if sure else nearness(hits)
+def of_answer(answered: float, hits: Sequence[Hit]) -> Reason | None:
+    """Why a question that the documents so probably answer is refused; None where it is not."""
+    return None if answered >= LEAST_ANSWERED else nearness(hits)
 
 
 def of_evidence(probability: float, hits: Sequence[Hit]) -> Reason | None:

@@ -87,6 +87,13 @@ class Annotation(BaseModel):
     url_citation: UrlCitation
 
 
+class SectionOut(BaseModel):
+    """Quotes that stand together under a heading: of one document, of one thing compared."""
+
+    heading: str
+    citations: list[int] = Field(description="their numbers")
+
+
 class AnswerFields(BaseModel):
     """Our fields of a message beyond OpenAI's. With the `status` `not_found`, `reason` says why there is no answer.
 
@@ -98,6 +105,10 @@ class AnswerFields(BaseModel):
     status: Status
     reason: Reason | None
     shape: Shape = Field(description="the shape of answer that the question wants")
+    short: str = Field(
+        description="the few words of a quote that answer, or a yes or no; empty without such"
+    )
+    sections: list[SectionOut] = Field(description="quotes that stand together; empty where the answer is in one piece")
     language: LanguageCode
     searched: str = Field(description="the question as it was searched")
     confidence: float
@@ -187,6 +198,8 @@ def answer_fields(answer: Answer, public_url: str) -> AnswerFields:
         status=answer.status,
         reason=answer.reason,
         shape=answer.shape,
+        short=answer.short,
+        sections=[SectionOut(heading=each.heading, citations=list(each.citations)) for each in answer.sections],
         language=answer.language,
         searched=answer.searched,
         confidence=round(answer.confidence, 4),

@@ -37,6 +37,8 @@ _FIELDS: dict[str, Any] = {
     "status": "answered",
     "reason": None,
     "shape": "fact",
+    "short": "2.4 million dollars",
+    "sections": [],
     "language": "en",
     "searched": _QUESTION,
     "confidence": 0.93,
@@ -143,6 +145,7 @@ ANSWER: dict[str, Any] = {
     "short": "2.4 million dollars",
     "confidence": 0.93,
     "shape": "fact",
+    "sections": [],
     "answerer": "quotes (span reader, no key)",
     "claims": [],
 }

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 
 from assistant.errors import AssistantError
 from assistant.mcp.wire import (
+    AnswerSection,
     AskResult,
     DocumentIdsField,
     LanguageField,
@@ -61,6 +62,8 @@ class Tools:
             status=answer.status,
             reason=answer.reason,
             shape=answer.shape,
+            short=answer.short,
+            sections=[AnswerSection(heading=each.heading, citations=list(each.citations)) for each in answer.sections],
             text=answer.text,
             language=answer.language,
             searched=answer.searched,

@@ -64,6 +64,13 @@ class FoundPassage(SourceSpan):
     text: str
 
 
+class AnswerSection(BaseModel):
+    """Quotes that stand together under a heading: of one document, of one thing compared."""
+
+    heading: str
+    citations: list[int] = Field(description="Their numbers.")
+
+
 class AskResult(BaseModel):
     """An answer made of quotes, or the statement that the documents do not hold one."""
 
@@ -73,6 +80,8 @@ class AskResult(BaseModel):
     )
     reason: Reason | None = Field(description="Why nothing was found; null when it was.")
     shape: Shape = Field(description="The shape of answer that the question wants: a fact, a list, an overview …")
+    short: str = Field(description="The few words of a quote that answer, or a yes or no; empty without such.")
+    sections: list[AnswerSection] = Field(description="Quotes that stand together; empty for an answer in one piece.")
     text: str = Field(description="The answer, with marks such as [1], in the language of the question.")
     language: Language
     searched: str = Field(description="The question that was really searched.")

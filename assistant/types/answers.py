@@ -188,6 +188,17 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """Quotes of an answer that stand together under a heading: those of one document, of one thing compared.
+
+    `citations` are their numbers.
+    """
+
+    heading: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """An answer, or the refusal to give one: `reason` is None when `status` is ``answered``.
 
@@ -195,7 +206,8 @@ class Answer:
     first; for a refusal they are the nearest ones. `searched` is the question that was really searched. `short` are the
     words of a citation that answer, or a yes or no, "" where only a sentence does; `confidence` is the
     probability that what was found answers the question, 0..1. `shape` is the shape of answer that was wanted.
-    `answerer` names what composed it, and `claims` are its checked sentences when that was a chat model.
+    `sections` are its parts, () where it is in one piece. `answerer` names what composed it, and `claims` are its
+    checked sentences when that was a chat model.
     """
 
     text: str
@@ -209,6 +221,7 @@ class Answer:
     short: str = ""
     confidence: float = 0.0
     shape: Shape = "fact"
+    sections: tuple[Section, ...] = ()
     answerer: str = ""
     claims: tuple[Claim, ...] = ()
 

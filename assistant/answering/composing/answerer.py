@@ -247,7 +247,7 @@ class ComposingAnswerer:
         text = compose_answer(answer.citations, asked.language)
         text += f"\n\n{load_phrases(SUBJECT, asked.language).fill('instead_nothing')}"
         yield from deltas(text)
-        yield Finished(replace(answer, text=text, short="", usage=usage))
+        yield Finished(replace(answer, text=text, short="", sections=(), usage=usage))
 
     def _usage(self, asked: _Question, spent: dict[str, int]) -> Usage:
         return Usage(tokens=spent, prompts=prompt_digests([SUBJECT], [asked.language]))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.answering import refusing
 from assistant.answering.asked import Asked, take_apart
 from assistant.answering.citing import cite
-from assistant.answering.phrasing import Frame, Group, compose_answer, compose_groups, compose_short, shown
+from assistant.answering.phrasing import Frame, Group, compose_answer, compose_groups, compose_short, sections_of, shown
 from assistant.answering.prompts import load_phrases
 from assistant.answering.quoting.composition import (
     PLANS,
@@ -20,7 +20,8 @@ from assistant.answering.quoting.composition import (
     joined,
     main_points,
 )
-from assistant.answering.quoting.evidence import Candidate, Evidence, EvidenceScorer, Scored, may_answer, sentences_of
+from assistant.answering.quoting.evidence import Candidate, Evidence, EvidenceScorer
+from assistant.answering.quoting.found import LEAST_WORDS, Found
 from assistant.answering.quoting.parting import compared, completed, parts_of
 from assistant.answering.quoting.selecting import select
 from assistant.answering.quoting.sentence_evidence import GATHERING
@@ -28,7 +29,6 @@ from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.quoting.shortening import answer_text
 from assistant.answering.quoting.spans import SpanScorer
 from assistant.answering.quoting.widening import widened
-from assistant.language import content_stems, numbers
 from assistant.language.names import LIKELY_NAME, WordsOf
 from assistant.storage.library import Documents
 from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Reason, Shape
@@ -40,8 +40,6 @@ SURELY_YES_OR_NO = 0.6
 SURELY_THE_WORDS = 0.55
 #: A question that is less probably one for a fact gets the sentences around it too.
 SURELY_A_FACT = 0.75
-#: Where no fact is found, a question that is less probably one for a fact is answered by the sentences about it.
-PROBABLY_A_FACT = 0.6
 #: Shapes of which no few words are the answer; those of a yes or a no are its own.
 WITHOUT_SHORT: frozenset[Shape] = frozenset({"overview", "comparison", "several_parts", "yes_no"})
 #: Shapes that may turn out to be several questions in one.
@@ -50,8 +48,6 @@ PARTED: frozenset[Shape] = frozenset({"fact", "explanation", "definition", "list
 OVERVIEW_HITS, HITS_OF_ONE = 5, 3
 #: Beside it another one is quoted whose best sentence is so probable beside the best of all.
 LEAST_OF_OTHERS = 0.5
-#: The probability of a sentence that is not among the best.
-UNJUDGED = 0.05
 #: How many sentences of a part or of a side of a comparison are quoted.
 SENTENCES_OF_PART = 2
 
@@ -81,25 +77,30 @@ class QuotingAnswerer:
             answer = self._refusal(reason, asked, hits)
         elif asked.shape in PARTED and len(parts := parts_of(asked.text)) > 1:
             asked = replace(asked, wanted=replace(asked.wanted, shapes=(("several_parts", 1.0),)))
-            answer = self._parts(asked, hits, parts)
-        elif asked.shape == "fact":
-            answer = self._fact(asked, hits)
-        elif asked.shape == "comparison":
-            answer = self._comparison(asked, hits)
+            answer = self._parts(self.found(asked, hits), parts)
         else:
-            answer = self._open(asked, hits)
+            answer = self._answer(self.found(asked, hits))
         yield from deltas(answer.text)
         yield Finished(replace(answer, shape=asked.shape))
 
-    def _fact(self, asked: Asked, hits: tuple[Hit, ...]) -> Answer:
+    def found(self, asked: Asked, hits: tuple[Hit, ...]) -> Found:
+        """What hits hold, before it is decided whether and how to answer."""
+        return Found(asked, hits, self.spans, self.evidence)
+
+    def _answer(self, found: Found) -> Answer:
+        """An answer of the shape that is wanted, or the refusal."""
+        if reason := refusing.of_answer(found.answered, found.hits):
+            return self._refusal(reason, found.asked, found.hits, found.answered)
+        if found.asked.shape == "fact" and found.words and found.words[0].probability >= LEAST_WORDS:
+            return self._fact(found)
+        if found.asked.shape == "comparison":
+            return self._comparison(found)
+        return self._open(found)
+
+    def _fact(self, found: Found) -> Answer:
         """The words that are the fact, and the sentence that says it; more around it where more may be wanted."""
-        scored = self.spans.score(asked, hits)
-        words, sentence = (scored[0].probability, self._evidence_of(scored[0], asked, hits)) if scored else (0.0, 0.0)
-        confidence = refusing.supported(words, sentence)
-        if reason := refusing.of_fact(words, sentence, hits):
-            maybe_open = asked.wanted.probability("fact") < PROBABLY_A_FACT
-            return self._open(asked, hits) if maybe_open else self._refusal(reason, asked, hits, confidence)
-        selection = select(scored, asked, refusing.LEAST_FACT, self._max_citations)
+        asked = found.asked
+        selection = select(found.words, asked, LEAST_WORDS, self._max_citations)
         best = selection.sentences[0]
         ordered = sorted(selection.sentences, key=lambda each: each.hit.passage.language != best.hit.passage.language)
         if selection.differ:
@@ -107,36 +108,18 @@ class QuotingAnswerer:
         short = answer_text(ordered[0]) if ordered[0].span else ""
         quotes = [widened(each, to_list=False) for each in ordered]
         if not selection.differ and asked.wanted.probability("fact") < SURELY_A_FACT:
-            quotes += self._around(asked, hits, quotes)
-        frame = Frame(short if words >= SURELY_THE_WORDS else "", None, selection.differ)
+            quotes += self._around(found, quotes)
+        are_sure = found.words[0].probability >= SURELY_THE_WORDS
+        frame = Frame(short if are_sure else "", None, selection.differ)
         citations = self._cited(quotes)
-        text = compose_answer(citations, asked.language, frame)
-        return Answer(text, asked.language, citations, hits, "answered", short=short, confidence=confidence)
+        return _answered(found, compose_answer(citations, asked.language, frame), citations, short)
 
-    def _evidence_of(self, found: Scored, asked: Asked, hits: tuple[Hit, ...]) -> float:
-        """How probable it is that the sentence around words is part of an answer; little where it is not judged.
-
-        Items of a list are no sentences: there the words alone decide.
-        """
-        place = found.candidate
-        held = [each for each in sentences_of(place.hit) if each.start < place.end and each.end > place.start]
-        if not any(map(may_answer, held)):
-            return found.probability
-        near = [
-            each.probability
-            for each in self.evidence.score(asked, hits)
-            if each.candidate.hit.passage.id == place.hit.passage.id
-            and each.candidate.start < place.end
-            and each.candidate.end > place.start
-        ]
-        return max(near, default=UNJUDGED)
-
-    def _around(self, asked: Asked, hits: tuple[Hit, ...], quotes: Sequence[Candidate]) -> list[Candidate]:
+    def _around(self, found: Found, quotes: Sequence[Candidate]) -> list[Candidate]:
         """Further sentences of the same document that are part of an answer, beside those that are quoted."""
         document = quotes[0].hit.passage.document_id
         scored = [
             each
-            for each in self.evidence.score(asked, hits)
+            for each in found.evidence
             if each.candidate.hit.passage.document_id == document
             and not any(each.candidate.start < quote.end and each.candidate.end > quote.start for quote in quotes)
         ]
@@ -147,24 +130,23 @@ class QuotingAnswerer:
         chosen = [each for each in chosen if len(each.candidate.text) <= room]
         return joined(sorted((each.candidate for each in chosen), key=lambda each: each.start))
 
-    def _open(self, asked: Asked, hits: tuple[Hit, ...]) -> Answer:
+    def _open(self, found: Found) -> Answer:
         """The sentences that carry the answer, in the order of their documents."""
-        scored = self.evidence.score(asked, hits)
-        confidence = scored[0].probability if scored else 0.0
-        if reason := refusing.of_evidence(confidence, hits):
-            return self._refusal(reason, asked, hits, confidence)
-        chosen = self._chosen(asked, hits, scored)
+        asked = found.asked
+        if not found.evidence:
+            return self._refusal(refusing.nearness(found.hits), asked, found.hits, found.answered)
+        chosen = self._chosen(found)
         groups = by_document(chosen)
         if asked.shape in GATHERING:
             groups.sort(key=lambda group: self._document(group[0].hit).date, reverse=True)
         groups.sort(key=lambda group: group[0].hit.passage.language != asked.language)
-        return self._composed(asked, hits, groups, confidence, more=has_more(scored, chosen))
+        return self._composed(found, groups, more=has_more(found.evidence, chosen))
 
-    def _chosen(self, asked: Asked, hits: tuple[Hit, ...], scored: Sequence[Evidence]) -> list[Evidence]:
+    def _chosen(self, found: Found) -> list[Evidence]:
         """The sentences of an answer; for an overview of one document its main points, not those like the question."""
-        plan = PLANS[asked.shape]
-        first = [hit.passage.document_id for hit in hits[:OVERVIEW_HITS]]
-        if asked.shape == "overview" and first.count(first[0]) >= HITS_OF_ONE:
+        plan, scored = PLANS[found.asked.shape], found.evidence
+        first = [hit.passage.document_id for hit in found.hits[:OVERVIEW_HITS]]
+        if found.asked.shape == "overview" and first.count(first[0]) >= HITS_OF_ONE:
             own = [each for each in scored if each.candidate.hit.passage.document_id == first[0]]
             return self._overview(own, scored, plan) if own else choose(scored, plan)
         return choose(scored, plan)
@@ -177,19 +159,12 @@ class QuotingAnswerer:
         room = Plan(plan.characters // 3, len(points) + SENTENCES_OF_PART, 0.0)
         return points + choose(best_of_each_document(others, 1), room)
 
-    def _composed(
-        self,
-        asked: Asked,
-        hits: tuple[Hit, ...],
-        groups: Sequence[Sequence[Candidate]],
-        confidence: float,
-        *,
-        more: bool = False,
-    ) -> Answer:
+    def _composed(self, found: Found, groups: Sequence[Sequence[Candidate]], *, more: bool = False) -> Answer:
         """Groups of one document each, under its title and date where there are several.
 
         A list says that it holds these "at least" where there is `more` that it had no room for.
         """
+        asked = found.asked
         to_list = asked.shape == "list"
         several = len(groups) > 1
         lead = ""
@@ -208,19 +183,18 @@ class QuotingAnswerer:
         citations = tuple(each for group in cited for each in group.citations)
         itemised = to_list and len(citations) > 1
         text = compose_groups(cited, asked.language, lead, itemised=itemised)
-        short = "" if asked.shape in WITHOUT_SHORT else self._words_within(asked, hits, citations)
+        short = "" if asked.shape in WITHOUT_SHORT else found.words_within(citations)
         if yes is not None:
             frame = Frame(yes=yes)
             text = f"{phrases.fill('yes' if yes else 'no', number=1)}\n\n{text}"
             short = compose_short(frame, asked.language)
-        return Answer(text, asked.language, citations, hits, "answered", short=short, confidence=confidence)
+        return replace(_answered(found, text, citations, short), sections=sections_of(cited))
 
-    def _parts(self, asked: Asked, hits: tuple[Hit, ...], parts: Sequence[str]) -> Answer:
+    def _parts(self, found: Found, parts: Sequence[str]) -> Answer:
         """Each part of the question answered by itself, or said to be missing."""
         taken: list[Evidence] = []
         missing: list[str] = []
-        confidence = 0.0
-        whole = self.evidence.score(asked, hits)
+        asked, hits, confidence = found.asked, found.hits, 0.0
         for part in parts:
             text = completed(part, parts)
             own = replace(
@@ -237,18 +211,15 @@ class QuotingAnswerer:
         if not taken:
             return self._refusal(refusing.nearness(hits), asked, hits, confidence)
         unique = _unique(taken)
-        unique += choose(whole, PLANS["several_parts"], unique)
-        answer = self._composed(asked, hits, by_document(unique), confidence)
+        unique += choose(found.evidence, PLANS["several_parts"], unique)
+        answer = replace(self._composed(found, by_document(unique)), confidence=confidence)
         phrases = load_phrases("quoting", asked.language)
         said = [phrases.fill("part_missing", part=shown(part)) for part in missing]
         return replace(answer, text="\n\n".join([answer.text, *said]))
 
-    def _comparison(self, asked: Asked, hits: tuple[Hit, ...]) -> Answer:
+    def _comparison(self, found: Found) -> Answer:
         """The things compared, side by side; what is missing of one is said."""
-        scored = self.evidence.score(asked, hits)
-        confidence = scored[0].probability if scored else 0.0
-        if reason := refusing.of_evidence(confidence, hits):
-            return self._refusal(reason, asked, hits, confidence)
+        asked = found.asked
         sides = compared(asked.text)
         plan = PLANS["comparison"]
         room = plan.characters // max(1, len(sides))
@@ -256,46 +227,28 @@ class QuotingAnswerer:
         groups: list[tuple[str, list[Candidate]]] = []
         missing: list[str] = []
         for name in sides:
-            own = [each for each in scored if _speaks_of(name.text, each.candidate)]
+            own = [each for each in found.evidence if _speaks_of(name.text, each.candidate)]
             chosen = choose(own, Plan(room, SENTENCES_OF_PART, 0.3))
             chosen = [each for each in chosen if each not in taken]
             taken += chosen
             if chosen:
                 groups.append((name.text, joined_of(chosen)))
-            elif not any(WordsOf(hit.passage.text).hold(name.text, LIKELY_NAME) for hit in hits):
+            elif not any(WordsOf(hit.passage.text).hold(name.text, LIKELY_NAME) for hit in found.hits):
                 missing.append(name.text)
-        answer = self._side_by_side(asked, hits, groups, confidence) if len(groups) > 1 else self._open(asked, hits)
+        answer = self._side_by_side(found, groups) if len(groups) > 1 else self._open(found)
         phrases = load_phrases("quoting", asked.language)
         said = [phrases.fill("side_missing", name=shown(each)) for each in missing]
         return replace(answer, text="\n\n".join([answer.text, *said]))
 
-    def _side_by_side(
-        self, asked: Asked, hits: tuple[Hit, ...], sides: Sequence[tuple[str, list[Candidate]]], confidence: float
-    ) -> Answer:
-        phrases = load_phrases("quoting", asked.language)
+    def _side_by_side(self, found: Found, sides: Sequence[tuple[str, list[Candidate]]]) -> Answer:
+        phrases = load_phrases("quoting", found.asked.language)
         cited: list[Group] = []
         for name, group in sides:
             number = sum(len(each.citations) for each in cited) + 1
             cited.append(Group(self._cited(group, number), phrases.fill("side_line", name=shown(name))))
         citations = tuple(each for group in cited for each in group.citations)
-        text = compose_groups(cited, asked.language)
-        return Answer(text, asked.language, citations, hits, "answered", confidence=confidence)
-
-    def _words_within(self, asked: Asked, hits: tuple[Hit, ...], citations: Sequence[Citation]) -> str:
-        """The few words in one of the quotes that answer, where there are such; programs that score answers read them.
-
-        Words that only say the question again are none.
-        """
-        best = next(iter(self.spans.score(asked, hits)), None)
-        if best is None or not best.candidate.span or best.probability < refusing.LEAST_FACT:
-            return ""
-        place, short = best.candidate, answer_text(best.candidate)
-        quoted = any(
-            each.document_id == place.hit.passage.document_id and each.start <= place.start and place.end <= each.end
-            for each in citations
-        )
-        says_more = bool(set(content_stems(short)) - asked.stems) or bool(numbers(short) - numbers(asked.text))
-        return short if quoted and says_more else ""
+        answer = _answered(found, compose_groups(cited, found.asked.language), citations)
+        return replace(answer, sections=sections_of(cited))
 
     def _heading(self, hit: Hit, asked: Asked) -> str:
         document = self._document(hit)
@@ -323,6 +276,11 @@ class QuotingAnswerer:
 
     def _document(self, hit: Hit) -> Document:
         return self._documents.document(hit.passage.document_id)
+
+
+def _answered(found: Found, text: str, citations: tuple[Citation, ...], short: str = "") -> Answer:
+    language, sure = found.asked.language, found.answered
+    return Answer(text, language, citations, found.hits, "answered", short=short, confidence=sure)
 
 
 def deltas(text: str) -> Iterator[Delta]:

@@ -1,0 +1,84 @@
+"""What the hits of one question hold: words that may be the fact, sentences that may be part of an answer.
+
+Each is judged once a question, when it is first wanted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from assistant.answering import refusing
+from assistant.answering.asked import Asked
+from assistant.answering.quoting.evidence import Evidence, EvidenceScorer, Scored, may_answer, sentences_of
+from assistant.answering.quoting.shortening import answer_text
+from assistant.answering.quoting.spans import SpanScorer
+from assistant.language import content_stems, numbers
+from assistant.types import Citation, Hit
+
+#: Words that are less probably the fact are not picked out: whole sentences answer.
+LEAST_WORDS = 0.25
+#: The probability of a sentence that is not among the best.
+UNJUDGED = 0.05
+
+
+class Found:
+    """The hits of a question, read for an answer. For one thread."""
+
+    def __init__(self, asked: Asked, hits: tuple[Hit, ...], spans: SpanScorer, evidence: EvidenceScorer) -> None:
+        self.asked = asked
+        self.hits = hits
+        self._spans = spans
+        self._evidence = evidence
+
+    @cached_property
+    def words(self) -> list[Scored]:
+        """Of each hit the words that most probably are the fact, in their sentence, best first."""
+        return self._spans.score(self.asked, self.hits)
+
+    @cached_property
+    def evidence(self) -> list[Evidence]:
+        """The sentences that may be part of an answer, best first."""
+        return self._evidence.score(self.asked, self.hits)
+
+    @cached_property
+    def answered(self) -> float:
+        """How probable it is that these hits answer, 0..1."""
+        return refusing.ANSWERED.probability(self.signals)
+
+    @property
+    def signals(self) -> refusing.Signals:
+        """What tells whether these hits answer."""
+        words, sentence = (self.words[0].probability, self._around(self.words[0])) if self.words else (0.0, 0.0)
+        best = self.evidence[0].probability if self.evidence else 0.0
+        return refusing.signals(words, sentence, best, self.asked.wanted.probability("fact"))
+
+    def words_within(self, citations: Sequence[Citation]) -> str:
+        """The few words in one of the quotes that answer; "" where there are none or they only repeat the question."""
+        if not self.words or not self.words[0].candidate.span or self.words[0].probability < LEAST_WORDS:
+            return ""
+        place = self.words[0].candidate
+        document, short = place.hit.passage.document_id, answer_text(place)
+        is_quoted = any(
+            each.document_id == document and each.start <= place.start and place.end <= each.end for each in citations
+        )
+        new = set(content_stems(short)) - self.asked.stems or numbers(short) - numbers(self.asked.text)
+        return short if is_quoted and new else ""
+
+    def _around(self, words: Scored) -> float:
+        """How probable it is that the sentence around words is part of an answer; little where it is not judged.
+
+        Items of a list are no sentences: there the words alone decide.
+        """
+        place = words.candidate
+        held = [each for each in sentences_of(place.hit) if each.start < place.end and each.end > place.start]
+        if not any(map(may_answer, held)):
+            return words.probability
+        near = [
+            each.probability
+            for each in self.evidence
+            if each.candidate.hit.passage.id == place.hit.passage.id
+            and each.candidate.start < place.end
+            and each.candidate.end > place.start
+        ]
+        return max(near, default=UNJUDGED)
