@@ -83,10 +83,29 @@ def test_answers() -> None:
     assert (figures["all"]["n"], figures["all"]["not_scored"]) == (3, 1)
     assert figures["all"]["yes_no"] == 0.0
     assert figures["ru-en"] == {
-        **dict.fromkeys(("exact_match", "f1", "sentence_hit", "yes_no")),
+        **dict.fromkeys(("exact_match", "f1", "sentence_hit", "yes_no", "word_said", "word_right", "no_said")),
         "n": 0,
         "not_scored": 1,
     }
+
+
+def test_a_yes_or_a_no() -> None:
+    """Said three times of four, right once of these three; of the three that are no one is."""
+    golds_and_said = [("no", "no"), ("no", "yes"), ("нет", ""), ("yes", "no")]
+    figures = (
+        SUITES["answers"]
+        .evaluate(
+            [
+                observed(number, answers=(gold,), short=said, answer_type="yesno")
+                for number, (gold, said) in enumerate(golds_and_said)
+            ]
+        )
+        .figures["all"]
+    )
+    assert figures["yes_no"] == 0.25
+    assert figures["word_said"] == 0.75
+    assert figures["word_right"] == 0.3333
+    assert figures["no_said"] == 0.3333
 
 
 def test_citations_of_documents() -> None:

@@ -2,7 +2,10 @@
 
 `exact_match` and `f1` compare the words that answer (`Answer.short`) with the gold answers; where there are none, the
 best of the quotes, and then they stay low. `sentence_hit` asks whether a quote holds a gold answer. A refused question
-scores 0. `yes_no` is of questions that want a yes or a no, and of no others: whether the right one was said.
+scores 0.
+
+Of questions that want a yes or a no, and of no others: `yes_no` is whether the right one was said, `word_said` whether
+either was, `word_right` the share of these that are right, `no_said` how often a no was said where it is right.
 """
 
 from __future__ import annotations
@@ -16,7 +19,8 @@ from evals.metrics import exact_match, holds, token_f1
 from evals.observing import Observed
 from evals.suites.base import Evaluation, Suite, by_direction
 
-MEASURES = ("exact_match", "f1", "sentence_hit", "yes_no")
+MEASURES = ("exact_match", "f1", "sentence_hit", "yes_no", "word_said", "word_right", "no_said")
+YES, NO = frozenset({"yes", "да"}), frozenset({"no", "нет"})
 #: Gold answers of these kinds are not found in the documents as they are.
 NOT_SCORED = frozenset({"abstractive", "yesno"})
 
@@ -26,10 +30,13 @@ def evaluate(observed: Sequence[Observed]) -> Evaluation:
     answerable = [each for each in observed if each.question.answerable is not False]
     scored = [each for each in answerable if is_scored(each)]
     values = {each.question.id: _values(each) for each in scored}
-    values |= {each.question.id: {"yes_no": _yes_no(each)} for each in answerable if _wants_yes_or_no(each)}
     scores: dict[str, Scores] = {
         question: {name: (value, 1.0) for name, value in each.items()} for question, each in values.items()
     }
+    for each in answerable:
+        if _wants_yes_or_no(each):
+            scores[each.question.id] = _yes_no(each)
+            values[each.question.id] = {"yes_no": scores[each.question.id]["yes_no"][0]}
     figures = by_direction(observed, scores, MEASURES)
     left_out = Counter(each.direction for each in answerable if each.question.id not in values)
     left_out["all"] = left_out.total()
@@ -51,9 +58,12 @@ def _wants_yes_or_no(each: Observed) -> bool:
     return each.question.record.get("answer_type") == "yesno" and bool(each.question.answers)
 
 
-def _yes_no(each: Observed) -> float:
-    said = each.answer.short if each.answer else ""
-    return float(said.casefold() in {gold.casefold() for gold in each.question.answers})
+def _yes_no(each: Observed) -> Scores:
+    said = each.answer.short.casefold() if each.answer else ""
+    golds = {gold.casefold() for gold in each.question.answers}
+    right, word = float(said in golds), float(said in YES | NO)
+    scores = {"yes_no": (right, 1.0), "word_said": (word, 1.0), "word_right": (right, word)}
+    return {**scores, "no_said": (right, 1.0)} if golds & NO else scores
 
 
 def _values(each: Observed) -> dict[str, float]:
