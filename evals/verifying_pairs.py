@@ -71,15 +71,18 @@ class Aligned:
     lines: dict[Language, tuple[str, ...]]
 
 
-def aligned_documents(folder: Path) -> list[Aligned]:
-    """The documents of a set whose ids end in ``-en`` and ``-ru`` and whose lines are translations of each other."""
+def aligned_documents(folder: Path) -> dict[str, Aligned]:
+    """The documents of a set whose ids end in ``-en`` and ``-ru`` and whose lines are translations of each other.
+
+    By their id without its ending.
+    """
     documents = {each.id: each for each in load_documents(folder)}
-    found = []
+    found = {}
     for name, english in sorted(documents.items()):
         russian = documents.get(f"{name.removesuffix('-en')}-ru") if name.endswith("-en") else None
         if russian and len(_lines(english)) == len(_lines(russian)) > 2 * NEIGHBOURS:
-            found.append(
-                Aligned({"en": english.title, "ru": russian.title}, {"en": _lines(english), "ru": _lines(russian)})
+            found[name.removesuffix("-en")] = Aligned(
+                {"en": english.title, "ru": russian.title}, {"en": _lines(english), "ru": _lines(russian)}
             )
     return found
 
