@@ -14,6 +14,8 @@ from pathlib import Path
 
 #: Held-out examples that the curve is drawn on.
 _CURVE_EXAMPLES = 160
+#: The parts of the model beside its body.
+HEADS = ("pooled", "labels")
 
 
 def main() -> None:
@@ -29,8 +31,16 @@ def main() -> None:
     train.add_argument("--examples", type=int, default=45_000, help="how many examples are read in all")
     train.add_argument("--rate", type=float, default=1.5e-4)
     train.add_argument("--seed", type=int, default=1)
+    exported = commands.add_parser("export", help="write the weights that ship, calibrated on held-out pairs")
+    exported.add_argument("--state", type=Path, required=True, nargs="+", help="folder of a run, or files: their mean")
+    measured = commands.add_parser("measure", help="what the weights that ship reach on held-out pairs")
+    measured.add_argument("--checked", type=int, default=200, help="pairs of a group that the checker is shown")
+    for each in (exported, measured):
+        each.add_argument("--train", type=Path, required=True, help="as for `train`")
+        add_bench_option(each)
+        each.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    {"train": _train}[arguments.command](arguments)
+    {"train": _train, "export": _export, "measure": _measure}[arguments.command](arguments)
 
 
 def _train(arguments: argparse.Namespace) -> None:
@@ -56,6 +66,40 @@ def _train(arguments: argparse.Namespace) -> None:
     training = Training(arguments.state, examples, held, arguments.examples, arguments.rate, arguments.seed)
     print(f"begins at example {training.progress.examples}", flush=True)
     training.run()
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    import numpy as np
+
+    from assistant.models.judge.judge import TEMPERATURE, Judge
+    from assistant.models.judge.loading import WEIGHTS
+    from evals.judge.measuring import held_out, judged, temperature
+    from evals.reader.exporting import export
+
+    examples = held_out(arguments.train, arguments.bench, arguments.seed).chosen_on
+    export(arguments.state, WEIGHTS, HEADS)
+    found = temperature(judged(Judge(WEIGHTS), examples), examples)
+    size = export(arguments.state, WEIGHTS, HEADS, **{TEMPERATURE: np.array(found, dtype=np.float32)})
+    print(f"{WEIGHTS}: {size / 1e6:.1f} MB, temperature {found:.2f} by {len(examples)} pairs")
+
+
+def _measure(arguments: argparse.Namespace) -> None:
+    from assistant.answering import MeaningSupport, SentenceVectors
+    from assistant.models.bundle import bundled_tokenizer
+    from assistant.models.embedding import load_embedder
+    from assistant.models.judge import load_judge
+    from assistant.models.span_reader import load_reader
+    from assistant.settings import load_settings
+    from evals.judge.measuring import held_out, tables, yes_no_lines
+
+    settings, tokenizer, judge = load_settings(), bundled_tokenizer(), load_judge()
+    vectors = SentenceVectors(load_embedder(settings.embedding))
+    support = MeaningSupport(vectors, lambda word: len(tokenizer.encode(word)) == 1, load_reader(settings.retrieving))
+    halves = held_out(arguments.train, arguments.bench, arguments.seed)
+    for line in tables(judge, halves, support, arguments.checked):
+        print(line, flush=True)
+    for line in yes_no_lines(judge, arguments.train, arguments.bench, arguments.seed):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

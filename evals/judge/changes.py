@@ -53,7 +53,11 @@ def by_words(kind: str, sentence: str, language: Language, chance: random.Random
     match = chance.choice(found)
     key, ending = _key(match[0].lower(), others)
     new = chance.choice(others[key]).removesuffix("-") + ending
-    return sentence[: match.start()] + (new[:1].upper() + new[1:] if match[0][:1].isupper() else new) + sentence[match.end() :]
+    return (
+        sentence[: match.start()]
+        + (new[:1].upper() + new[1:] if match[0][:1].isupper() else new)
+        + sentence[match.end() :]
+    )
 
 
 def month(sentence: str, language: Language, chance: random.Random) -> str:
@@ -81,7 +85,11 @@ def month(sentence: str, language: Language, chance: random.Random) -> str:
     if not others:
         return ""
     new = chance.choice(others)
-    return sentence[: match.start()] + (new[:1].upper() + new[1:] if match[0][0].isupper() else new) + sentence[match.end() :]
+    return (
+        sentence[: match.start()]
+        + (new[:1].upper() + new[1:] if match[0][0].isupper() else new)
+        + sentence[match.end() :]
+    )
 
 
 def denied(sentence: str, language: Language) -> str:
@@ -89,18 +97,20 @@ def denied(sentence: str, language: Language) -> str:
     pattern = _DENIED[language]
     if pattern.search(sentence):
         return pattern.sub(r"\1" if language == "en" else "", sentence, count=1)
-    return pairs._negated(sentence, language)
+    return pairs.negated(sentence, language)
 
 
 def other_name(sentence: str, language: Language, material: Material, chance: random.Random) -> str:
-    """A name of another sentence in place of one; in Russian one that ends alike, so that its case is likely the same."""
+    """A name of another sentence in place of one; in Russian one that ends alike, likely in the same case."""
     own = _names(sentence)
     others = [name for each in (*material.near, *material.far) for name in _names(each) if name not in sentence]
     chance.shuffle(own)
     for name in own:
         fitting = [
-            each for each in others
-            if (each[-1] == name[-1] or language == "en") and each.isascii() == name.isascii()
+            each
+            for each in others
+            if (each[-1] == name[-1] or language == "en")
+            and each.isascii() == name.isascii()
             and each.isupper() == name.isupper()
         ]
         if fitting:
@@ -143,9 +153,9 @@ def changed(kind: str, sentence: str, language: Language, material: Material, ch
     special: dict[str, Callable[[], str]] = {
         "date": lambda: month(sentence, language, chance),
         "denial": lambda: denied(sentence, language),
-        "figure": lambda: pairs._other_number(sentence, chance),
+        "figure": lambda: pairs.other_number(sentence, chance),
         "name": lambda: other_name(sentence, language, material, chance),
-        "who_whom": lambda: pairs._exchanged(sentence, language, chance),
+        "who_whom": lambda: pairs.exchanged(sentence, language, chance),
         "detail": lambda: detail_added(sentence, language, material, chance),
         "invented_cause": lambda: cause_invented(sentence, language, material, chance),
     }
@@ -157,7 +167,7 @@ KINDS = (*BY_WORDS, "date", "denial", "figure", "name", "who_whom", "detail", "i
 
 
 def _names(sentence: str) -> list[str]:
-    return [each[0] for each in pairs._NAMES.finditer(sentence) if each.start() > 0 and len(each[0]) > 2]
+    return [each[0] for each in pairs.NAMES.finditer(sentence) if each.start() > 0 and len(each[0]) > 2]
 
 
 @cache

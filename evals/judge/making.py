@@ -133,7 +133,9 @@ def _of_sentence(
     material = Material(near, others)
     kinds = sorted(KINDS, key=lambda kind: chance.random() ** (1 / _SELDOM.get(kind, 1.0)), reverse=True)
     changes = ((kind, changed(kind, sentence, said, material, chance)) for kind in kinds)
-    for _, (kind, claim) in zip(range(2 if chance.random() < 0.5 else 1), (each for each in changes if each[1]), strict=False):
+    for _, (kind, claim) in zip(
+        range(2 if chance.random() < 0.5 else 1), (each for each in changes if each[1]), strict=False
+    ):
         yield example(kind, claim, _SURE.get(kind, NOT_ENTAILED))
     rest = [*lines[low:place], *lines[place + 1 : high + 1]]
     if rest and chance.random() < _SILENT_SHARE:
@@ -142,7 +144,7 @@ def _of_sentence(
 
 def _restated(sentence: str, language: Language, chance: random.Random) -> str:
     shorter = without_detail(sentence, language) if chance.random() < 0.4 else ""
-    return pairs._reformatted(shorter or sentence)
+    return pairs.reformatted(shorter or sentence)
 
 
 def _passages(train: Path, bench: Path, language: Language, count: int, chance: random.Random) -> list[_Text]:
@@ -172,7 +174,9 @@ def _of_questions(train: Path, bench: Path, seed: int, chance: random.Random) ->
     found = [each for each in found if each.language[:2] in pairs.LANGUAGES and each.spans]
     maker = Maker(seed)
     for source, count in _QUESTIONS.items():
-        of_source = sorted({each.name + each.language: each for each in found if each.source == source}.values(), key=repr)
+        of_source = sorted(
+            {each.name + each.language: each for each in found if each.source == source}.values(), key=repr
+        )
         siblings: dict[str, list[Question]] = {}
         for each in of_source:
             siblings.setdefault(each.context, []).append(each)
@@ -180,7 +184,9 @@ def _of_questions(train: Path, bench: Path, seed: int, chance: random.Random) ->
             yield from _of_question(each, siblings[each.context], maker, chance)
 
 
-def _of_question(question: Question, siblings: Sequence[Question], maker: Maker, chance: random.Random) -> Iterator[Example]:
+def _of_question(
+    question: Question, siblings: Sequence[Question], maker: Maker, chance: random.Random
+) -> Iterator[Example]:
     start, end = (question.spans or ((0, 0),))[0]
     answer = question.context[start:end]
     languages = (question.language * 2)[:4] if len(question.language) == 2 else question.language
@@ -188,13 +194,17 @@ def _of_question(question: Question, siblings: Sequence[Question], maker: Maker,
     def example(kind: str, said: str, allowed: Allowed, context: str) -> Example:
         premise = nearest_sentences(context, f"{question.question} {answer}")
         claim = f"{question.question} {said[:1].upper()}{said[1:]}."
-        return Example(f"{question.name}-{kind}", f"question_{kind}", premise, claim, question.title, allowed, languages)
+        return Example(
+            f"{question.name}-{kind}", f"question_{kind}", premise, claim, question.title, allowed, languages
+        )
 
     yield example("right", answer, ENTAILED, question.context)
     others = [
         each.context[slice(*each.spans[0])] for each in siblings if each.spans and each.question != question.question
     ]
-    others = [each for each in others if each.casefold() not in answer.casefold() and answer.casefold() not in each.casefold()]
+    others = [
+        each for each in others if each.casefold() not in answer.casefold() and answer.casefold() not in each.casefold()
+    ]
     if others and chance.random() < 0.7:
         yield example("wrong", chance.choice(others), NOT_ENTAILED, question.context)
     without = maker.without_fact(question)

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from assistant.models.judge.graph import LABELS
+from evals.reader.exporting import MATRICES, NORMS
 from evals.reader.model import FROZEN_LAYERS
 from evals.reader.torch_encoder import bert_model
 
@@ -18,17 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from assistant.models.bundle.weights import Weights
-
-_PARTS = {
-    "q": "attention.self.query",
-    "k": "attention.self.key",
-    "v": "attention.self.value",
-    "ao": "attention.output.dense",
-    "fi": "intermediate.dense",
-    "fo": "output.dense",
-    "aln": "attention.output.LayerNorm",
-    "oln": "output.LayerNorm",
-}
 
 
 class JudgeModel(nn.Module):
@@ -58,7 +48,7 @@ class JudgeModel(nn.Module):
     def begin_with(self, tensors: Mapping[str, NDArray[Any]]) -> None:
         """Start from layers that ship, in 8 bits, by the names that they have there."""
         for number, layer in enumerate(self.body.encoder.layer):
-            for ours, theirs in _PARTS.items():
+            for ours, theirs in (MATRICES | NORMS).items():
                 name = f"l{number}.{ours}"
                 if f"{name}.w" in tensors:
                     _fill(layer.get_submodule(theirs), name, tensors)

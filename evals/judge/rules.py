@@ -99,9 +99,7 @@ def _states(table: dict[str, Any], chance: random.Random) -> list[_Fact]:
 
 def _of_thing(frame: dict[str, Any], thing: list[str]) -> _Fact:
     def said(states: list[list[str]]) -> tuple[list[str], list[str]]:
-        english, russian = (
-            [f"{thing[n][:1].upper()}{thing[n][1:]} {state[n]}." for state in states] for n in range(2)
-        )
+        english, russian = ([f"{thing[n][:1].upper()}{thing[n][1:]} {state[n]}." for state in states] for n in range(2))
         return english, russian
 
     def question(shape: list[str]) -> tuple[str, str]:

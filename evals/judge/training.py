@@ -67,6 +67,6 @@ class Training(Run[Example, Features]):
 
 
 def label_loss(logits: torch.Tensor, allowed: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
-    """Minus the log of the probability of all labels that may be right together, weighted; shapes (texts, 3), (texts,)."""
+    """Minus the log of the probability of all labels that may be right, weighted; shapes (texts, 3) and (texts,)."""
     shares = torch.log_softmax(logits.float(), dim=1).masked_fill(allowed == 0, -1e4)
     return -(torch.logsumexp(shares, dim=1) * weights).sum() / weights.sum()

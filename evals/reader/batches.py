@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from assistant.models.bundle import by_length
 from assistant.models.bundle.pieces import PieceTokenizer
 from assistant.models.bundle.weights import Vocabulary
 from assistant.models.span_reader.cutting import Cutter
+from evals.learning import of_like_length
 from evals.reader.examples import Example
 
 MAX_TOKENS = 224
@@ -92,8 +92,7 @@ class Batch:
 def batched(features: Sequence[Features], batch_tokens: int) -> Iterator[list[Features]]:
     """Groups of about the same length that together have no more than `batch_tokens`, padding counted."""
     lengths = [_rounded(len(each.numbers)) for each in features]
-    for group in by_length(lengths, batch_tokens, MAX_TOKENS):
-        yield [features[number] for number in group]
+    return of_like_length(features, lengths, batch_tokens, MAX_TOKENS)
 
 
 def _rounded(size: int) -> int:
