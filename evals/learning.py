@@ -176,6 +176,25 @@ def of_like_length(
         yield [features[number] for number in group]
 
 
+def rounded(size: int, step: int) -> int:
+    """A length rounded up to a multiple of `step`: a new shape is slow."""
+    return -(-size // step) * step
+
+
+def padded(
+    pieces: Sequence[Sequence[int]], seconds: Sequence[int], padding: int, step: int
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Pairs of texts, each of shape (texts, tokens): ids, 1 from where the second text begins, and the mask."""
+    shape = (len(pieces), rounded(max(map(len, pieces)), step))
+    numbers = torch.full(shape, padding, dtype=torch.int64)
+    kinds, mask = torch.zeros(shape, dtype=torch.int64), torch.zeros(shape, dtype=torch.int64)
+    for row, (each, second) in enumerate(zip(pieces, seconds, strict=True)):
+        numbers[row, : len(each)] = torch.tensor(each)
+        mask[row, : len(each)] = 1
+        kinds[row, second : len(each)] = 1
+    return numbers, kinds, mask
+
+
 def data_hash(examples: Iterable[object]) -> str:
     """SHA-256 of the examples in their order, in hexadecimal."""
     digest = hashlib.sha256()

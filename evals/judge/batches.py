@@ -6,14 +6,13 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 
 from assistant.models.bundle.pieces import PieceTokenizer
 from assistant.models.bundle.weights import Vocabulary
 from assistant.models.judge.cutting import PairCutter
 from evals.judge.examples import Example
-from evals.learning import of_like_length
+from evals.learning import of_like_length, padded, rounded
 
 MAX_TOKENS = 176
 STEP_TOKENS = 16
@@ -57,24 +56,12 @@ class Batch:
 
 def grouped(features: Sequence[Features], batch_tokens: int) -> Iterator[list[Features]]:
     """Groups of about the same length that together have no more than `batch_tokens`, padding counted."""
-    lengths = [_rounded(len(each.numbers)) for each in features]
+    lengths = [rounded(len(each.numbers), STEP_TOKENS) for each in features]
     return of_like_length(features, lengths, batch_tokens, 2 * STEP_TOKENS)
 
 
 def to_batch(group: Sequence[Features], padding: int) -> Batch:
     """The tensors of a group."""
-    shape = (len(group), _rounded(max(len(each.numbers) for each in group)))
-    numbers = np.full(shape, padding, dtype=np.int64)
-    kinds, mask = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    for row, each in enumerate(group):
-        size = len(each.numbers)
-        numbers[row, :size] = each.numbers
-        mask[row, :size] = 1
-        kinds[row, each.premise_start : size] = 1
-    allowed = np.array([each.allowed for each in group], dtype=np.float32)
-    weights = np.array([each.weight for each in group], dtype=np.float32)
-    return Batch(*(torch.from_numpy(array) for array in (numbers, kinds, mask, allowed, weights)))
-
-
-def _rounded(size: int) -> int:
-    return -(-size // STEP_TOKENS) * STEP_TOKENS
+    pairs = padded([each.numbers for each in group], [each.premise_start for each in group], padding, STEP_TOKENS)
+    allowed = torch.tensor([each.allowed for each in group], dtype=torch.float32)
+    return Batch(*pairs, allowed, torch.tensor([each.weight for each in group]))
