@@ -47,7 +47,7 @@ def main() -> None:
     parser.add_argument("--no-vectors", action="store_true", help="words and figures alone")
     parser.add_argument("--wrong", action="store_true", help="print what is judged wrongly")
     options = parser.parse_args()
-    documents = [document for folder in options.data for document in aligned_documents(folder)]
+    documents = [document for folder in options.data for document in aligned_documents(folder).values()]
     if options.half:
         documents = documents[options.half - 1 :: 2]
     pairs = make_pairs(documents, options.count, options.seed) if documents else written_pairs()

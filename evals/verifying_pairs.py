@@ -44,7 +44,7 @@ _AUXILIARY = regex.compile(
 _RUSSIAN_VERB = regex.compile(
     r"(?<!\p{L})(?=\p{Ll}{5,})\p{Ll}+(?:лся|лась|лось|лись|ал|ил|ел|ал[аои]|ил[аои]|ел[аои]|ет|ит|ют|ят)(?!\p{L})"
 )
-_NAMES = regex.compile(r"(?<!\p{L})\p{Lu}[\p{L}\p{M}]++(?:[ -]\p{Lu}[\p{L}\p{M}]++)*+")
+NAMES = regex.compile(r"(?<!\p{L})\p{Lu}[\p{L}\p{M}]++(?:[ -]\p{Lu}[\p{L}\p{M}]++)*+")
 #: Letters that Russian names end in without telling a case by which they would stand out when they are exchanged.
 _BASE_ENDING = regex.compile(r"[бвгджзклмнпрстфхцчшщоиуэ]$|\p{Latin}$", regex.IGNORECASE)
 _RUSSIAN_MONTHS = "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split()
@@ -71,15 +71,18 @@ class Aligned:
     lines: dict[Language, tuple[str, ...]]
 
 
-def aligned_documents(folder: Path) -> list[Aligned]:
-    """The documents of a set whose ids end in ``-en`` and ``-ru`` and whose lines are translations of each other."""
+def aligned_documents(folder: Path) -> dict[str, Aligned]:
+    """The documents of a set whose ids end in ``-en`` and ``-ru`` and whose lines are translations of each other.
+
+    By their id without its ending.
+    """
     documents = {each.id: each for each in load_documents(folder)}
-    found = []
+    found = {}
     for name, english in sorted(documents.items()):
         russian = documents.get(f"{name.removesuffix('-en')}-ru") if name.endswith("-en") else None
         if russian and len(_lines(english)) == len(_lines(russian)) > 2 * NEIGHBOURS:
-            found.append(
-                Aligned({"en": english.title, "ru": russian.title}, {"en": _lines(english), "ru": _lines(russian)})
+            found[name.removesuffix("-en")] = Aligned(
+                {"en": english.title, "ru": russian.title}, {"en": _lines(english), "ru": _lines(russian)}
             )
     return found
 
@@ -136,17 +139,18 @@ def _changed(
 ) -> str:
     """The sentence as it is said; "" when it does not allow the change."""
     if change == "number":
-        return _other_number(sentence, chance)
+        return other_number(sentence, chance)
     if change == "name":
         return _other_name(sentence, language, documents, chance)
     if change == "negation":
-        return _negated(sentence, language)
+        return negated(sentence, language)
     if change == "role":
-        return _exchanged(sentence, language, chance)
-    return _reformatted(sentence) if change == "none" else sentence
+        return exchanged(sentence, language, chance)
+    return reformatted(sentence) if change == "none" else sentence
 
 
-def _other_number(sentence: str, chance: random.Random) -> str:
+def other_number(sentence: str, chance: random.Random) -> str:
+    """The sentence with one digit of one number changed; "" without a number."""
     text = normalised(sentence)
     found = [each for each in found_numbers(text) if text[each.start : each.end].strip("$€£ ")[:1].isdigit()]
     if not found:
@@ -171,7 +175,8 @@ def _other_name(sentence: str, language: Language, documents: Sequence[Aligned],
     return ""
 
 
-def _negated(sentence: str, language: Language) -> str:
+def negated(sentence: str, language: Language) -> str:
+    """The sentence with a "not" put in; "" where it has one, or no place for one."""
     if polarity(sentence).denials:
         return ""
     if language == "en":
@@ -181,16 +186,16 @@ def _negated(sentence: str, language: Language) -> str:
     return changed if changed != sentence else ""
 
 
-def _exchanged(sentence: str, language: Language, chance: random.Random) -> str:
+def exchanged(sentence: str, language: Language, chance: random.Random) -> str:
     """The sentence with two of its names exchanged, words of meaning between them; Russian ones in their base form."""
     held = " ".join(each.text for each in names(sentence))
-    found = [each for each in _NAMES.finditer(sentence) if each[0].split()[-1] in held and len(each[0]) > 2]
+    found = [each for each in NAMES.finditer(sentence) if each[0].split()[-1] in held and len(each[0]) > 2]
     if language == "ru":
         found = [each for each in found if _BASE_ENDING.search(each[0])]
     couples = [
         (one, other)
         for one, other in itertools.combinations(found, 2)
-        if one[0] != other[0] and content_stems(_NAMES.sub(" ", sentence[one.end() : other.start()]))
+        if one[0] != other[0] and content_stems(NAMES.sub(" ", sentence[one.end() : other.start()]))
     ]
     if not couples:
         return ""
@@ -199,7 +204,7 @@ def _exchanged(sentence: str, language: Language, chance: random.Random) -> str:
     return f"{sentence[: one.start()]}{other[0]}{between}{one[0]}{sentence[other.end() :]}"
 
 
-def _reformatted(sentence: str) -> str:
+def reformatted(sentence: str) -> str:
     """Days of a month in figures, millions written out: what a model does with them."""
     for months in (_RUSSIAN_MONTHS, _ENGLISH_MONTHS):
         for number, month in enumerate(months, start=1):

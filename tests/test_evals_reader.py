@@ -14,12 +14,13 @@ from assistant.models.bundle import bundled_weights
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
+from evals.learning import data_hash  # noqa: E402
 from evals.reader.batches import MAX_TOKENS, STEP_TOKENS, ExampleCutter, batched, to_batch  # noqa: E402
 from evals.reader.examples import Example, measured  # noqa: E402
 from evals.reader.exporting import averaged, shipped  # noqa: E402
 from evals.reader.making import Maker, enlarged  # noqa: E402
 from evals.reader.opposites import turned  # noqa: E402
-from evals.reader.training import Training, data_hash, span_loss, verdict_loss  # noqa: E402
+from evals.reader.training import Training, span_loss, verdict_loss  # noqa: E402
 
 CONTEXT = "The park opened in 1999. Kim Jin led it. The budget was 4 million dollars."
 EXAMPLE = Example("1", "set", "When did the park open in Seoul?", CONTEXT, "Park", ((19, 23),), True, True)

@@ -101,13 +101,13 @@ class WaitingSession:
 
 def test_who_comes_first_is_read_first() -> None:
     reader = BundledReader(loading.WEIGHTS, threads=1)
-    waiting = reader._session = WaitingSession(reader._session)
+    waiting = reader._model._session = WaitingSession(reader._model._session)
     short, long = [("", "word")] * 3, [("", "word " * 60)] * 3
     with ThreadPoolExecutor() as askers:
         first = askers.submit(reader.read, "Q", short)
         assert waiting.entered.wait(60)
         second = askers.submit(reader.read, "Q", long)
-        while reader._pool._work_queue.qsize() < len(short) - 1 + len(long):
+        while reader._model._pool._work_queue.qsize() < len(short) - 1 + len(long):
             assert not second.done()
             time.sleep(0.01)
         waiting.opened.set()

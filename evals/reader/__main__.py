@@ -76,10 +76,11 @@ def _kept(arguments: argparse.Namespace) -> None:
 
 
 def _train(arguments: argparse.Namespace) -> None:
+    from evals.learning import data_hash
     from evals.reader.examples import load_training, with_parallel_spans
     from evals.reader.making import enlarged
     from evals.reader.negatives import mined
-    from evals.reader.training import Training, data_hash
+    from evals.reader.training import Training
 
     arguments.state.mkdir(parents=True, exist_ok=True)
     loaded = load_training(arguments.train, arguments.bench, arguments.seed, near=arguments.near)

@@ -6,13 +6,12 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 
-from assistant.models.bundle import by_length
 from assistant.models.bundle.pieces import PieceTokenizer
 from assistant.models.bundle.weights import Vocabulary
 from assistant.models.span_reader.cutting import Cutter
+from evals.learning import of_like_length, padded, rounded
 from evals.reader.examples import Example
 
 MAX_TOKENS = 224
@@ -20,7 +19,7 @@ MAX_TOKENS = 224
 TITLE_SHARE = 0.5
 #: Spans beyond these are left out: the same name may stand in a passage many times.
 MAX_SPANS = 6
-#: Lengths are rounded up to this: a new shape is slow.
+#: Lengths are rounded up to this.
 STEP_TOKENS = 32
 IGNORED = -1.0
 
@@ -91,30 +90,17 @@ class Batch:
 
 def batched(features: Sequence[Features], batch_tokens: int) -> Iterator[list[Features]]:
     """Groups of about the same length that together have no more than `batch_tokens`, padding counted."""
-    lengths = [_rounded(len(each.numbers)) for each in features]
-    for group in by_length(lengths, batch_tokens, MAX_TOKENS):
-        yield [features[number] for number in group]
-
-
-def _rounded(size: int) -> int:
-    return -(-size // STEP_TOKENS) * STEP_TOKENS
+    lengths = [rounded(len(each.numbers), STEP_TOKENS) for each in features]
+    return of_like_length(features, lengths, batch_tokens, MAX_TOKENS)
 
 
 def to_batch(group: Sequence[Features], padding: int) -> Batch:
     """The tensors of a group."""
-    shape = (len(group), _rounded(max(len(each.numbers) for each in group)))
-    numbers = np.full(shape, padding, dtype=np.int64)
-    kinds, mask = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.int64)
-    passage = np.zeros(shape, dtype=bool)
-    first, last = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
+    pairs = padded([each.numbers for each in group], [each.passage_start for each in group], padding, STEP_TOKENS)
+    passage = torch.zeros(pairs[0].shape, dtype=torch.bool)
+    first, last = torch.zeros(pairs[0].shape), torch.zeros(pairs[0].shape)
     for row, each in enumerate(group):
-        size = len(each.numbers)
-        numbers[row, :size] = each.numbers
-        mask[row, :size] = 1
-        kinds[row, each.passage_start : size] = 1
-        passage[row, each.passage_start : size - 1] = True
+        passage[row, each.passage_start : len(each.numbers) - 1] = True
         for start, end in each.spans:
             first[row, start] = last[row, end] = 1
-    verdicts = np.array([each.verdicts for each in group], dtype=np.float32)
-    arrays = (numbers, kinds, mask, first, last, verdicts, passage)
-    return Batch(*(torch.from_numpy(array) for array in arrays))
+    return Batch(*pairs, first, last, torch.tensor([each.verdicts for each in group]), passage)

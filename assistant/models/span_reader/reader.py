@@ -6,24 +6,17 @@ The weights lie beside this file and were trained by ``python -m evals.reader tr
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from assistant.models.bundle import available_cores, bundled_tokenizer, bundled_weights, session
+from assistant.models.bundle import PairModel, bundled_tokenizer, bundled_weights
 from assistant.models.span_reader.cutting import Cut, Cutter
 from assistant.models.span_reader.graph import reader_model
 from assistant.models.span_reader.judging import SentenceHead
 from assistant.models.span_reader.scoring import SpanReading, TokenScores, averaged
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Floats = NDArray[np.float32]
 
 MAX_TOKENS = 384
 #: What is asked of the graph.
@@ -40,26 +33,18 @@ def no_sentences(_: str) -> Sequence[tuple[int, int]]:
 
 
 class BundledReader:
-    """The span model. May be used from several threads at once: who comes first is served first.
-
-    Each thread of its own reads one passage after another, alone: in a batch a token takes a fifth longer, shorter
-    passages are filled up, and threads that share a batch wait for each other at every step.
-    """
+    """The span model. May be used from several threads at once."""
 
     name = "span reader (bundled, 8-bit weights in onnxruntime)"
 
     def __init__(self, weights: Path, threads: int = 0, split: Split = no_sentences) -> None:
         """`split` tells where the sentences of a passage stand, which are then judged one by one."""
         self._split = split
-        self._weights = bundled_weights()
-        vocabulary, hidden = self._weights.vocabulary, self._weights.sizes.hidden
-        self._cutter = Cutter(vocabulary, bundled_tokenizer())
+        bundled = bundled_weights()
+        self._cutter = Cutter(bundled.vocabulary, bundled_tokenizer())
         with np.load(weights) as stored:
             tensors = {name: stored[name] for name in stored.files}
-        self._places = self._weights.vector("emb.pos").reshape(-1, hidden)
-        self._kinds = self._weights.vector("emb.type").reshape(-1, hidden)
-        self._session = session(reader_model(self._weights, tensors), threads=1)
-        self._pool = ThreadPoolExecutor(threads or available_cores(), thread_name_prefix="reader")
+        self._model = PairModel(bundled, reader_model(bundled, tensors), threads, "reader")
 
     def read(self, question: str, passages: Sequence[tuple[str, str]]) -> list[SpanReading]:
         """A reading of each passage, given as (title, text), in their order."""
@@ -90,25 +75,11 @@ class BundledReader:
 
     def _scored(self, question: str, passages: Sequence[tuple[str, str]]) -> list[TokenScores]:
         cuts = [self._cutter.cut(question, title, text, MAX_TOKENS) for title, text in passages]
-        longest_first = sorted(range(len(cuts)), key=lambda number: -len(cuts[number].numbers))
-        found = self._pool.map(self._score, [cuts[number] for number in longest_first])
-        by_number = dict(zip(longest_first, found, strict=True))
-        return [by_number[number] for number in range(len(cuts))]
+        return self._model.each(self._score, cuts, lambda cut: len(cut.numbers))
 
     def _score(self, cut: Cut) -> TokenScores:
-        spans, ((relevant, answers, says_yes),), states = self._run(cut)
+        # Of shapes (1, tokens, 2), (1, 3) and (1, tokens, hidden).
+        spans, ((relevant, answers, says_yes),), states = self._model.run(cut.numbers, cut.passage_start, OUTPUTS)
         tokens = slice(cut.passage_start, cut.passage_start + len(cut.offsets))
         scores = TokenScores.of(cut.offsets, spans[0, tokens], float(relevant), float(answers), float(says_yes))
         return replace(scores, first=states[0, 0], states=states[0, tokens])
-
-    def _run(self, cut: Cut) -> tuple[Floats, Floats, Floats]:
-        """Of one passage the logits of the spans and of the reading, and the last layer.
-
-        Their shapes are (1, tokens, 2), (1, 3) and (1, tokens, hidden).
-        """
-        numbers = np.array([cut.numbers], dtype=np.int64)
-        kinds = (np.arange(numbers.size) >= cut.passage_start).astype(np.int64)
-        rows = self._weights.word_rows(numbers) + self._places[: numbers.size] + self._kinds[kinds]
-        mask = np.ones(numbers.shape, dtype=np.int32)
-        spans, readings, states = self._session.run(OUTPUTS, {"rows": rows, "mask": mask})
-        return spans, readings, states

@@ -1,0 +1,52 @@
+"""The judge that ships."""
+
+from __future__ import annotations
+
+import pytest
+
+from assistant.models.bundle import bundled_tokenizer, bundled_weights
+from assistant.models.judge import Judge, Pair, load_judge
+from assistant.models.judge.cutting import MAX_ABOUT_TOKENS, MAX_CLAIM_TOKENS, PairCutter
+
+RULES = "Курить на складе запрещено. Фотографировать разрешено."
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    return load_judge(threads=1)
+
+
+def test_judgements_are_probabilities_and_come_in_order(judge: Judge) -> None:
+    pairs = [("The shop is closed.", "The shop is closed."), Pair("word " * 900, "claim", "about"), ("", "")]
+    said = judge.judge(pairs)
+    assert len(said) == 3
+    assert all(sum(each) == pytest.approx(1) and min(each) >= 0 for each in said)
+    assert judge.judge([]) == []
+    assert judge.judge(pairs[:1]) == said[:1]
+
+
+def test_a_sentence_is_entailed_by_itself_and_not_by_another(judge: Judge) -> None:
+    sentence = "The museum in Kazan was opened in 1895."
+    same, other = judge.judge([(sentence, sentence), ("The price of oil rose by two percent.", sentence)])
+    assert same.entailed > 0.7
+    assert other.entailed < 0.3
+
+
+def test_a_prohibition_is_no_in_both_languages(judge: Judge) -> None:
+    yes, no, english = judge.judge(
+        [
+            (RULES, "Можно ли курить на складе? Да."),
+            (RULES, "Можно ли курить на складе? Нет."),
+            (RULES, "Smoking is allowed in the warehouse."),
+        ]
+    )
+    assert yes.contradicted > yes.entailed
+    assert no.entailed > no.contradicted
+    assert english.contradicted > english.entailed
+
+
+def test_claim_and_what_it_is_about_are_bounded() -> None:
+    cutter = PairCutter(bundled_weights().vocabulary, bundled_tokenizer())
+    numbers, start = cutter.cut("премиса " * 500, "claim " * 500, "title " * 500, 256)
+    assert len(numbers) == 256
+    assert start == MAX_CLAIM_TOKENS + MAX_ABOUT_TOKENS + 3
