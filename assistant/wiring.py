@@ -15,6 +15,7 @@ from assistant.answering import (
     Asking,
     CircuitBreaker,
     ComposingAnswerer,
+    Judging,
     Limits,
     MeaningSupport,
     Parts,
@@ -34,6 +35,7 @@ from assistant.language import content_stems, document_language, name_grams, que
 from assistant.models.bundle import bundled_tokenizer
 from assistant.models.chat import ChatModel, load_chat_model
 from assistant.models.embedding import E5_SMALL, Embedder, load_embedder
+from assistant.models.judge import load_judge
 from assistant.models.question_heads import QuestionHeads
 from assistant.models.span_reader import load_reader
 from assistant.models.tokens import count_chat_tokens
@@ -232,7 +234,8 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
     reranker = Reranker(reader, library, settings.retrieving.read_passages)
     vectors = SentenceVectors(embedder)
     evidence = SentenceEvidence(vectors, library)
-    quoting = QuotingAnswerer(SpanScorer(library), evidence, vectors, library, settings.answering.max_citations)
+    judging = Judging(SpanScorer(library), evidence, load_judge(settings.retrieving.threads), library)
+    quoting = QuotingAnswerer(judging, vectors, settings.answering.max_citations)
     chat = load_chat_model(settings.chat)
     answerer: Answerer = quoting
     rephrase: Rephrase = by_rule

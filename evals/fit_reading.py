@@ -232,7 +232,7 @@ def _read(
     asked = take_apart(question.text, language, QuestionHeads().wanted(question.text, language, vector), vector)
     rows = []
     for hit in assistant.search(question.text, SETS[name][1]):
-        found = answerer.spans.likely(hit)
+        found = answerer.judging.spans.likely(hit)
         if found and hit.read:
             across = float(hit.passage.language != asked.language)
             document = ids[hit.passage.document_id]
@@ -240,7 +240,7 @@ def _read(
             row = Row(
                 [across, *astuple(ranking_features(hit.read))],
                 document in gold,
-                [[across, *astuple(answerer.spans.features(asked, each))] for each in found],
+                [[across, *astuple(answerer.judging.spans.features(asked, each))] for each in found],
                 [any(holds(each.text, answer, hit.passage.language) for answer in answers) for each in found],
             )
             rows.append((hit.read.fused, row))

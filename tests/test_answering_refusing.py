@@ -78,8 +78,8 @@ def test_a_question_that_is_too_improbably_answered_is_refused() -> None:
 
 @pytest.mark.parametrize("fact", [0.0, 1.0])
 def test_surer_words_and_sentences_make_an_answer_more_probable(fact: float) -> None:
-    def answered(words: float, sentence: float, best: float) -> float:
-        return refusing.ANSWERED.probability(refusing.signals(words, sentence, best, fact))
+    def answered(words: float, sentence: float, best: float, said: float = 0.5) -> float:
+        return refusing.ANSWERED.probability(refusing.signals(words, sentence, best, said, fact))
 
     assert answered(0.0, 0.0, 0.0) < refusing.LEAST_ANSWERED < answered(0.9, 0.9, 0.9)
     assert answered(0.2, 0.5, 0.5) < answered(0.6, 0.5, 0.5)

@@ -11,6 +11,7 @@ from assistant.answering.composing.rephrasing import Rephraser
 from assistant.answering.composing.supporting import MeaningSupport
 from assistant.answering.composing.warm_up import warm_up_in_background
 from assistant.answering.quoting.answerer import QuotingAnswerer
+from assistant.answering.quoting.found import Judging
 from assistant.answering.quoting.sentence_evidence import SentenceEvidence
 from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.quoting.spans import SpanScorer
@@ -21,6 +22,7 @@ __all__ = [
     "Asking",
     "CircuitBreaker",
     "ComposingAnswerer",
+    "Judging",
     "Limits",
     "MeaningSupport",
     "Parts",

@@ -23,19 +23,21 @@ NOTHING_NEAR = 0.62
 class Signals:
     """What tells whether the documents answer: log-odds, each divided by 5, and how probably one fact is asked for.
 
-    `words` is of the words that the reader found, `sentence` of the sentence that they stand in, `best` of the sentence
+    `words` is of the words that the reader found, `sentence` of the sentence that they stand in, `said` of the judge's
+    word that this sentence says that they are the answer, `best` of the sentence
     that most probably is part of an answer; `words_of_fact` is `words` times `fact`, for words matter to facts.
     """
 
     words: float
     sentence: float
     best: float
+    said: float
     fact: float
     words_of_fact: float
 
 
 #: By ``python -m evals.fit_refusing``.
-ANSWERED = Logistic(0.0, Signals(2.5, 1.0, 1.5, 0.0, 0.0))
+ANSWERED = Logistic(0.0, Signals(2.5, 1.0, 1.5, 0.0, 0.0, 0.0))
 #: The documents must so probably answer.
 LEAST_ANSWERED = 0.3
 #: A part of a question has no words of its own: its best sentence must so probably be part of an answer.
@@ -60,10 +62,10 @@ def is_unclear(asked: Asked) -> bool:
     return leans and not names(asked.text) and not any(each.isdigit() for each in asked.text)
 
 
-def signals(words: float, sentence: float, best: float, fact: float) -> Signals:
-    """From four probabilities: of words, of the sentence around them, of the best sentence, and of a fact asked for."""
-    found, around, carried = (log_odds(each) / 5 for each in (words, sentence, best))
-    return Signals(found, around, carried, fact, found * fact)
+def signals(words: float, sentence: float, best: float, said: float, fact: float) -> Signals:
+    """From the probabilities of these."""
+    found, around, carried, judged = (log_odds(each) / 5 for each in (words, sentence, best, said))
+    return Signals(found, around, carried, judged, fact, found * fact)
 
 
 def of_answer(answered: float, hits: Sequence[Hit]) -> Reason | None:

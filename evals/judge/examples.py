@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.language import sentence_spans
+from assistant.models.judge.claims import polar_claims
 
 Allowed = tuple[bool, bool, bool]
 ENTAILED: Allowed = (True, False, False)
@@ -65,10 +66,6 @@ MAX_PREMISE_CHARACTERS = 400
 HELD_EVERY = 12
 HELD_MORE = {"breaking_nli": 1.4, "lidirus_votes": 2.0, "terra_ru": 9.0}
 _SHINGLE_WORDS = 10
-YES_NO = {
-    "en": ("Yes.", "No."),
-    "ru": ("Да.", "Нет."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +114,9 @@ def is_held(example: Example) -> bool:
 
 def yes_no_claims(question: str, language: str, *, says_yes: bool) -> Iterator[tuple[str, Allowed]]:
     """A yes/no question as a claim in both polarities, each with what may be right of it."""
-    yes, no = YES_NO["ru" if language == "ru" else "en"]
-    asked = question[:1].upper() + question[1:].rstrip(" ?") + "?"
-    yield f"{asked} {yes}", ENTAILED if says_yes else CONTRADICTED
-    yield f"{asked} {no}", CONTRADICTED if says_yes else ENTAILED
+    yes, no = polar_claims(question, "ru" if language == "ru" else "en")
+    yield yes, ENTAILED if says_yes else CONTRADICTED
+    yield no, CONTRADICTED if says_yes else ENTAILED
 
 
 def nearest_sentences(premise: str, claim: str, most: int = MAX_PREMISE_CHARACTERS) -> str:

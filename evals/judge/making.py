@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.language import sentence_spans
+from assistant.models.judge.claims import answered_claim
 from assistant.types import Language
 from evals import verifying_pairs as pairs
 from evals.judge import rules
@@ -193,7 +194,7 @@ def _of_question(
 
     def example(kind: str, said: str, allowed: Allowed, context: str) -> Example:
         premise = nearest_sentences(context, f"{question.question} {answer}")
-        claim = f"{question.question} {said[:1].upper()}{said[1:]}."
+        claim = answered_claim(question.question, said)
         return Example(
             f"{question.name}-{kind}", f"question_{kind}", premise, claim, question.title, allowed, languages
         )

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.models.judge.claims import YES_NO
 from evals.judge.changes import WORDS
-from evals.judge.examples import CONTRADICTED, ENTAILED, NOT_SAID, YES_NO, Allowed, Example
+from evals.judge.examples import CONTRADICTED, ENTAILED, NOT_SAID, Allowed, Example
 
 LANGUAGES = ("en", "ru")
 #: Rules of a premise at most.

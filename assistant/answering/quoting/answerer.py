@@ -20,22 +20,20 @@ from assistant.answering.quoting.composition import (
     joined,
     main_points,
 )
-from assistant.answering.quoting.evidence import Candidate, Evidence, EvidenceScorer
-from assistant.answering.quoting.found import LEAST_WORDS, Found
+from assistant.answering.quoting.evidence import Candidate, Evidence
+from assistant.answering.quoting.found import LEAST_WORDS, Found, Judging
 from assistant.answering.quoting.parting import compared, completed, parts_of
 from assistant.answering.quoting.selecting import select
 from assistant.answering.quoting.sentence_evidence import GATHERING
 from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.quoting.shortening import answer_text
-from assistant.answering.quoting.spans import SpanScorer
 from assistant.answering.quoting.widening import widened
+from assistant.answering.quoting.yes_no import Ground
 from assistant.language.names import LIKELY_NAME, WordsOf
-from assistant.storage.library import Documents
 from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Reason, Shape
 
-#: Log-odds nearer to 0 than this are neither a yes nor a no, and a question that less probably wants one gets neither.
-UNDECIDED = 1.0
-SURELY_YES_OR_NO = 0.6
+#: A question that less probably wants a yes or a no gets neither.
+PROBABLY_YES_OR_NO = 0.5
 #: The words found stand before their sentence where they are so probably the fact that is asked for.
 SURELY_THE_WORDS = 0.55
 #: A question that is less probably one for a fact gets the sentences around it too.
@@ -55,20 +53,11 @@ SENTENCES_OF_PART = 2
 class QuotingAnswerer:
     """Answers with quotes, or says why not."""
 
-    def __init__(
-        self,
-        spans: SpanScorer,
-        evidence: EvidenceScorer,
-        vectors: SentenceVectors,
-        documents: Documents,
-        max_citations: int,
-    ) -> None:
+    def __init__(self, judging: Judging, vectors: SentenceVectors, max_citations: int) -> None:
         #: For evaluations, which look at every candidate.
-        self.spans = spans
-        self.evidence = evidence
-        self.name = f"quotes ({spans.name}, no key)"
+        self.judging = judging
+        self.name = f"quotes ({judging.spans.name}, no key)"
         self._vectors = vectors
-        self._documents = documents
         self._max_citations = max_citations
 
     def answer(self, asked: Asked, hits: tuple[Hit, ...], *, filtered: bool = False) -> Iterator[Delta | Finished]:
@@ -85,7 +74,7 @@ class QuotingAnswerer:
 
     def found(self, asked: Asked, hits: tuple[Hit, ...]) -> Found:
         """What hits hold, before it is decided whether and how to answer."""
-        return Found(asked, hits, self.spans, self.evidence)
+        return Found(asked, hits, self.judging)
 
     def _answer(self, found: Found) -> Answer:
         """An answer of the shape that is wanted, or the refusal."""
@@ -135,12 +124,19 @@ class QuotingAnswerer:
         asked = found.asked
         if not found.evidence:
             return self._refusal(refusing.nearness(found.hits), asked, found.hits, found.answered)
-        chosen = self._chosen(found)
+        ground = found.ground if asked.wanted.probability("yes_no") >= PROBABLY_YES_OR_NO else None
+        chosen = self._grounded(found, ground) if ground else self._chosen(found)
         groups = by_document(chosen)
         if asked.shape in GATHERING:
             groups.sort(key=lambda group: self._document(group[0].hit).date, reverse=True)
         groups.sort(key=lambda group: group[0].hit.passage.language != asked.language)
-        return self._composed(found, groups, more=has_more(found.evidence, chosen))
+        answer = self._composed(found, groups, more=has_more(found.evidence, chosen))
+        return _with_word(answer, ground) if ground else answer
+
+    def _grounded(self, found: Found, ground: Ground) -> list[Evidence]:
+        """The sentence that a yes or a no stands on, and others beside it."""
+        first = [each for each in found.evidence if each.candidate is ground.candidate]
+        return first + choose(found.evidence, PLANS["yes_no"], first)
 
     def _chosen(self, found: Found) -> list[Evidence]:
         """The sentences of an answer; for an overview of one document its main points, not those like the question."""
@@ -179,15 +175,10 @@ class QuotingAnswerer:
             number = sum(len(each.citations) for each in cited) + 1
             heading = self._heading(group[0].hit, asked) if several else ""
             cited.append(Group(self._cited([*first, *_after(first, group[1:])], number), heading))
-        yes = self._yes_or_no(asked, groups)
         citations = tuple(each for group in cited for each in group.citations)
         itemised = to_list and len(citations) > 1
         text = compose_groups(cited, asked.language, lead, itemised=itemised)
         short = "" if asked.shape in WITHOUT_SHORT else found.words_within(citations)
-        if yes is not None:
-            frame = Frame(yes=yes)
-            text = f"{phrases.fill('yes' if yes else 'no', number=1)}\n\n{text}"
-            short = compose_short(frame, asked.language)
         return replace(_answered(found, text, citations, short), sections=sections_of(cited))
 
     def _parts(self, found: Found, parts: Sequence[str]) -> Answer:
@@ -200,7 +191,7 @@ class QuotingAnswerer:
             own = replace(
                 take_apart(text, asked.language, asked.wanted), vector=self._vectors.question(text, asked.language)
             )
-            scored = self.evidence.score(own, hits)
+            scored = self.judging.evidence.score(own, hits)
             best = scored[0].probability if scored else 0.0
             confidence = max(confidence, best)
             if refusing.of_evidence(best, hits):
@@ -257,14 +248,6 @@ class QuotingAnswerer:
             return phrases.fill("document_line", title=shown(document.title), date=document.date)
         return phrases.fill("undated_document_line", title=shown(document.title))
 
-    def _yes_or_no(self, asked: Asked, groups: Sequence[Sequence[Candidate]]) -> bool | None:
-        """What the reader says to a question that wants a yes or a no; None for others, and when it cannot tell."""
-        read = groups[0][0].hit.read
-        sure = asked.wanted.probability("yes_no") >= SURELY_YES_OR_NO
-        if not sure or read is None or abs(read.says_yes) < UNDECIDED:
-            return None
-        return read.says_yes > 0
-
     def _cited(self, quotes: Sequence[Candidate], first: int = 1) -> tuple[Citation, ...]:
         return tuple(
             cite(number, self._document(each.hit), each.hit.passage, each.start, each.end)
@@ -275,12 +258,26 @@ class QuotingAnswerer:
         return refusing.refusal(reason, asked, hits, [self._document(hit).title for hit in hits], confidence)
 
     def _document(self, hit: Hit) -> Document:
-        return self._documents.document(hit.passage.document_id)
+        return self.judging.documents.document(hit.passage.document_id)
 
 
 def _answered(found: Found, text: str, citations: tuple[Citation, ...], short: str = "") -> Answer:
     language, sure = found.asked.language, found.answered
     return Answer(text, language, citations, found.hits, "answered", short=short, confidence=sure)
+
+
+def _with_word(answer: Answer, ground: Ground) -> Answer:
+    """The answer with a yes or a no before it, marked with the quote that it stands on."""
+    place = ground.candidate
+    document = place.hit.passage.document_id
+    number = next(
+        each.number
+        for each in answer.citations
+        if each.document_id == document and each.start <= place.start and place.end <= each.end
+    )
+    said = load_phrases("quoting", answer.language).fill("yes" if ground.yes else "no", number=number)
+    short = compose_short(Frame(yes=ground.yes), answer.language)
+    return replace(answer, text=f"{said}\n\n{answer.text}", short=short)
 
 
 def deltas(text: str) -> Iterator[Delta]:

@@ -6,6 +6,7 @@ Each is judged once a question, when it is first wanted.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.answering import refusing
@@ -13,7 +14,10 @@ from assistant.answering.asked import Asked
 from assistant.answering.quoting.evidence import Evidence, EvidenceScorer, Scored, may_answer, sentences_of
 from assistant.answering.quoting.shortening import answer_text
 from assistant.answering.quoting.spans import SpanScorer
+from assistant.answering.quoting.yes_no import Ground, PairJudge, ground_of, premise_of
 from assistant.language import content_stems, numbers
+from assistant.models.judge import Pair, answered_claim
+from assistant.storage.library import Documents
 from assistant.types import Citation, Hit
 
 #: Words that are less probably the fact are not picked out: whole sentences answer.
@@ -22,24 +26,33 @@ LEAST_WORDS = 0.25
 UNJUDGED = 0.05
 
 
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """What judges the words and sentences of hits."""
+
+    spans: SpanScorer
+    evidence: EvidenceScorer
+    judge: PairJudge
+    documents: Documents
+
+
 class Found:
     """The hits of a question, read for an answer. For one thread."""
 
-    def __init__(self, asked: Asked, hits: tuple[Hit, ...], spans: SpanScorer, evidence: EvidenceScorer) -> None:
+    def __init__(self, asked: Asked, hits: tuple[Hit, ...], judging: Judging) -> None:
         self.asked = asked
         self.hits = hits
-        self._spans = spans
-        self._evidence = evidence
+        self._judging = judging
 
     @cached_property
     def words(self) -> list[Scored]:
         """Of each hit the words that most probably are the fact, in their sentence, best first."""
-        return self._spans.score(self.asked, self.hits)
+        return self._judging.spans.score(self.asked, self.hits)
 
     @cached_property
     def evidence(self) -> list[Evidence]:
         """The sentences that may be part of an answer, best first."""
-        return self._evidence.score(self.asked, self.hits)
+        return self._judging.evidence.score(self.asked, self.hits)
 
     @cached_property
     def answered(self) -> float:
@@ -51,7 +64,26 @@ class Found:
         """What tells whether these hits answer."""
         words, sentence = (self.words[0].probability, self._around(self.words[0])) if self.words else (0.0, 0.0)
         best = self.evidence[0].probability if self.evidence else 0.0
-        return refusing.signals(words, sentence, best, self.asked.wanted.probability("fact"))
+        return refusing.signals(words, sentence, best, self._said, self.asked.wanted.probability("fact"))
+
+    @property
+    def _said(self) -> float:
+        """How probably the sentence around the words says that they are the answer."""
+        if not self.words:
+            return 0.0
+        place = self.words[0].candidate
+        claim = answered_claim(self.asked.text, answer_text(place))
+        (judged,) = self._judging.judge.judge([Pair(premise_of(place), claim, self._title(place.hit))])
+        return judged.entailed
+
+    @cached_property
+    def ground(self) -> Ground | None:
+        """The yes or no to a question that wants one, where a sentence surely says it."""
+        candidates = [each.candidate for each in self.evidence]
+        return ground_of(self._judging.judge, self.asked.text, self.asked.language, candidates, self._title)
+
+    def _title(self, hit: Hit) -> str:
+        return self._judging.documents.document(hit.passage.document_id).title
 
     def words_within(self, citations: Sequence[Citation]) -> str:
         """The few words in one of the quotes that answer; "" where there are none or they only repeat the question."""
