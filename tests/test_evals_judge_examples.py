@@ -39,9 +39,15 @@ def test_a_long_premise_keeps_the_sentences_that_share_words_in_their_order() ->
 
 def test_sets_without_judgements_are_left_out_and_labels_say_what_may_be_right(tmp_path: Path) -> None:
     train, bench = tmp_path / "train", tmp_path / "bench"
-    nli = {"task": "nli", "id": "1", "premise_lang": "ru", "hypothesis_lang": "en", "label": "not_entailment"}
+    nli: dict[str, object] = {
+        "task": "nli",
+        "id": "1",
+        "premise_lang": "ru",
+        "hypothesis_lang": "en",
+        "label": "not_entailment",
+    }
     pairs = [nli | {"premise": f"Premise {number} .", "hypothesis": "Claim"} for number in range(40)]
-    asked = {"task": "yesno", "id": "2", "lang": "en", "question": "is it so", "answer": True}
+    asked: dict[str, object] = {"task": "yesno", "id": "2", "lang": "en", "question": "is it so", "answer": True}
     write(train / "pairs" / "examples.jsonl", *pairs)
     write(train / "asked" / "examples.jsonl", *(asked | {"context": f"Context {number}."} for number in range(40)))
     write(train / "spans" / "examples.jsonl", {"id": "3", "question": "Who?"})

@@ -17,7 +17,11 @@ def judge() -> Judge:
 
 
 def test_judgements_are_probabilities_and_come_in_order(judge: Judge) -> None:
-    pairs = [("The shop is closed.", "The shop is closed."), Pair("word " * 900, "claim", "about"), ("", "")]
+    pairs: list[Pair | tuple[str, str]] = [
+        ("The shop is closed.", "The shop is closed."),
+        Pair("word " * 900, "claim", "about"),
+        ("", ""),
+    ]
     said = judge.judge(pairs)
     assert len(said) == 3
     assert all(sum(each) == pytest.approx(1) and min(each) >= 0 for each in said)
