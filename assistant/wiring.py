@@ -291,7 +291,7 @@ def _with_model(
     limits = Limits(
         max(LEAST_PASSAGE_TOKENS, min(settings.passage_tokens, room)), settings.drop_unsupported, settings.confirm
     )
-    support = MeaningSupport(vectors, _is_common_word(), reader)
+    support = MeaningSupport(vectors, _is_common_word(), reader, quoting.judging.judge)
     widener = Widener(library, count_chat_tokens)
     if settings.warm_up and settings.local_file is not None:
         warm_up_in_background(chat)

@@ -14,9 +14,9 @@ from assistant.answering.asked import Asked
 from assistant.answering.quoting.evidence import Evidence, EvidenceScorer, Scored, may_answer, sentences_of
 from assistant.answering.quoting.shortening import answer_text
 from assistant.answering.quoting.spans import SpanScorer
-from assistant.answering.quoting.yes_no import Ground, PairJudge, ground_of, premise_of
+from assistant.answering.quoting.yes_no import Ground, ground_of, premise_of
 from assistant.language import content_stems, numbers
-from assistant.models.judge import Pair, answered_claim
+from assistant.models.judge import Pair, PairJudge, answered_claim
 from assistant.storage.library import Documents
 from assistant.types import Citation, Hit
 

@@ -8,24 +8,16 @@ the quote of a prohibition after a yes is worse than no word at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from assistant.answering.quoting.evidence import Candidate
-from assistant.models.judge import Judgement, Pair, polar_claims
+from assistant.models.judge import Judgement, Pair, PairJudge, polar_claims
 from assistant.types import Hit, Language
 
 #: Sentences that are looked at.
 GROUNDS = 3
 #: A word is said where a sentence so probably says it, and no other sentence says otherwise with `DOUBTFUL`.
 SURE, DOUBTFUL = 0.75, 0.5
-
-
-class PairJudge(Protocol):
-    """What judges claims by premises."""
-
-    def judge(self, pairs: Sequence[Pair | tuple[str, str]]) -> list[Judgement]:
-        """A judgement of each pair."""
-        ...
 
 
 class Ground(NamedTuple):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 
@@ -39,6 +39,14 @@ class Judgement(NamedTuple):
     entailed: float
     contradicted: float
     not_said: float
+
+
+class PairJudge(Protocol):
+    """What judges claims by premises."""
+
+    def judge(self, pairs: Sequence[Pair | tuple[str, str]]) -> list[Judgement]:
+        """A judgement of each pair (premise, claim), in their order."""
+        ...
 
 
 class Judge:
