@@ -56,6 +56,15 @@ def test_another_sum_in_another_document_stands_beside_it() -> None:
     assert not select([both[0], both[1]._replace(probability=0.7)], GRANT, 0.4, 3).differ
 
 
+def test_two_documents_differ_for_a_question_in_another_language_too() -> None:
+    asked = take_apart("Сколько дней отпуска у сотрудника?", "ru", Wanted((("fact", 1.0),), "measure"))
+    old = scored(0.73, "Every employee has 24 days of paid leave a year.", "24")
+    new = scored(0.70, "Every employee is entitled to 30 days of paid leave.", "30", "b")
+    assert select([old, new], asked, 0.4, 3).differ
+    other = scored(0.70, "A hotel room costs 30 crowns a night.", "30", "b")
+    assert not select([old, other], asked, 0.4, 3).differ
+
+
 def test_the_first_visit_is_not_the_likeliest_and_contradicts_no_other() -> None:
     asked = take_apart("When did KOICA come to IT Park for the first time?", "en", A_DATE)
     visits = [

@@ -105,7 +105,12 @@ def _speaks_against(scored: Scored, first: Candidate, asked: Asked, threshold: f
 
 
 def _about_the_same(both: Sequence[Candidate], asked: Asked) -> bool:
-    """Whether two sentences of one language hold the same words of the question."""
+    """Whether two sentences of one language hold the same words of the question, or say nearly the same otherwise.
+
+    A question in the other language has no words in common with them.
+    """
+    if any(each.hit.passage.language != asked.language for each in both):
+        return says_the_same(*both)
     left, right = (asked.stems & frozenset(content_stems(f"{each.before} {each.text}")) for each in both)
     return left == right and bool(left)
 
