@@ -251,7 +251,7 @@ def quoted_html(number: int, turn: Turn, texts: Texts) -> str:
         return ""
     body = _text_html("quote", number, quoted, texts)
     if turn.running and not turn.text:
-        return f'<p class="note" lang="{texts.language}">{inert(texts.writing)}</p>{body}'
+        return f'{body}<p class="note" lang="{texts.language}">{inert(texts.writing)}</p>'
     is_all = "" if turn.text else " open"
     summary = f'<summary lang="{texts.language}">{inert(texts.quotes)}</summary>'
     return f'<details class="quotes"{is_all}>{summary}{body}</details>'

@@ -1,6 +1,6 @@
 """Train and measure what tells the shape of an answer: ``python -m evals.shapes train | measure [--data DIR]``.
 
-The questions lie beside this file, written for it in both languages over some fifty domains: ``questions.*.jsonl`` with
+The questions lie beside this file, written for it in both languages over a hundred domains: ``questions.*.jsonl`` with
 their shapes and types, ``follow_ups.*.jsonl`` with whether they lean on the turn before. Everything is measured
 crosswise over domains, so that no domain is trained on and measured; talk has no domains and is measured crosswise at
 random. With ``--data`` the shapes of a set that states the `kind` of each question are shown as a confusion matrix.

@@ -38,6 +38,8 @@ def bundled_weights() -> Weights:
 
 def session(model: bytes, threads: int) -> Any:
     """A session for a model; 0 threads means one per core."""
+    # Read at its import: else onnxruntime 1.31 reports its use to its vendor, and its documented call comes too late.
+    os.environ["ORT_DISABLE_TELEMETRY"] = "1"
     import onnxruntime  # type: ignore[import-untyped]
 
     options = onnxruntime.SessionOptions()
