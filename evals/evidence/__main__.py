@@ -2,6 +2,7 @@
 
 ``python -m evals.evidence train --train DIR --bench DIR --cache DIR`` asks every question of the sets once, keeps what
 was seen of each sentence in the cache (and goes on there when stopped), then writes the weights that ship.
+``tune`` tunes the reader itself first, see `evals.evidence.tuning`, and ``export`` writes the reader that was tuned.
 ``measure`` says what they reach on clapnq_dev, crosswise over its documents, and on ``open``, which nothing was trained
 on, beside the bare formula and models that lack a part.
 """
@@ -32,13 +33,21 @@ PARTS: dict[str, tuple[str, ...]] = {
 def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(prog="python -m evals.evidence", description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("command", choices=("train", "measure"))
+    parser.add_argument("command", choices=("tune", "export", "train", "measure"))
     parser.add_argument("--train", type=Path, required=True, help="folder of sets for training")
     parser.add_argument("--bench", type=Path, required=True, help="folder of question sets")
-    parser.add_argument("--cache", type=Path, required=True, help="where what was seen is kept")
+    parser.add_argument("--cache", type=Path, help="where what was seen is kept, for `train` and `measure`")
+    parser.add_argument("--state", type=Path, help="folder of the run's state, for `tune` and `export`")
+    parser.add_argument("--examples", type=int, default=4_600, help="how many examples `tune` reads in all")
+    parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
-    {"train": _train, "measure": _measure}[arguments.command](arguments)
+    if arguments.cache is None and arguments.command in ("train", "measure"):
+        parser.error("--cache is needed")
+    if arguments.state is None and arguments.command in ("tune", "export"):
+        parser.error("--state is needed")
+    chosen = {"tune": _tune, "export": _export, "train": _train, "measure": _measure}
+    chosen[arguments.command](arguments)
 
 
 def _gathered(arguments: argparse.Namespace, *names: str) -> list[Gathered]:
@@ -62,6 +71,22 @@ def _learned_from(arguments: argparse.Namespace) -> tuple[Rows, list[Gathered]]:
     print(f"{len(labelled) + len(gathered)} questions, {len(rows.right)} sentences, {rows.right.mean():.3f} right")
     head_for = training.crosswise(rows, arguments.seed)
     return rows, [training.with_head(each, head_for(each.question.group)) for each in gathered]
+
+
+def _tune(arguments: argparse.Namespace) -> None:
+    from evals.evidence.tuning import Tuning, examples_of
+
+    examples, held = examples_of(arguments.train, arguments.bench, arguments.seed)
+    print(f"{len(examples)} passages to tune on, {len(held)} held out")
+    arguments.state.mkdir(parents=True, exist_ok=True)
+    Tuning(arguments.state, examples, held, arguments.examples, arguments.rate, arguments.seed).run()
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    from assistant.models.span_reader.loading import WEIGHTS
+    from evals.reader.exporting import export
+
+    print(f"{WEIGHTS}: {export([arguments.state], WEIGHTS) / 1e6:.1f} MB")
 
 
 def _train(arguments: argparse.Namespace) -> None:

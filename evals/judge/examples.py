@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import lzma
 import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,6 +17,7 @@ from typing import Any
 
 from assistant.language import sentence_spans
 from assistant.models.judge.claims import polar_claims
+from evals.reader.examples import records_of
 
 Allowed = tuple[bool, bool, bool]
 ENTAILED: Allowed = (True, False, False)
@@ -140,16 +140,6 @@ def lines_of(path: Path) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
-
-
-def records_of(folder: Path) -> Iterator[dict[str, Any]]:
-    """All records of a training set."""
-    packed = folder / "full.jsonl.xz"
-    if packed.exists():
-        with lzma.open(packed, "rt", encoding="utf-8") as lines:
-            yield from (json.loads(line) for line in lines)
-    else:
-        yield from lines_of(folder / "examples.jsonl")
 
 
 def _of_folder(folder: Path) -> Iterator[Example]:

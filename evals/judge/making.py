@@ -27,10 +27,9 @@ from evals.judge.examples import (
     Example,
     lines_of,
     nearest_sentences,
-    records_of,
 )
 from evals.reader.examples import Example as Question
-from evals.reader.examples import load_bench, load_training, with_parallel_spans
+from evals.reader.examples import load_bench, load_training, records_of, with_parallel_spans
 from evals.reader.making import Maker
 
 #: What a change makes of a sentence, where it is surely a contradiction or surely news; else either may be right.

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import torch
 from torch import nn
 
 from assistant.models.judge.graph import LABELS
-from evals.reader.exporting import MATRICES, NORMS
-from evals.reader.model import FROZEN_LAYERS
+from evals.reader.model import FROZEN_LAYERS, fill_layers
 from evals.reader.torch_encoder import bert_model
 
 if TYPE_CHECKING:
@@ -47,21 +45,8 @@ class JudgeModel(nn.Module):
 
     def begin_with(self, tensors: Mapping[str, NDArray[Any]]) -> None:
         """Start from layers that ship, in 8 bits, by the names that they have there."""
-        for number, layer in enumerate(self.body.encoder.layer):
-            for ours, theirs in (MATRICES | NORMS).items():
-                name = f"l{number}.{ours}"
-                if f"{name}.w" in tensors:
-                    _fill(layer.get_submodule(theirs), name, tensors)
+        fill_layers(self.body, tensors)
 
     def trained(self) -> dict[str, torch.Tensor]:
         """What is not the encoder's own."""
         return {name: tensor.detach() for name, tensor in self.named_parameters() if tensor.requires_grad}
-
-
-def _fill(module: nn.Module, name: str, tensors: Mapping[str, NDArray[Any]]) -> None:
-    matrix = tensors[f"{name}.w"].astype(np.float32)
-    if f"{name}.steps" in tensors:
-        matrix = matrix * tensors[f"{name}.steps"][:, None]
-    with torch.no_grad():
-        module.get_parameter("weight").copy_(torch.from_numpy(matrix))
-        module.get_parameter("bias").copy_(torch.from_numpy(tensors[f"{name}.b"].astype(np.float32)))

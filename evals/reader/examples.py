@@ -12,7 +12,7 @@ import lzma
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -103,7 +103,7 @@ def load_training(train: Path, bench: Path, seed: int, *, near: bool = False) ->
     chance = random.Random(seed)
     examples: list[Example] = []
     for folder in sorted(train.iterdir()):
-        found = [_of_training(each, folder.name) for each in _records(folder) if "task" not in each]
+        found = [_of_training(each, folder.name) for each in records_of(folder) if "task" not in each]
         if near:
             found = _near(found)
         chance.shuffle(found)
@@ -117,6 +117,16 @@ def load_training(train: Path, bench: Path, seed: int, *, near: bool = False) ->
 def _rank(example: Example) -> bool:
     """What is taken first of a set that is not taken whole: encyclopedic texts, and Russian."""
     return example.language != "ru" and not (example.source == "squadshifts" and "-new_wiki-" in example.name)
+
+
+def records_of(folder: Path) -> Iterator[dict[str, Any]]:
+    """All records of a training set."""
+    packed = folder / "full.jsonl.xz"
+    if packed.exists():
+        with lzma.open(packed, "rt", encoding="utf-8") as lines:
+            yield from (json.loads(line) for line in lines)
+    else:
+        yield from _lines(folder / "examples.jsonl")
 
 
 def load_bench(bench: Path, *, training: bool) -> dict[str, list[Example]]:
@@ -298,14 +308,6 @@ def _of_danetqa(folder: Path) -> Iterator[Example]:
             says_yes=record["answers"][0] == "да",
             language="ruru",
         )
-
-
-def _records(folder: Path) -> Iterable[dict[str, Any]]:
-    packed = folder / "full.jsonl.xz"
-    if packed.exists():
-        with lzma.open(packed, "rt", encoding="utf-8") as lines:
-            return [json.loads(line) for line in lines]
-    return list(_lines(folder / "examples.jsonl"))
 
 
 def _documents(folder: Path) -> dict[str, dict[str, Any]]:
