@@ -36,7 +36,7 @@ from evals.wrong_names import with_wrong_names
 Floats = NDArray[np.float64]
 FALSE_REFUSALS = (0.03, 0.05, 0.1)
 #: How many questions of a set are asked.
-SETS = {"xquad_noans": 240, "squad2_dev": 260, "clapnq_dev": 240, "mtrag_un": 100, "mixed": 120}
+SETS = {"xquad_noans": 160, "squad2_dev": 180, "clapnq_dev": 160, "mtrag_un": 70}
 #: In which questions of a set a wrong name is put, so that nothing answers them, for a set has none of that kind.
 WRONG_NAMES = "mixed"
 MEASURED = "open"

@@ -55,6 +55,7 @@ def main() -> None:
     add_bench_option(parser)
     parser.add_argument("--seen", type=Path, required=True, help="keep what was seen in this file, go on from it")
     parser.add_argument("--data", type=set_argument, help="a set with answers.jsonl, to be measured on")
+    parser.add_argument("--pairs", type=int, default=1_000, help="how many pairs are held against their premises")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     kept = json.loads(options.seen.read_text()) if options.seen.exists() else {}
@@ -63,7 +64,7 @@ def main() -> None:
         look = _looker()
         kept["pairs"] = [
             _row(each.source, each.premise, each.allowed[0], look, each.claim, each.about, [_excerpt(each)])
-            for each in track([*halves.chosen_on, *halves.measured], description="pairs")
+            for each in track(_some([*halves.chosen_on, *halves.measured], options.pairs), description="pairs")
         ]
         options.seen.write_text(json.dumps(kept))
     if options.data and "claims" not in kept:
@@ -72,6 +73,11 @@ def main() -> None:
         options.seen.write_text(json.dumps(kept))
     pairs, claims = ([Row(*each) for each in kept.get(name, [])] for name in ("pairs", "claims"))
     _print(pairs, claims)
+
+
+def _some(examples: Sequence[Example], count: int) -> list[Example]:
+    """At most `count` examples, always the same ones."""
+    return sorted(examples, key=lambda each: lot(each.name + each.claim))[:count]
 
 
 def fit(rows: Sequence[Row], *, across: bool) -> list[float]:

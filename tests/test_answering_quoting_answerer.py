@@ -21,6 +21,7 @@ DOCUMENTS = {
         "# The workshop\n\nLunch is at noon.\n\nThe workshop at Osier makes these metals:\n\n- tungsten\n- molybdenum\n"
         "- rhenium\n\nThe doors close at six."
     ),
+    "mill.md": "# Rules of the mill\n\nSmoking in the mill is prohibited. Tea may be drunk in the yard.",
     "школа.md": "# Школа в Заречном\n\nШкола в Заречном закрыта с 2019 года. В ней училось 340 детей.",
 }
 
@@ -70,14 +71,19 @@ def test_a_quote_in_the_other_language_is_announced(assistant: Assistant) -> Non
     assert "340" in lines(answer)[-1]
 
 
-@pytest.mark.parametrize(
-    ("question", "yes", "short"),
-    [("Is the school in Zarechny closed?", "Yes. [1]", "yes"), ("Закрыта ли школа в Заречном?", "Да. [1]", "да")],
-)
-def test_a_question_that_wants_a_yes_gets_one(assistant: Assistant, question: str, yes: str, short: str) -> None:
+@pytest.mark.parametrize("question", ["Is the school in Zarechny closed?", "Закрыта ли школа в Заречном?"])
+def test_a_question_that_wants_a_yes_gets_its_ground_and_never_a_no(assistant: Assistant, question: str) -> None:
     answer = assistant.ask(question)
-    assert (lines(answer)[0], answer.short, answer.shape) == (yes, short, "yes_no")
+    assert (answer.status, answer.shape) == ("answered", "yes_no")
+    assert answer.short in ("", "yes", "да")
     assert "закрыта" in answer.citations[0].quote
+
+
+@pytest.mark.parametrize("question", ["Is smoking in the mill allowed?", "Можно ли курить на мельнице?"])
+def test_what_is_prohibited_is_never_answered_with_a_yes(assistant: Assistant, question: str) -> None:
+    answer = assistant.ask(question)
+    assert "prohibited" in answer.text
+    assert not answer.text.startswith(("Yes", "Да"))
 
 
 def test_refusals_tell_three_reasons(assistant: Assistant) -> None:

@@ -17,7 +17,7 @@ from assistant.types import Hit, Language
 #: Sentences that are looked at.
 GROUNDS = 3
 #: A word is said where a sentence so probably says it, and no other sentence says otherwise with `DOUBTFUL`.
-SURE, DOUBTFUL = 0.75, 0.5
+SURE, DOUBTFUL = 0.9, 0.5
 
 
 class Ground(NamedTuple):
