@@ -35,7 +35,6 @@ from assistant.language import content_stems, document_language, name_grams, que
 from assistant.models.bundle import bundled_tokenizer
 from assistant.models.chat import ChatModel, load_chat_model
 from assistant.models.embedding import E5_SMALL, Embedder, load_embedder
-from assistant.models.judge import load_judge
 from assistant.models.question_heads import QuestionHeads
 from assistant.models.span_reader import load_reader
 from assistant.models.tokens import count_chat_tokens
@@ -234,7 +233,7 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
     reranker = Reranker(reader, library, settings.retrieving.read_passages)
     vectors = SentenceVectors(embedder)
     evidence = SentenceEvidence(vectors, library)
-    judging = Judging(SpanScorer(library), evidence, load_judge(settings.retrieving.threads), library)
+    judging = Judging(SpanScorer(library), evidence, library)
     quoting = QuotingAnswerer(judging, vectors, settings.answering.max_citations)
     chat = load_chat_model(settings.chat)
     answerer: Answerer = quoting
@@ -291,7 +290,7 @@ def _with_model(
     limits = Limits(
         max(LEAST_PASSAGE_TOKENS, min(settings.passage_tokens, room)), settings.drop_unsupported, settings.confirm
     )
-    support = MeaningSupport(vectors, _is_common_word(), reader, quoting.judging.judge)
+    support = MeaningSupport(vectors, _is_common_word(), reader)
     widener = Widener(library, count_chat_tokens)
     if settings.warm_up and settings.local_file is not None:
         warm_up_in_background(chat)

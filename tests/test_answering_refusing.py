@@ -69,21 +69,17 @@ def test_sentences_that_are_too_improbable_are_refused() -> None:
     assert refusing.of_evidence(0.0, [hit(0.1)]) == "nothing_relevant"
 
 
-def test_a_question_that_is_too_improbably_answered_is_refused() -> None:
-    least = refusing.LEAST_ANSWERED
-    assert refusing.of_answer(least, [hit()]) is None
-    assert refusing.of_answer(least - JUST, [hit()]) == "fact_missing"
-    assert refusing.of_answer(0.0, [hit(0.1)]) == "nothing_relevant"
+def test_a_fact_needs_support() -> None:
+    least = refusing.LEAST_SUPPORTED_FACT
+    assert refusing.of_fact(least, [hit()]) is None
+    assert refusing.of_fact(least - JUST, [hit()]) == "fact_missing"
+    assert refusing.of_fact(0.0, [hit(0.1)]) == "nothing_relevant"
 
 
-@pytest.mark.parametrize("fact", [0.0, 1.0])
-def test_surer_words_and_sentences_make_an_answer_more_probable(fact: float) -> None:
-    def answered(words: float, sentence: float, best: float, said: float = 0.5) -> float:
-        return refusing.ANSWERED.probability(refusing.signals(words, sentence, best, said, fact))
-
-    assert answered(0.0, 0.0, 0.0) < refusing.LEAST_ANSWERED < answered(0.9, 0.9, 0.9)
-    assert answered(0.2, 0.5, 0.5) < answered(0.6, 0.5, 0.5)
-    assert answered(0.5, 0.5, 0.2) < answered(0.5, 0.5, 0.6)
+def test_words_and_sentence_support_a_fact_alike() -> None:
+    assert refusing.supported(0.5, 0.5) == pytest.approx(0.5)
+    assert refusing.supported(0.8, 0.2) == pytest.approx(refusing.supported(0.2, 0.8)) == pytest.approx(0.5)
+    assert refusing.supported(0.9, 0.6) > refusing.supported(0.9, 0.5)
 
 
 def test_the_nearest_passage_tells_whether_the_documents_touch_on_the_subject() -> None:

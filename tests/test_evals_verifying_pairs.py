@@ -88,6 +88,6 @@ def test_without_vectors_what_is_copied_is_supported_and_a_changed_figure_never(
 
 @pytest.mark.integration
 def test_a_set_of_translations_gives_aligned_lines(question_set: Callable[[str], Path]) -> None:
-    documents = aligned_documents(question_set("ntrex_news"))
+    documents = list(aligned_documents(question_set("ntrex_news")).values())
     assert len(documents) > 40
     assert all(len(each.lines["en"]) == len(each.lines["ru"]) for each in documents)

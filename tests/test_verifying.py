@@ -35,8 +35,6 @@ TEXTS: dict[str, str] = {"en": ENGLISH, "ru": RUSSIAN}
 class FakeUnlike:
     """A fake of meaning: no sentence means the like of another, and no word is an ordinary one."""
 
-    judge = None
-
     def similarities(self, sentence: str, others: Sequence[str]) -> list[float]:
         return [0.0 for _ in others]
 

@@ -22,8 +22,6 @@ class FakeMeaning:
         self._similarity = similarity
         self._ordinary = ordinary
 
-    judge = None
-
     def similarities(self, sentence: str, others: Sequence[str]) -> list[float]:
         return [self._similarity for _ in others]
 

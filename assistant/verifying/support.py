@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from assistant.models.judge import PairJudge
-
 
 class Reply(NamedTuple):
     """Words that answer a question, and the log of their probability."""
@@ -17,11 +15,6 @@ class Reply(NamedTuple):
 
 class Support(Protocol):
     """What meaning is judged by."""
-
-    @property
-    def judge(self) -> PairJudge | None:
-        """What tells whether a passage says a claim; None where there is none."""
-        ...
 
     def similarities(self, sentence: str, others: Sequence[str]) -> Sequence[float]:
         """How alike a sentence, or a word, and each of the others are in meaning, whatever their languages; 1: same."""

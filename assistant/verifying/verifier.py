@@ -74,16 +74,12 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`quotes` say the sentence when it is supported; else `lacks` tells what its nearest source does not say.
-
-    `nearest` is that source, supported or not.
-    """
+    """`quotes` say the sentence when it is supported; else `lacks` tells what its nearest source does not say."""
 
     supported: bool
     quotes: tuple[Quote, ...] = ()
     lacks: tuple[Lack, ...] = ()
     score: float = 0.0
-    nearest: tuple[Quote, ...] = ()
 
 
 NOTHING_SAID = Verdict(False, lacks=(Lack("meaning", ""),))
@@ -132,7 +128,7 @@ class Verifier:
         """The verdict on one sentence of an answer."""
         verdict = self._verdict(sentence)
         if verdict.supported and (lacks := tuple(self._roles_of_others(sentence, verdict.quotes[0]))):
-            return Verdict(False, lacks=lacks, score=verdict.score, nearest=verdict.quotes)
+            return Verdict(False, lacks=lacks, score=verdict.score)
         return verdict
 
     def _roles_of_others(self, sentence: str, quote: Quote) -> Iterator[Lack]:
@@ -209,8 +205,10 @@ class Verifier:
             lacks.append(Lack("meaning", ""))
         named = NAMES_WEIGHT * _named(claim.facts, candidate, ground)
         score = (near.closeness if is_within else near.similarity + named) + 0.5 * around - 0.5 * len(lacks)
-        quote = self._quote(claim.facts, candidate, window)
-        verdict = Verdict(not lacks, () if lacks else (quote,), tuple(lacks), score, (quote,))
+        if lacks:
+            verdict = Verdict(False, lacks=tuple(lacks), score=score)
+        else:
+            verdict = Verdict(True, (self._quote(claim.facts, candidate, window),), score=score)
         return _Judged(verdict, near.closeness, is_within and bool(opposite))
 
     def _missing_names(self, claim: Facts, ground: Ground, window: Sequence[Sentence], is_within: bool) -> list[Name]:

@@ -15,7 +15,7 @@ from assistant.answering.quoting.spans import missing_names
 from assistant.language import content_stems
 from assistant.language.normalising import normalised
 from assistant.types import Citation, Claim, Hit, Language, Passage
-from assistant.verifying import Checker, Lack, Quote, Support, Verdict
+from assistant.verifying import Lack, Quote, Support, Verdict, Verifier
 from assistant.verifying.facts import Facts
 from assistant.verifying.polarity import says_nothing
 
@@ -64,7 +64,7 @@ class Draft:
         self._question = question
         self._windows = windows
         self._language: Language = language
-        self._checker = Checker([each.excerpt() for each in windows], support)
+        self._verifier = Verifier([each.excerpt() for each in windows], support)
         self._drop_unsupported = drop_unsupported
         self._phrases = load_phrases(SUBJECT, language)
         markers = {_letters_of(load_phrases(SUBJECT, each).fill("no_answer")) for each in ("en", "ru")}
@@ -72,8 +72,6 @@ class Draft:
         self._no_answer = markers | {each.replace("вофрагментах", "вфрагментах") for each in markers}
         self._held: list[tuple[Segment, Verdict | None]] = []
         self._opener: Segment | None = None
-        #: The sentence before, which the pronouns of the next one may mean.
-        self._before = ""
         self._seen: set[str] = set()
         self._is_bare = False
         #: What has been shown.
@@ -158,8 +156,7 @@ class Draft:
         plain = _ITEM.sub("", segment.text)
         if is_no_claim(plain):
             return None
-        verdict = self._checker.verify(plain, self._before)
-        self._before = plain
+        verdict = self._verifier.verify(plain)
         self._is_bare = not self.text and is_bare(plain, self._question)
         return self._bare_verdict(plain, verdict) if self._is_bare else verdict
 
@@ -171,7 +168,7 @@ class Draft:
         numbers of the question, too; across languages most of them, for names are translated.
         """
         if not verdict.supported and all(lack.kind == "meaning" for lack in verdict.lacks):
-            whole = self._checker.verify(f"{self._question} {text}")
+            whole = self._verifier.verify(f"{self._question} {text}")
             if whole.supported and not missing_names(text, self._passage_of(whole.quotes[0])[1]):
                 verdict = whole
         if not verdict.supported:

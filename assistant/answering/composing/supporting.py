@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.answering.quoting.sentence_vectors import SentenceVectors
-from assistant.models.judge import PairJudge
 from assistant.retrieving.reranking import Reader, look_again
 from assistant.verifying import Reply
 
@@ -24,15 +23,9 @@ class MeaningSupport:
     """
 
     def __init__(
-        self,
-        vectors: SentenceVectors,
-        is_common: Callable[[str], bool],
-        reader: Reader[Any] | None = None,
-        judge: PairJudge | None = None,
+        self, vectors: SentenceVectors, is_common: Callable[[str], bool], reader: Reader[Any] | None = None
     ) -> None:
         self._reader = reader
-        #: What tells whether a passage says a claim, see `assistant.verifying.Support`.
-        self.judge = judge
         self._vectors = vectors
         #: Whether a word in lower case is an ordinary one, see `assistant.verifying.Support`.
         self.is_common = is_common

@@ -8,7 +8,7 @@ from dataclasses import replace
 from assistant.answering import refusing
 from assistant.answering.asked import Asked, take_apart
 from assistant.answering.citing import cite
-from assistant.answering.phrasing import Frame, Group, compose_answer, compose_groups, compose_short, sections_of, shown
+from assistant.answering.phrasing import Frame, Group, compose_answer, compose_groups, sections_of, shown
 from assistant.answering.prompts import load_phrases
 from assistant.answering.quoting.composition import (
     PLANS,
@@ -28,12 +28,9 @@ from assistant.answering.quoting.sentence_evidence import GATHERING
 from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.quoting.shortening import answer_text
 from assistant.answering.quoting.widening import widened
-from assistant.answering.quoting.yes_no import Ground
 from assistant.language.names import LIKELY_NAME, WordsOf
 from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Reason, Shape
 
-#: A question that less probably wants a yes or a no gets neither.
-PROBABLY_YES_OR_NO = 0.5
 #: The words found stand before their sentence where they are so probably the fact that is asked for.
 SURELY_THE_WORDS = 0.55
 #: A question that is less probably one for a fact gets the sentences around it too.
@@ -78,9 +75,9 @@ class QuotingAnswerer:
 
     def _answer(self, found: Found) -> Answer:
         """An answer of the shape that is wanted, or the refusal."""
-        if reason := refusing.of_answer(found.answered, found.hits):
+        if reason := found.refused:
             return self._refusal(reason, found.asked, found.hits, found.answered)
-        if found.asked.shape == "fact" and found.words and found.words[0].probability >= LEAST_WORDS:
+        if found.has_fact and found.words[0].probability >= LEAST_WORDS:
             return self._fact(found)
         if found.asked.shape == "comparison":
             return self._comparison(found)
@@ -124,19 +121,12 @@ class QuotingAnswerer:
         asked = found.asked
         if not found.evidence:
             return self._refusal(refusing.nearness(found.hits), asked, found.hits, found.answered)
-        ground = found.ground if asked.wanted.probability("yes_no") >= PROBABLY_YES_OR_NO else None
-        chosen = self._grounded(found, ground) if ground else self._chosen(found)
+        chosen = self._chosen(found)
         groups = by_document(chosen)
         if asked.shape in GATHERING:
             groups.sort(key=lambda group: self._document(group[0].hit).date, reverse=True)
         groups.sort(key=lambda group: group[0].hit.passage.language != asked.language)
-        answer = self._composed(found, groups, more=has_more(found.evidence, chosen))
-        return _with_word(answer, ground) if ground else answer
-
-    def _grounded(self, found: Found, ground: Ground) -> list[Evidence]:
-        """The sentence that a yes or a no stands on, and others beside it."""
-        first = [each for each in found.evidence if each.candidate is ground.candidate]
-        return first + choose(found.evidence, PLANS["yes_no"], first)
+        return self._composed(found, groups, more=has_more(found.evidence, chosen))
 
     def _chosen(self, found: Found) -> list[Evidence]:
         """The sentences of an answer; for an overview of one document its main points, not those like the question."""
@@ -264,20 +254,6 @@ class QuotingAnswerer:
 def _answered(found: Found, text: str, citations: tuple[Citation, ...], short: str = "") -> Answer:
     language, sure = found.asked.language, found.answered
     return Answer(text, language, citations, found.hits, "answered", short=short, confidence=sure)
-
-
-def _with_word(answer: Answer, ground: Ground) -> Answer:
-    """The answer with a yes or a no before it, marked with the quote that it stands on."""
-    place = ground.candidate
-    document = place.hit.passage.document_id
-    number = next(
-        each.number
-        for each in answer.citations
-        if each.document_id == document and each.start <= place.start and place.end <= each.end
-    )
-    said = load_phrases("quoting", answer.language).fill("yes" if ground.yes else "no", number=number)
-    short = compose_short(Frame(yes=ground.yes), answer.language)
-    return replace(answer, text=f"{said}\n\n{answer.text}", short=short)
 
 
 def deltas(text: str) -> Iterator[Delta]:

@@ -14,11 +14,9 @@ from assistant.answering.asked import Asked
 from assistant.answering.quoting.evidence import Evidence, EvidenceScorer, Scored, may_answer, sentences_of
 from assistant.answering.quoting.shortening import answer_text
 from assistant.answering.quoting.spans import SpanScorer
-from assistant.answering.quoting.yes_no import Ground, ground_of, premise_of
 from assistant.language import content_stems, numbers
-from assistant.models.judge import Pair, PairJudge, answered_claim
 from assistant.storage.library import Documents
-from assistant.types import Citation, Hit
+from assistant.types import Citation, Hit, Reason
 
 #: Words that are less probably the fact are not picked out: whole sentences answer.
 LEAST_WORDS = 0.25
@@ -32,7 +30,6 @@ class Judging:
 
     spans: SpanScorer
     evidence: EvidenceScorer
-    judge: PairJudge
     documents: Documents
 
 
@@ -56,34 +53,32 @@ class Found:
 
     @cached_property
     def answered(self) -> float:
-        """How probable it is that these hits answer, 0..1."""
-        return refusing.ANSWERED.probability(self.signals)
-
-    @property
-    def signals(self) -> refusing.Signals:
-        """What tells whether these hits answer."""
-        words, sentence = (self.words[0].probability, self._around(self.words[0])) if self.words else (0.0, 0.0)
-        best = self.evidence[0].probability if self.evidence else 0.0
-        return refusing.signals(words, sentence, best, self._said, self.asked.wanted.probability("fact"))
-
-    @property
-    def _said(self) -> float:
-        """How probably the sentence around the words says that they are the answer."""
-        if not self.words:
-            return 0.0
-        place = self.words[0].candidate
-        claim = answered_claim(self.asked.text, answer_text(place))
-        (judged,) = self._judging.judge.judge([Pair(premise_of(place), claim, self._title(place.hit))])
-        return judged.entailed
+        """How probable it is that these hits answer, 0..1: with a fact, or with whole sentences."""
+        return self.support if self.has_fact else self.best
 
     @cached_property
-    def ground(self) -> Ground | None:
-        """The yes or no to a question that wants one, where a sentence surely says it."""
-        candidates = [each.candidate for each in self.evidence]
-        return ground_of(self._judging.judge, self.asked.text, self.asked.language, candidates, self._title)
+    def has_fact(self) -> bool:
+        """Whether the words that were found may be given as the fact that is asked for."""
+        return self.asked.shape == "fact" and refusing.of_fact(self.support, self.hits) is None
 
-    def _title(self, hit: Hit) -> str:
-        return self._judging.documents.document(hit.passage.document_id).title
+    @cached_property
+    def support(self) -> float:
+        """How probable it is that the words are the fact, by themselves and by their sentence."""
+        return refusing.supported(self.words[0].probability, self._around(self.words[0])) if self.words else 0.0
+
+    @property
+    def best(self) -> float:
+        """How probable it is that the best sentence is part of an answer."""
+        return self.evidence[0].probability if self.evidence else 0.0
+
+    @property
+    def refused(self) -> Reason | None:
+        """Why there is no answer; None where there is one."""
+        if self.has_fact:
+            return None
+        if self.asked.shape == "fact" and self.asked.wanted.probability("fact") >= refusing.PROBABLY_A_FACT:
+            return refusing.of_fact(self.support, self.hits)
+        return refusing.of_evidence(self.best, self.hits)
 
     def words_within(self, citations: Sequence[Citation]) -> str:
         """The few words in one of the quotes that answer; "" where there are none or they only repeat the question."""
