@@ -92,8 +92,10 @@ class QuotingAnswerer:
         if selection.differ:
             ordered.sort(key=lambda each: self._document(each.hit).date, reverse=True)
         short = answer_text(ordered[0]) if ordered[0].span else ""
-        quotes = [widened(each, to_list=False) for each in ordered]
-        if not selection.differ and asked.wanted.probability("fact") < SURELY_A_FACT:
+        if asked.shape != "fact":
+            ordered = ordered[:1]  # the items that were found, with their list
+        quotes = [widened(each, to_list=asked.shape == "list") for each in ordered]
+        if asked.shape == "fact" and not selection.differ and asked.wanted.probability("fact") < SURELY_A_FACT:
             quotes += self._around(found, quotes)
         are_sure = found.words[0].probability >= SURELY_THE_WORDS
         frame = Frame(short if are_sure else "", None, selection.differ)

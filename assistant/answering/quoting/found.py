@@ -11,7 +11,7 @@ from functools import cached_property
 
 from assistant.answering import refusing
 from assistant.answering.asked import Asked
-from assistant.answering.quoting.evidence import Evidence, EvidenceScorer, Scored, may_answer, sentences_of
+from assistant.answering.quoting.evidence import Candidate, Evidence, EvidenceScorer, Scored, may_answer, sentences_of
 from assistant.answering.quoting.shortening import answer_text
 from assistant.answering.quoting.spans import SpanScorer
 from assistant.language import content_stems, numbers
@@ -58,8 +58,16 @@ class Found:
 
     @cached_property
     def has_fact(self) -> bool:
-        """Whether the words that were found may be given as the fact that is asked for."""
-        return self.asked.shape == "fact" and refusing.of_fact(self.support, self.hits) is None
+        """Whether the words that were found may be given: as the fact that is asked for, or as the items of a list.
+
+        Items are no sentences, so that no evidence tells of them.
+        """
+        is_wanted = self.asked.shape == "fact" or (self._are_items and self.support > self.best)
+        return is_wanted and refusing.of_fact(self.support, self.hits) is None
+
+    @property
+    def _are_items(self) -> bool:
+        return bool(self.words) and not any(map(may_answer, _sentences_at(self.words[0].candidate)))
 
     @cached_property
     def support(self) -> float:
@@ -98,8 +106,7 @@ class Found:
         Items of a list are no sentences: there the words alone decide.
         """
         place = words.candidate
-        held = [each for each in sentences_of(place.hit) if each.start < place.end and each.end > place.start]
-        if not any(map(may_answer, held)):
+        if not any(map(may_answer, _sentences_at(place))):
             return words.probability
         near = [
             each.probability
@@ -109,3 +116,8 @@ class Found:
             and each.candidate.end > place.start
         ]
         return max(near, default=UNJUDGED)
+
+
+def _sentences_at(place: Candidate) -> list[Candidate]:
+    """The sentences that lie in a place, or hold it."""
+    return [each for each in sentences_of(place.hit) if each.start < place.end and each.end > place.start]
