@@ -36,17 +36,10 @@ def test_a_sentence_is_entailed_by_itself_and_not_by_another(judge: Judge) -> No
     assert other.entailed < 0.3
 
 
-def test_a_prohibition_is_no_in_both_languages(judge: Judge) -> None:
-    yes, no, english = judge.judge(
-        [
-            (RULES, "Можно ли курить на складе? Да."),
-            (RULES, "Можно ли курить на складе? Нет."),
-            (RULES, "Smoking is allowed in the warehouse."),
-        ]
-    )
-    assert yes.contradicted > yes.entailed
-    assert no.entailed > no.contradicted
-    assert english.contradicted > english.entailed
+def test_what_is_forbidden_is_not_allowed_in_either_language(judge: Judge) -> None:
+    claims = ("Можно ли курить на складе? Да.", "Smoking is allowed in the warehouse.")
+    for each in judge.judge([(RULES, claim) for claim in claims]):
+        assert each.contradicted > each.entailed
 
 
 def test_claim_and_what_it_is_about_are_bounded() -> None:

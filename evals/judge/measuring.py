@@ -69,6 +69,7 @@ def held_out(train: Path, bench: Path, seed: int) -> Halves:
         for name in sorted(by_source)
         for each in chance.sample(by_source[name], min(2 * MOST_OF_SOURCE, len(by_source[name])))
     ]
+    chance.shuffle(kept)
     first = [each for each in kept if _in_first_half(each.premise)]
     return Halves(first, [each for each in kept if not _in_first_half(each.premise)])
 
@@ -103,8 +104,8 @@ def tables(judge: Judge, halves: Halves, support: Support | None, checked: int) 
     for number, each in enumerate(halves.measured):
         groups[f"all {_group(each)}"].append(number)
         groups[f"{each.source} {each.languages}"].append(number)
-    yield "| pairs | n | label | entailed or not | AUROC | words | checker |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| pairs | n | label | entailed or not | AUROC | words | checker | judge on those |"
+    yield "|---|---|---|---|---|---|---|---|"
     for name in sorted(groups):
         numbers = groups[name]
         few = numbers[:checked] if name.startswith("all ") else []
@@ -139,7 +140,8 @@ def _row(
     by_checker = [float(_checked(each, support) == each.allowed[0]) for each in examples[:checked]]
     area = "–" if len(set(right)) < 2 else f"{roc_auc_score(right, [each.entailed for each in said]):.3f}"
     cells = (_cell(values) for values in (label, told))
-    return f"| {name} | {len(examples)} | {' | '.join(cells)} | {area} | {_cell(words)} | {_cell(by_checker)} |"
+    beside = f"{_cell(words)} | {_cell(by_checker)} | {_cell(told[:checked])}"
+    return f"| {name} | {len(examples)} | {' | '.join(cells)} | {area} | {beside} |"
 
 
 def _cell(values: Sequence[float]) -> str:
