@@ -18,11 +18,11 @@ from typing import Any
 from assistant.language import content_stems, document_language
 from assistant.types import Language
 from assistant.verifying import Excerpt, Verifier
-from assistant.verifying.premises import JudgedClaim, judge_claim, premises
 from assistant.verifying.support import Support
 from evals.bench import BenchDocument, load_documents
 from evals.data import set_argument
 from evals.intervals import Scores, summarise
+from evals.judge.premises import JudgedClaim, judge_claim, premises
 
 #: From where on a claim is taken for said; chosen on held-out training pairs (``python -m evals.judge measure``).
 SAID_FROM = 0.38
@@ -194,9 +194,9 @@ def main() -> None:
     from assistant.answering import MeaningSupport, SentenceVectors
     from assistant.models.bundle import bundled_tokenizer
     from assistant.models.embedding import load_embedder
-    from assistant.models.judge import load_judge
     from assistant.models.span_reader import load_reader
     from assistant.settings import load_settings
+    from evals.judge.loading import load_judge
 
     parser = argparse.ArgumentParser(prog="python -m evals.claims", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--data", type=set_argument, required=True, help="a set, or a folder, with answers.jsonl")

@@ -11,7 +11,6 @@ from assistant.answering.phrasing import (
     Group,
     compose_answer,
     compose_groups,
-    compose_short,
     sections_of,
     shown,
     snippet,
@@ -30,15 +29,6 @@ def test_a_quote_in_the_other_language_is_announced_in_the_language_of_the_quest
     assert compose_answer([english], "ru").startswith("Из источника на английском языке:\n\n«The grant")
     both = compose_answer([english, russian], "en").split("\n\n")
     assert both == ["The grant is 4,5 mln. [1]", "From a source in Russian:", "“Грант — 4,5 млн.” [2]"]
-
-
-@pytest.mark.parametrize(("language", "yes", "no"), [("en", "Yes.", "No."), ("ru", "Да.", "Нет.")])
-def test_a_yes_or_a_no_comes_first(language: Language, yes: str, no: str) -> None:
-    quote = citation("The equipment was bought.", language)
-    assert compose_answer([quote], language, Frame(yes=True)) == f"{yes} [1]\n\nThe equipment was bought. [1]"
-    assert compose_answer([quote], language, Frame(yes=False)).startswith(f"{no} [1]")
-    assert compose_short(Frame(yes=False), language) == no[:-1].lower()
-    assert compose_short(Frame(short="4.5 million"), language) == "4.5 million"
 
 
 def test_what_answers_comes_before_a_quote_that_says_more() -> None:

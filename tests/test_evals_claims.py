@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from assistant.models.judge import Judgement
-from assistant.verifying.premises import JudgedClaim
 from evals.claims import Judged, figures, load_claims, table
+from evals.judge.judge import Judgement
+from evals.judge.premises import JudgedClaim
 
 
 def test_alarms_and_passes_are_counted_by_language_and_fault(tmp_path: Path) -> None:

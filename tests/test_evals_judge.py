@@ -14,10 +14,10 @@ from assistant.models.bundle import bundled_weights
 torch = pytest.importorskip("torch")
 pytest.importorskip("transformers")
 
-from assistant.models.judge import Judge, Judgement, Pair  # noqa: E402
 from evals.judge.__main__ import HEADS  # noqa: E402
 from evals.judge.batches import STEP_TOKENS, ExampleCutter, grouped, to_batch  # noqa: E402
 from evals.judge.examples import CONTRADICTED, ENTAILED, NOT_ENTAILED, Example  # noqa: E402
+from evals.judge.judge import Judge, Judgement, Pair  # noqa: E402
 from evals.judge.measuring import YesNo, best_threshold, least_leaning, temperature  # noqa: E402
 from evals.judge.training import Training, label_loss  # noqa: E402
 from evals.reader.exporting import export  # noqa: E402

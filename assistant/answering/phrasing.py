@@ -22,12 +22,11 @@ _SPACE = re.compile(r"\s+")
 class Frame:
     """What is said around the quotes.
 
-    `short` are the words of the first quote that answer, "" where only the whole of it does; `yes` is what is said to a
-    question that wants a yes or a no; `differ` when the quotes contradict each other.
+    `short` are the words of the first quote that answer, "" where only the whole of it does; `differ` when the quotes
+    contradict each other.
     """
 
     short: str = ""
-    yes: bool | None = None
     differ: bool = False
 
 
@@ -40,9 +39,7 @@ def compose_answer(citations: Sequence[Citation], language: Language, frame: Fra
     if frame.differ:
         return "\n\n".join([phrases.fill("differ"), *(_dated(each, language) for each in citations)])
     lines = []
-    if frame.yes is not None:
-        lines.append(phrases.fill("yes" if frame.yes else "no", number=citations[0].number))
-    elif _says_more(citations[0].quote, frame.short):
+    if _says_more(citations[0].quote, frame.short):
         lines.append(phrases.fill("quote", quote=shown(frame.short), number=citations[0].number))
     for is_own, quotes in groupby(citations, key=lambda each: each.language == language):
         if not is_own:
@@ -50,13 +47,6 @@ def compose_answer(citations: Sequence[Citation], language: Language, frame: Fra
         kind = "quote" if is_own else "foreign_quote"
         lines += [phrases.fill(kind, quote=shown(each.quote), number=each.number) for each in quotes]
     return "\n\n".join(lines)
-
-
-def compose_short(frame: Frame, language: Language) -> str:
-    """The shortest form of an answer: the words that answer, or a yes or a no; "" where only a whole quote does."""
-    if frame.yes is None:
-        return frame.short
-    return load_phrases("quoting", language).fill("short_yes" if frame.yes else "short_no")
 
 
 def _says_more(quote: str, short: str) -> bool:

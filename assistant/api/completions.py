@@ -105,7 +105,7 @@ class AnswerFields(BaseModel):
     status: Status
     reason: Reason | None
     shape: Shape = Field(description="the shape of answer that the question wants")
-    short: str = Field(description="the few words of a quote that answer, or a yes or no; empty without such")
+    short: str = Field(description="the few words of a quote that answer; empty without such")
     sections: list[SectionOut] = Field(description="quotes that stand together; empty where the answer is in one piece")
     language: LanguageCode
     searched: str = Field(description="the question as it was searched")

@@ -80,7 +80,7 @@ class AskResult(BaseModel):
     )
     reason: Reason | None = Field(description="Why nothing was found; null when it was.")
     shape: Shape = Field(description="The shape of answer that the question wants: a fact, a list, an overview …")
-    short: str = Field(description="The few words of a quote that answer, or a yes or no; empty without such.")
+    short: str = Field(description="The few words of a quote that answer; empty without such.")
     sections: list[AnswerSection] = Field(description="Quotes that stand together; empty for an answer in one piece.")
     text: str = Field(description="The answer, with marks such as [1], in the language of the question.")
     language: Language

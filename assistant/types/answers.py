@@ -204,7 +204,7 @@ class Answer:
 
     `text` carries the marks ``[1]``, ``[2]`` … of `citations`. `hits` are the passages that were retrieved, best
     first; for a refusal they are the nearest ones. `searched` is the question that was really searched. `short` are the
-    words of a citation that answer, or a yes or no, "" where only a sentence does; `confidence` is the
+    words of a citation that answer, "" where only a sentence does; `confidence` is the
     probability that what was found answers the question, 0..1. `shape` is the shape of answer that was wanted.
     `sections` are its parts, () where it is in one piece. `answerer` names what composed it, and `claims` are its
     checked sentences when that was a chat model.

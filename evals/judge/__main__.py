@@ -71,8 +71,8 @@ def _train(arguments: argparse.Namespace) -> None:
 def _export(arguments: argparse.Namespace) -> None:
     import numpy as np
 
-    from assistant.models.judge.judge import TEMPERATURE, Judge
-    from assistant.models.judge.loading import WEIGHTS
+    from evals.judge.judge import TEMPERATURE, Judge
+    from evals.judge.loading import WEIGHTS
     from evals.judge.measuring import held_out, judged, temperature
     from evals.reader.exporting import export
 
@@ -87,9 +87,9 @@ def _measure(arguments: argparse.Namespace) -> None:
     from assistant.answering import MeaningSupport, SentenceVectors
     from assistant.models.bundle import bundled_tokenizer
     from assistant.models.embedding import load_embedder
-    from assistant.models.judge import load_judge
     from assistant.models.span_reader import load_reader
     from assistant.settings import load_settings
+    from evals.judge.loading import load_judge
     from evals.judge.measuring import held_out, tables, yes_no_lines
 
     settings, tokenizer, judge = load_settings(), bundled_tokenizer(), load_judge()

@@ -10,7 +10,7 @@ import torch
 
 from assistant.models.bundle.pieces import PieceTokenizer
 from assistant.models.bundle.weights import Vocabulary
-from assistant.models.judge.cutting import PairCutter
+from evals.judge.cutting import PairCutter
 from evals.judge.examples import Example
 from evals.learning import of_like_length, padded, rounded
 

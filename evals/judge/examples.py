@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.language import sentence_spans
-from assistant.models.judge.claims import polar_claims
+from evals.judge.claims import polar_claims
 from evals.reader.examples import records_of
 
 Allowed = tuple[bool, bool, bool]

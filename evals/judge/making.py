@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.language import sentence_spans
-from assistant.models.judge.claims import answered_claim
 from assistant.types import Language
 from evals import verifying_pairs as pairs
 from evals.judge import rules
 from evals.judge.changes import KINDS, Material, changed, without_detail
+from evals.judge.claims import answered_claim
 from evals.judge.examples import (
     CONTRADICTED,
     ENTAILED,

@@ -18,7 +18,6 @@ import numpy as np
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
 from assistant.language import content_stems, document_language
-from assistant.models.judge import Judge, Judgement, Pair
 from assistant.verifying import Excerpt, Verifier
 from assistant.verifying.support import Support
 from evals.intervals import summarise
@@ -31,6 +30,7 @@ from evals.judge.examples import (
     without_open,
     yes_no_claims,
 )
+from evals.judge.judge import Judge, Judgement, Pair
 from evals.judge.making import made_held_out
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import torch
 from torch import nn
 
-from assistant.models.judge.graph import LABELS
+from evals.judge.graph import LABELS
 from evals.reader.model import FROZEN_LAYERS, fill_layers
 from evals.reader.torch_encoder import bert_model
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from assistant.models.judge.claims import YES_NO
 from evals.judge.changes import WORDS
+from evals.judge.claims import YES_NO
 from evals.judge.examples import CONTRADICTED, ENTAILED, NOT_SAID, Allowed, Example
 
 LANGUAGES = ("en", "ru")

@@ -237,7 +237,7 @@ class ComposingAnswerer:
         )
 
     def _quote_if_sure(self, asked: _Question, answer: Answer, usage: Usage) -> Iterator[Delta | Finished]:
-        """Where the model found nothing: quotes that surely answer, without a short answer or a yes, else the refusal.
+        """Where the model found nothing: quotes that surely answer, without a short answer, else the refusal.
 
         Two disagree: the reader may show what it found, and leave it to whoever asks what follows from it.
         """

@@ -35,7 +35,7 @@ from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Re
 SURELY_THE_WORDS = 0.55
 #: A question that is less probably one for a fact gets the sentences around it too.
 SURELY_A_FACT = 0.75
-#: Shapes of which no few words are the answer; those of a yes or a no are its own.
+#: Shapes of which no few words are the answer. Nothing measured says a yes or a no surely enough, see `evals/LOG.md`.
 WITHOUT_SHORT: frozenset[Shape] = frozenset({"overview", "comparison", "several_parts", "yes_no"})
 #: Shapes that may turn out to be several questions in one.
 PARTED: frozenset[Shape] = frozenset({"fact", "explanation", "definition", "list", "aggregate", "several_parts"})
@@ -98,7 +98,7 @@ class QuotingAnswerer:
         if asked.shape == "fact" and not selection.differ and asked.wanted.probability("fact") < SURELY_A_FACT:
             quotes += self._around(found, quotes)
         are_sure = found.words[0].probability >= SURELY_THE_WORDS
-        frame = Frame(short if are_sure else "", None, selection.differ)
+        frame = Frame(short if are_sure else "", selection.differ)
         citations = self._cited(quotes)
         return _answered(found, compose_answer(citations, asked.language, frame), citations, short)
 

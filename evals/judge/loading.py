@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.models.judge.judge import Judge
+from evals.judge.judge import Judge
 
 WEIGHTS = Path(__file__).with_name("judge.npz")
 

@@ -12,8 +12,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from assistant.models.bundle import PairModel, bundled_tokenizer, bundled_weights
-from assistant.models.judge.cutting import PairCutter
-from assistant.models.judge.graph import LABELS, judge_model
+from evals.judge.cutting import PairCutter
+from evals.judge.graph import LABELS, judge_model
 
 #: A longer premise is cut off at its end: give a few sentences, not a page.
 MAX_TOKENS = 256

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import cast
 
-from assistant.models.judge import Judge, Judgement, Pair
-from assistant.verifying.premises import MAX_CHARACTERS, NEAREST, NOTHING_TO_JUDGE_BY, judge_claim, premises
+from evals.judge.judge import Judge, Judgement, Pair
+from evals.judge.premises import MAX_CHARACTERS, NEAREST, NOTHING_TO_JUDGE_BY, judge_claim, premises
 
 TEXT = "The fair opened. It had 40 stands. Nobody was hurt. The mayor spoke. Rain fell. Then all went home."
 

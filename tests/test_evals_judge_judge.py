@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from assistant.models.bundle import bundled_tokenizer, bundled_weights
-from assistant.models.judge import Judge, Pair, load_judge
-from assistant.models.judge.cutting import MAX_ABOUT_TOKENS, MAX_CLAIM_TOKENS, PairCutter
+from evals.judge.cutting import MAX_ABOUT_TOKENS, MAX_CLAIM_TOKENS, PairCutter
+from evals.judge.judge import Judge, Pair
+from evals.judge.loading import load_judge
 
 RULES = "Курить на складе запрещено. Фотографировать разрешено."
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from assistant.language import content_stems, sentence_spans
-from assistant.models.judge import Judgement, Pair, PairJudge
 from assistant.verifying.support import Support
+from evals.judge.judge import Judgement, Pair, PairJudge
 
 #: Sentences that are looked at, each with one on each side, and once all together.
 NEAREST = 4
@@ -28,7 +28,7 @@ NOTHING_TO_JUDGE_BY = JudgedClaim(Judgement(0.0, 0.0, 1.0), "")
 
 
 def judge_claim(judge: PairJudge, claim: str, about: str, premises: Sequence[str]) -> JudgedClaim:
-    """`claim` held against each premise; `about` as in :class:`~assistant.models.judge.Pair`.
+    """`claim` held against each premise; `about` as in :class:`~evals.judge.Pair`.
 
     A claim is said when one premise says it. Contradicted is what the nearest one contradicts: the premises are given
     nearest first.
