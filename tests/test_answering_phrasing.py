@@ -75,6 +75,12 @@ def test_groups_in_the_other_language_are_announced_once(itemised: bool) -> None
     assert text.index("[1]") < text.index("From a source") < text.index("“Школа закрыта.” [3]") < text.index("[4]")
 
 
+def test_in_a_group_of_two_languages_the_other_one_is_announced_where_it_begins() -> None:
+    quotes = (citation("A park.", "en", 1), citation("Технопарк.", "ru", 2), citation("Центр.", "ru", 3))
+    lines = compose_groups([Group(quotes)], "en").split("\n\n")
+    assert lines == ["A park. [1]", "From a source in Russian:", "“Технопарк.” [2]", "“Центр.” [3]"]
+
+
 def test_sections_are_the_groups_with_headings() -> None:
     quotes = [citation("It leaves at nine.", "en", number) for number in (1, 2, 3)]
     groups = [Group(tuple(quotes[:2]), "The ferry:"), Group((quotes[2],))]

@@ -108,6 +108,11 @@ def test_an_overview_quotes_every_document_the_newest_first(assistant: Assistant
     assert "Harbour fees, 2023-03-01" in [each.heading for each in answer.sections]
 
 
+def test_an_overview_of_one_document_is_of_the_one_with_that_title(assistant: Assistant) -> None:
+    answer = assistant.ask("Summarise the document about the workshop")
+    assert answer.citations[0].title == "The workshop"
+
+
 def test_things_that_are_compared_both_speak(assistant: Assistant) -> None:
     answer = assistant.ask("Compare the harbour fee of 2020 and of 2023")
     assert answer.shape == "comparison"

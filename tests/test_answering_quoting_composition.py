@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from assistant.answering.quoting.composition import (
     PLANS,
     SAME_COSINE,
+    SAME_COSINE_ACROSS,
     Plan,
     by_document,
     choose,
@@ -112,13 +113,14 @@ def test_there_is_more_where_a_probable_sentence_had_no_room() -> None:
     assert not has_more([first, Evidence(0.2, second.candidate, second.vector)], [first]), "hardly evidence"
 
 
-def test_a_translation_says_the_same_by_its_vector() -> None:
-    english = Evidence(0.9, evidence(SENTENCES[0]).candidate, direction(0))
-    russian = evidence("Паром отходит из Лоуика каждое утро до девяти.", 0.8, 0, "b", "ru")
-    near = Evidence(0.8, russian.candidate, at_cosine(SAME_COSINE + 0.01))
-    far = Evidence(0.8, russian.candidate, at_cosine(SAME_COSINE - 0.01))
+def test_a_translation_says_the_same_by_its_vector_without_a_title() -> None:
+    english = Evidence(0.9, evidence(SENTENCES[0]).candidate, direction(0), direction(0))
+    russian = evidence("Паром отходит из Лоуика каждое утро до девяти.", 0.8, 0, "b", "ru").candidate
+    near = Evidence(0.8, russian, direction(3), at_cosine(SAME_COSINE_ACROSS + 0.01))
+    far = Evidence(0.8, russian, direction(3), at_cosine(SAME_COSINE_ACROSS - 0.01))
     assert say_the_same(english, near) and say_the_same(near, english)
     assert not say_the_same(english, far)
+    assert not say_the_same(english, Evidence(0.8, russian, direction(0))), "nothing to compare by"
     assert choose([english, near], AMPLE) == [english]
     assert choose([english, far], AMPLE) == [english, far]
 

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from fakes import a_hit, a_passage
 
 from assistant.answering.asked import take_apart
-from assistant.answering.quoting.evidence import LONGEST_SENTENCE_CHARACTERS, candidates, coverage, sentences_of
+from assistant.answering.quoting.evidence import (
+    LONGEST_SENTENCE_CHARACTERS,
+    candidates,
+    coverage,
+    is_label,
+    sentences_of,
+)
 
 
 def test_candidates_are_sentences_at_their_place_in_the_document() -> None:
@@ -31,3 +40,22 @@ def test_coverage_counts_stems() -> None:
     assert coverage(asked.stems, ["Грант получен."]) == 0.5
     assert coverage(asked.stems, ["Грант получен.", "Его взял технопарк."]) == 1.0
     assert coverage(frozenset(), ["Грант"]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("Источник: сообщение агентства, 20 ноября 2025 г.", True),
+        ("date 2020-11-26", True),
+        ("The source of the river is in the hills. It is cold.", False),
+        ("Source material is kept for ten years.", False),
+    ],
+)
+def test_a_line_that_says_where_a_text_comes_from_is_a_label(text: str, is_one: bool) -> None:
+    (candidate, *_) = candidates(a_hit(a_passage(text)))
+    assert is_label(replace(candidate, text=text), "A title") is is_one
+
+
+def test_a_sentence_has_a_language_of_its_own() -> None:
+    passage = a_passage("A park is a place where companies work.\nТехнопарк — площадка, где работают компании.")
+    assert [each.language for each in candidates(a_hit(passage))] == ["en", "ru"]

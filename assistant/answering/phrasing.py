@@ -83,17 +83,24 @@ def compose_groups(groups: Sequence[Group], language: Language, lead: str = "", 
     blocks = [lead] if lead else []
     has_headings = any(group.heading for group in groups)
     own, foreign = ("item", "foreign_item") if itemised else ("quote", "foreign_quote")
-    for is_own, part in groupby(groups, key=lambda group: all(each.language == language for each in group.citations)):
-        if not is_own:
-            blocks.append(phrases.fill("answered_other_language"))
+    announcement = phrases.fill("answered_other_language")
+    for is_foreign, part in groupby(groups, key=lambda group: _is_foreign(group, language)):
+        if is_foreign:
+            blocks.append(announcement)
         for group in part:
             lines = [group.heading] if group.heading else []
-            lines += [
-                phrases.fill(own if each.language == language else foreign, quote=shown(each.quote), number=each.number)
-                for each in group.citations
-            ]
+            for is_own, quotes in groupby(group.citations, key=lambda each: each.language == language):
+                if not (is_own or is_foreign):
+                    lines.append(announcement)
+                kind = own if is_own else foreign
+                lines += [phrases.fill(kind, quote=shown(each.quote), number=each.number) for each in quotes]
             blocks.append(("\n" if itemised or has_headings else "\n\n").join(lines))
     return "\n\n".join(blocks)
+
+
+def _is_foreign(group: Group, language: Language) -> bool:
+    """Whether all that a group quotes is in another language."""
+    return bool(group.citations) and all(each.language != language for each in group.citations)
 
 
 def sections_of(groups: Sequence[Group]) -> tuple[Section, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -39,8 +40,9 @@ SURELY_A_FACT = 0.75
 WITHOUT_SHORT: frozenset[Shape] = frozenset({"overview", "comparison", "several_parts", "yes_no"})
 #: Shapes that may turn out to be several questions in one.
 PARTED: frozenset[Shape] = frozenset({"fact", "explanation", "definition", "list", "aggregate", "several_parts"})
-#: A document that so many of the first hits come from is the one that an overview is asked of.
-OVERVIEW_HITS, HITS_OF_ONE = 5, 3
+#: An overview is asked of the document whose title is nearest, each of the first hits that it has counting so much
+#: beside the cosine, where either so many hits or so near a title speak for it.
+OVERVIEW_HITS, HITS_OF_ONE, HIT_WEIGHT, NEAR_TITLE = 5, 3, 0.1, 0.35
 #: Beside it another one is quoted whose best sentence is so probable beside the best of all.
 LEAST_OF_OTHERS = 0.5
 #: How many sentences of a part or of a side of a comparison are quoted.
@@ -133,11 +135,23 @@ class QuotingAnswerer:
     def _chosen(self, found: Found) -> list[Evidence]:
         """The sentences of an answer; for an overview of one document its main points, not those like the question."""
         plan, scored = PLANS[found.asked.shape], found.evidence
-        first = [hit.passage.document_id for hit in found.hits[:OVERVIEW_HITS]]
-        if found.asked.shape == "overview" and first.count(first[0]) >= HITS_OF_ONE:
-            own = [each for each in scored if each.candidate.hit.passage.document_id == first[0]]
-            return self._overview(own, scored, plan) if own else choose(scored, plan)
-        return choose(scored, plan)
+        meant = self._document_meant(found) if found.asked.shape == "overview" else None
+        own = [each for each in scored if each.candidate.hit.passage.document_id == meant]
+        return self._overview(own, scored, plan) if own else choose(scored, plan)
+
+    def _document_meant(self, found: Found) -> str | None:
+        """The one document that an overview is asked of, by its title and its share of the first hits, if it is one."""
+        first = Counter(hit.passage.document_id for hit in found.hits[:OVERVIEW_HITS])
+        documents = {hit.passage.document_id: self._document(hit) for hit in found.hits}
+        titles = self._vectors.of(
+            [each.title for each in documents.values()], [each.language for each in documents.values()]
+        )
+        asked = found.asked.vector
+        if asked is None:
+            asked = self._vectors.question(found.asked.text, found.asked.language)
+        near = {document: float(title @ asked) for document, title in zip(documents, titles, strict=True)}
+        best = max(near, key=lambda each: near[each] + HIT_WEIGHT * first[each])
+        return best if first[best] >= HITS_OF_ONE or near[best] >= NEAR_TITLE else None
 
     def _overview(self, own: Sequence[Evidence], scored: Sequence[Evidence], plan: Plan) -> list[Evidence]:
         """The main points of one document, and what others say that are as much about the topic."""

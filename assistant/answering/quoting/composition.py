@@ -14,8 +14,11 @@ from assistant.language import content_stems, numbers
 from assistant.models.logistic import log_odds
 from assistant.types import Shape
 
-#: Sentences whose vectors are at least so near say the same thing, in one language or across two.
+#: Sentences of one language whose vectors are at least so near say the same thing.
 SAME_COSINE = 0.93
+#: So do sentences of two languages, by their vectors without a title: of 480 pairs in ntrex_news it finds 80 % of the
+#: translations, and takes 0.6 % of the other sentences of a document for one. With titles nothing tells them apart.
+SAME_COSINE_ACROSS = 0.64
 #: Sentences that share this much of their words say the same.
 SAME_WORDS = 0.75
 #: What makes a sentence a main point of its document, beside its nearness to the whole; chosen by hand.
@@ -148,6 +151,10 @@ def say_the_same(one: Evidence, other: Evidence) -> bool:
     figures, others = numbers(one.candidate.text), numbers(other.candidate.text)
     if not (figures <= others or others <= figures):
         return False  # the fee of this year is not that of the last one
+    if one.candidate.language != other.candidate.language:
+        if one.alone is None or other.alone is None:
+            return False
+        return float(one.alone @ other.alone) >= SAME_COSINE_ACROSS
     if float(one.vector @ other.vector) >= SAME_COSINE:
         return True
     left, right = (frozenset(content_stems(each.candidate.text)) for each in (one, other))

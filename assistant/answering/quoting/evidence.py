@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from assistant.answering.asked import Asked
 from assistant.answering.quoting.expected import is_date
-from assistant.language import content_stems, sentence_spans, words
-from assistant.types import Hit, Passage
+from assistant.language import content_stems, document_language, sentence_spans, words
+from assistant.types import Hit, Language, Passage
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 #: Sentences longer than this are table dumps or lists without stops; more would only slow the encoder down.
 LONGEST_SENTENCE_CHARACTERS = 1_000
 #: A line that says where a text comes from: "date 2020-11-26", «Источник: …».
-_LABEL = re.compile(r"(?:date|source|title|дата|источник|заголовок)\b[\s:]*\S[^.!?]*$", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:date|source|title|дата|источник|заголовок)\b(?:\s*:\s*\S.*|\s+\S[^.!?]*)$", re.IGNORECASE | re.DOTALL
+)
 #: Hits whose sentences are kept split: those of a few questions.
 SPLIT_HITS = 256
 
@@ -39,6 +41,11 @@ class Candidate:
     before: str
     span: tuple[int, int] | None = None
 
+    @property
+    def language(self) -> Language:
+        """Its own language: a passage may hold sentences of two."""
+        return document_language(self.text)
+
 
 class Scored(NamedTuple):
     """A candidate and the probability that its words are the fact that is asked for."""
@@ -49,11 +56,15 @@ class Scored(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A candidate, the probability that it is part of a good answer, and its vector: shape (dimension,), length 1."""
+    """A candidate, the probability that it is part of a good answer, and its vector: shape (dimension,), length 1.
+
+    `alone` is the vector of the sentence without its title, where sentences in two languages are to be compared.
+    """
 
     probability: float
     candidate: Candidate
     vector: NDArray[np.float32] = field(repr=False, compare=False)
+    alone: NDArray[np.float32] | None = field(default=None, repr=False, compare=False)
 
 
 class EvidenceScorer(Protocol):

@@ -12,7 +12,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import groupby
 from pathlib import Path
@@ -45,6 +45,8 @@ EMBEDDED = 8
 #: What gathers from several documents needs more of them.
 EMBEDDED_GATHERING = 16
 GATHERING: frozenset[Shape] = frozenset({"overview", "aggregate", "keywords"})
+#: A sentence that is so much less probable than the best one is not compared with those of the other language.
+LEAST_COMPARED = 0.05
 #: Longer sentences are embedded by their beginning.
 EMBEDDED_CHARACTERS = 400
 #: The log-odds by the reader of a sentence in a hit that it did not read.
@@ -178,7 +180,20 @@ class SentenceEvidence:
             Evidence(probability, pool[number], vector)
             for number, probability, vector in zip(best, probabilities, vectors, strict=True)
         ]
+        scored = self._comparable(scored)
         return sorted(scored, key=lambda each: (-each.probability, each.candidate.hit.rank, each.candidate.start))
+
+    def _comparable(self, scored: Sequence[Evidence]) -> list[Evidence]:
+        """The same with vectors of sentences alone, where those that may be quoted are of two languages."""
+        least = LEAST_COMPARED * max(each.probability for each in scored)
+        likely = [each.candidate for each in scored if each.probability >= least]
+        languages = [each.language for each in likely]
+        if len(set(languages)) < 2:
+            return list(scored)
+        texts = [each.text[:EMBEDDED_CHARACTERS] for each in likely]
+        vectors = self._vectors.of(texts, languages)
+        alone = {id(each): vector for each, vector in zip(likely, vectors, strict=True)}
+        return [replace(each, alone=alone.get(id(each.candidate))) for each in scored]
 
     def features(self, asked: Asked, pool: Sequence[Candidate]) -> tuple[Floats, Floats]:
         """All vectors of sentences, shape (sentences, dimension), and what the models see, (sentences, features)."""
