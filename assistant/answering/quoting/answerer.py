@@ -93,7 +93,7 @@ class QuotingAnswerer:
         ordered = sorted(selection.sentences, key=lambda each: each.hit.passage.language != best.hit.passage.language)
         if selection.differ:
             ordered.sort(key=lambda each: self._document(each.hit).date, reverse=True)
-        short = answer_text(ordered[0]) if ordered[0].span else ""
+        short = answer_text(ordered[0]) if ordered[0].span and asked.shape not in WITHOUT_SHORT else ""
         if asked.shape != "fact":
             ordered = ordered[:1]  # the items that were found, with their list
         quotes = [widened(each, to_list=asked.shape == "list") for each in ordered]
