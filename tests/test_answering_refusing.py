@@ -67,6 +67,7 @@ def test_sentences_that_are_too_improbable_are_refused() -> None:
     assert refusing.of_evidence(least, [hit()]) is None
     assert refusing.of_evidence(least - JUST, [hit()]) == "fact_missing"
     assert refusing.of_evidence(0.0, [hit(0.1)]) == "nothing_relevant"
+    assert refusing.of_evidence(refusing.LEAST_OVERVIEW, [hit()], "overview") is None
 
 
 def test_a_fact_needs_support() -> None:

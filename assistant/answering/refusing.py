@@ -11,7 +11,7 @@ from assistant.answering.prompts import load_phrases
 from assistant.language.names import names
 from assistant.models.logistic import log_odds
 from assistant.retrieving.reranking import score_before_reading
-from assistant.types import Answer, Hit, Language, Reason
+from assistant.types import Answer, Hit, Language, Reason, Shape
 
 NEAREST_PASSAGES = 3
 #: When no hit was more probable before it was read, nothing in the documents is near the question: so it is for about
@@ -24,6 +24,8 @@ NOTHING_NEAR = 0.62
 #: without an answer 56, 57 and 17 (114, 300 and 300 questions, 2026-11-28).
 LEAST_SUPPORTED_FACT = 0.5
 LEAST_EVIDENCE = 0.22
+#: "Summarise the article about …" says little that a sentence of the article could answer.
+LEAST_OVERVIEW = 0.1
 #: Where its fact is not supported, a question that is less probably one for a fact is judged by its best sentence.
 PROBABLY_A_FACT = 0.6
 #: A question that so probably leans on something, names nothing and says little cannot be looked up by itself.
@@ -56,9 +58,10 @@ def of_fact(support: float, hits: Sequence[Hit]) -> Reason | None:
     return None if support >= LEAST_SUPPORTED_FACT else nearness(hits)
 
 
-def of_evidence(probability: float, hits: Sequence[Hit]) -> Reason | None:
+def of_evidence(probability: float, hits: Sequence[Hit], shape: Shape = "explanation") -> Reason | None:
     """Why sentences, the best of which is so probably part of an answer, are not quoted; None when they are."""
-    return None if probability >= LEAST_EVIDENCE else nearness(hits)
+    least = LEAST_OVERVIEW if shape == "overview" else LEAST_EVIDENCE
+    return None if probability >= least else nearness(hits)
 
 
 def nearness(hits: Sequence[Hit]) -> Reason:

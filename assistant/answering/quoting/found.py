@@ -86,7 +86,7 @@ class Found:
             return None
         if self.asked.shape == "fact" and self.asked.wanted.probability("fact") >= refusing.PROBABLY_A_FACT:
             return refusing.of_fact(self.support, self.hits)
-        return refusing.of_evidence(self.best, self.hits)
+        return refusing.of_evidence(self.best, self.hits, self.asked.shape)
 
     def words_within(self, citations: Sequence[Citation]) -> str:
         """The few words in one of the quotes that answer; "" where there are none or they only repeat the question."""
