@@ -39,6 +39,7 @@ STATUSES: tuple[tuple[type[AssistantError], Mapped], ...] = (
     (errors.ModelRejected, Mapped(502, "model_rejected")),
     (errors.ModelUnreachable, Mapped(503, "model_unreachable")),
     (errors.ModelFault, Mapped(502, "model_fault")),
+    (errors.DiskFull, Mapped(507, "disk_full")),
     (errors.RecordError, Mapped(500, "internal_error")),
     (errors.RowsFailed, Mapped(400, "rows_failed")),
     (errors.TableError, Mapped(400, "invalid_table")),

@@ -39,6 +39,7 @@ EXIT_CODES: tuple[tuple[type[AssistantError], int], ...] = (
     (errors.RecordError, 18),
     (errors.HistoryFault, 21),
     (errors.UserFault, 20),
+    (errors.DiskFull, 22),
     (AssistantError, 1),
 )
 

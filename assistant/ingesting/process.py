@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from assistant.errors import AssistantError, IndexBusy, IndexUnreachable
+from assistant.errors import AssistantError, DiskFull, IndexBusy, IndexUnreachable, is_disk_full
 from assistant.settings import Settings, load_settings
 from assistant.types import IngestReport, Skipped
 
@@ -32,16 +32,20 @@ PROGRAM = (
 )
 
 
+Cause = Literal["file", "index", "busy", "full"]
+
+
 @dataclass(frozen=True, slots=True)
 class Failed:
     """The run as a whole failed: `file` for what it was given, `index` for reasons of ours.
 
-    `busy` when another process writes the index, or its server is down: a retry may succeed.
+    `busy` when another process writes the index, or its server is down: a retry may succeed. `full` when there is no
+    room on the disk: a retry will, once there is.
     """
 
     message: str
     hint: str = ""
-    cause: Literal["file", "index", "busy"] = "file"
+    cause: Cause = "file"
 
 
 Outcome = IngestReport | Failed
@@ -66,7 +70,8 @@ class IngestProcess:
                 (Path(name) / ORDERS).write_text(json.dumps(orders), encoding="utf-8")
                 return self._run(Path(name))
         except OSError as error:
-            return Failed(f"No process could be started: {error.strerror}.", "Look at memory and disk.", "index")
+            cause: Cause = "full" if is_disk_full(error) else "index"
+            return Failed(f"No process could be started: {error.strerror}.", "Look at memory and disk.", cause)
 
     def stop(self) -> None:
         """Stop a running ingest, and let no other begin: no finished document is lost, and none is left half stored."""
@@ -106,12 +111,16 @@ def work(name: str, ingest: Callable[..., IngestReport]) -> None:
     try:
         outcome = ingest(orders["paths"], settings=load_settings(**orders["settings"]))
     except AssistantError as error:
-        outcome = Failed(
-            error.message, error.hint, "busy" if isinstance(error, IndexBusy | IndexUnreachable) else "index"
-        )
+        outcome = Failed(error.message, error.hint, _cause(error))
     unfinished = folder / f"{OUTCOME}.unfinished"
     unfinished.write_text(json.dumps(asdict(outcome)), encoding="utf-8")
     unfinished.replace(folder / OUTCOME)
+
+
+def _cause(error: AssistantError) -> Cause:
+    if isinstance(error, DiskFull):
+        return "full"
+    return "busy" if isinstance(error, IndexBusy | IndexUnreachable) else "index"
 
 
 def _outcome(stored: dict[str, Any]) -> Outcome:
