@@ -44,7 +44,7 @@ from assistant.retrieving.retriever import Retriever
 from assistant.retrieving.understanding import Rephrase, by_rule
 from assistant.settings import ChatSettings, EmbeddingSettings, Settings, load_settings
 from assistant.storage.chroma import SCHEMA, Store, open_store
-from assistant.storage.library import Library
+from assistant.storage.library import HeldDocuments, Library
 from assistant.storage.words import WordIndex
 from assistant.types import (
     Answer,
@@ -230,16 +230,17 @@ def _with_index(settings: Settings, index: str | Path | None) -> Settings:
 def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant:
     library = Library(store)
     reader = load_reader(settings.retrieving, sentence_spans)
-    reranker = Reranker(reader, library, settings.retrieving.read_passages)
+    held = HeldDocuments(library)
+    reranker = Reranker(reader, held, settings.retrieving.read_passages)
     vectors = SentenceVectors(embedder)
-    evidence = SentenceEvidence(vectors, library)
-    judging = Judging(SpanScorer(library), evidence, library)
+    evidence = SentenceEvidence(vectors, held)
+    judging = Judging(SpanScorer(held), evidence, held)
     quoting = QuotingAnswerer(judging, vectors, settings.answering.max_citations)
     chat = load_chat_model(settings.chat)
     answerer: Answerer = quoting
     rephrase: Rephrase = by_rule
     if chat:
-        answerer, rephrase = _with_model(settings.chat, chat, quoting, library, vectors, reader)
+        answerer, rephrase = _with_model(settings.chat, chat, quoting, held, vectors, reader)
     words = _lexical(settings, store.fingerprint)
     retriever = Retriever(embedder, store, words, library)
     parts = Parts(
@@ -250,6 +251,7 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
         documents=library.admitted_summaries,
         count_tokens=count_chat_tokens,
         rephrase=rephrase,
+        holding=held.holding,
     )
     asking = Asking(parts, settings.retrieving.hits, settings.answering.max_question_characters)
     try:
@@ -280,7 +282,7 @@ def _with_model(
     settings: ChatSettings,
     chat: ChatModel,
     quoting: QuotingAnswerer,
-    library: Library,
+    documents: HeldDocuments,
     vectors: SentenceVectors,
     reader: Reader[Any],
 ) -> tuple[Answerer, Rephrase]:
@@ -291,7 +293,7 @@ def _with_model(
         max(LEAST_PASSAGE_TOKENS, min(settings.passage_tokens, room)), settings.drop_unsupported, settings.confirm
     )
     support = MeaningSupport(vectors, _is_common_word(), reader)
-    widener = Widener(library, count_chat_tokens)
+    widener = Widener(documents, count_chat_tokens)
     if settings.warm_up and settings.local_file is not None:
         warm_up_in_background(chat)
     return ComposingAnswerer(chat, quoting, widener, support, breaker, limits), Rephraser(chat, breaker).standalone

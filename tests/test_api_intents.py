@@ -144,7 +144,8 @@ def test_uploads_are_for_the_server_only(tmp_path: Path, ingest: FakeIngest) -> 
     uploads.start(NOTHING)
     ingest.may_run.clear()
     uploads.take("a.txt", io.BytesIO(b"text"), NOTHING)
-    modes = {each: stat.S_IMODE(each.stat().st_mode) for each in [tmp_path / "uploads", *tmp_path.rglob("uploads/**/*")]}
+    made = [tmp_path / "uploads", *tmp_path.rglob("uploads/**/*")]
+    modes = {each: stat.S_IMODE(each.stat().st_mode) for each in made}
     uploads.close()
     assert len(modes) == 4 and not any(mode & 0o077 for mode in modes.values()), modes
 

@@ -69,7 +69,7 @@ class Uploads:
         self._thread = threading.Thread(target=self._run, name="uploads", daemon=True)
 
     def start(self, indexed: frozenset[str]) -> None:
-        """Finish what an earlier server was told, and what lies in the folder and is not `indexed`; then new uploads."""
+        """Finish what an earlier server was told and what lies there and is not `indexed`; then new uploads."""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for unfinished in self._folder.glob(".incoming-*"):
             if age_seconds(unfinished) > ABANDONED_SECONDS:  # a newer one may be arriving at another server
@@ -131,9 +131,7 @@ class Uploads:
         with disk_errors("upload"):
             return self._taken(name, file, indexed, self._folder / f".incoming-{secrets.token_hex(8)}{suffix}")
 
-    def _taken(
-        self, name: str, file: BinaryIO, indexed: frozenset[str], incoming: Path
-    ) -> tuple[str, Upload | None]:
+    def _taken(self, name: str, file: BinaryIO, indexed: frozenset[str], incoming: Path) -> tuple[str, Upload | None]:
         try:
             with private(incoming) as kept:
                 shutil.copyfileobj(file, kept, 1 << 20)
