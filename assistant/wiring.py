@@ -31,6 +31,7 @@ from assistant.answering.composing.answerer import LEAST_PASSAGE_TOKENS, PROMPT_
 from assistant.errors import IndexMissing, MissingExtra
 from assistant.ingesting import splitting
 from assistant.ingesting.ingester import Ingester, OnProgress, ReadFile
+from assistant.ingesting.rights import common_rights, restrict
 from assistant.language import content_stems, document_language, name_grams, question_language, sentence_spans
 from assistant.models.bundle import bundled_tokenizer
 from assistant.models.chat import ChatModel, load_chat_model
@@ -190,6 +191,7 @@ def ingest(
         library = Library(store)
         snapshot = library.snapshot()
         _lexical(chosen, store.fingerprint).synchronise(snapshot.generation, snapshot.sources, library.passages)
+        restrict(chosen.index, common_rights(store.sources()))
         return report
 
 

@@ -31,7 +31,7 @@ from assistant.ingesting.process import Failed, Outcome
 from assistant.language.registry import codes
 from assistant.models.embedding import load_embedder
 from assistant.settings import load_settings
-from assistant.storage.chroma import Store, embedded, open_store
+from assistant.storage.chroma import Store, open_store
 from assistant.storage.chroma import store as store_module
 from assistant.storage.chroma.checkpoint import CHECKPOINT_RECORDS
 from assistant.types import Fingerprint, Language, Reading, Source
@@ -101,9 +101,8 @@ def read(path: Path) -> Reading:
 
 def ingest(folder: Path, index: Path, log_records: int) -> None:
     """A whole run, in a process of its own; Chroma's vector files are written once the log is so long."""
-    for module in (store_module, embedded):
-        setattr(module, "LONG_LOG_RECORDS", log_records // 2)  # noqa: B010 - modules do not export what they import
-        setattr(module, "CHECKPOINT_RECORDS", log_records)  # noqa: B010
+    setattr(store_module, "LONG_LOG_RECORDS", log_records // 2)  # noqa: B010 - modules do not export what they import
+    setattr(store_module, "CHECKPOINT_RECORDS", log_records)  # noqa: B010
     store = open_store(index, FINGERPRINT, create=True)
     Ingester(read, frozenset({".txt"}), FakeEmbedder(), store, 64, 32).ingest([folder])
     store.close()

@@ -9,13 +9,14 @@ from typing import Any
 
 from assistant.errors import IndexBusy
 from assistant.storage.chroma.checkpoint import (
-    LONG_LOG_RECORDS,
     NEVER,
     drop_copies,
     files_lock,
     keep_copies,
     put_back_copies,
+    vector_folders,
 )
+from assistant.storage.chroma.erasing import clear_unused
 from assistant.storage.chroma.faults import chroma_errors
 from assistant.storage.chroma.locks import owner_lock, write_lock
 
@@ -59,10 +60,10 @@ class EmbeddedChroma:
     def made(self, client: Any, collections: Iterable[Any]) -> None:
         """Nothing: collections that were loaded for writing need no more."""
 
-    def write_vector_files(self, client: Any) -> Any:
-        """Make Chroma write its vector files; returns a new client. Hold :meth:`loading`."""
+    def write_vector_files(self, client: Any, log_records: int) -> Any:
+        """Make Chroma write its vector files where its log is so long; returns a new client. Hold :meth:`loading`."""
         client.close()
-        write_vector_files(self.folder)
+        write_vector_files(self.folder, log_records)
         return connect(self.folder)
 
     def errors(self) -> AbstractContextManager[None]:
@@ -79,8 +80,8 @@ def connect(folder: Path) -> Any:
     return client
 
 
-def write_vector_files(folder: Path) -> None:
-    """Make Chroma write the vector files of collections with a long log.
+def write_vector_files(folder: Path, log_records: int) -> None:
+    """Make Chroma write the vector files of collections whose log has `log_records` or more.
 
     No other client of this process may have `folder` open; a server may, for it has already read the files. Hold
     `files_lock`.
@@ -88,12 +89,14 @@ def write_vector_files(folder: Path) -> None:
     keep_copies(folder)
     client = new_client(folder)
     try:
-        _set_threshold(client, LONG_LOG_RECORDS)
+        _set_threshold(client, log_records)
         for collection in client.list_collections():
             load(collection)
         _set_threshold(client, NEVER)
     finally:
         client.close()
+    for files in vector_folders(folder):
+        clear_unused(files)
     drop_copies(folder)
 
 

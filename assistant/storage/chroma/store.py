@@ -18,7 +18,8 @@ from assistant.storage.chroma.collections import (
     open_collections,
     stored_generation,
 )
-from assistant.storage.chroma.embedded import EmbeddedChroma
+from assistant.storage.chroma.embedded import DATABASE, EmbeddedChroma
+from assistant.storage.chroma.erasing import SHORTEST_LOG_RECORDS, erase, is_due, mark
 from assistant.storage.chroma.records import (
     GENERATION,
     KIND_GONE,
@@ -191,7 +192,10 @@ class Store:
             self._known = self.sources()
             self._sweep()
             yield
-            self._checkpoint(LONG_LOG_RECORDS)
+            if is_due(self.folder):
+                self._erase()
+            else:
+                self._checkpoint(LONG_LOG_RECORDS)
 
     def put(self, documents: Sequence[FinishedDocument]) -> None:
         """Store documents whole; each replaces what its path held before."""
@@ -223,8 +227,13 @@ class Store:
     def drop_others(self) -> None:
         """Delete the indexes of other fingerprints that lie in this folder."""
         with self._using():
-            for name in foreign_collections(self._client, self.fingerprint):
-                self._client.delete_collection(name)
+            foreign = foreign_collections(self._client, self.fingerprint)
+        if foreign:
+            with self._connection.writing(), self._using():
+                mark(self.folder)
+                for name in foreign:
+                    self._client.delete_collection(name)
+                self._erase()
 
     @contextmanager
     def _using(self) -> Iterator[None]:
@@ -283,6 +292,9 @@ class Store:
             marks = self._collection(CATALOGUE).get(where={"kind": {"$in": [KIND_SWEEP, KIND_GONE]}}, include=[])["ids"]
         finished = {source.document.id for source in self._known.values()} if marks else set()
         unnamed = sorted({swept_document(mark) for mark in marks} - finished - {""})
+        if unnamed:
+            with self._using():
+                mark(self.folder)
         for batch in batches(unnamed, _BATCH_DOCUMENTS):
             for language in codes():
                 with self._using():
@@ -300,6 +312,16 @@ class Store:
         if self._log_records is None or self._log_records < records:
             return
         with self._using(), files_lock(self.folder):
-            self._client = self._connection.write_vector_files(self._client)
-            self._collections = open_collections(self._client, self.fingerprint)
+            self._write_vector_files(LONG_LOG_RECORDS)
         self._log_records = 0
+
+    def _erase(self) -> None:
+        """Have what was deleted leave the files."""
+        with self._using(), files_lock(self.folder):
+            self._write_vector_files(SHORTEST_LOG_RECORDS)
+            erase(self.folder, DATABASE)
+        self._log_records = 0
+
+    def _write_vector_files(self, log_records: int) -> None:
+        self._client = self._connection.write_vector_files(self._client, log_records)
+        self._collections = open_collections(self._client, self.fingerprint)
