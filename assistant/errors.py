@@ -12,6 +12,7 @@
     │   ├── IndexMissing          there is none, or it is empty
     │   ├── IndexStale            another embedder, splitter or schema built it
     │   ├── IndexBusy             another process is writing it
+    │   ├── IndexDamaged          its files do not hold what was written to them
     │   ├── IndexUnreachable      the Chroma server that has it open does not answer
     │   └── IndexReadOnly         it cannot be written
     ├── ModelFault                something is wrong with a model
@@ -98,6 +99,10 @@ class IndexStale(IndexFault):
 
 class IndexBusy(IndexFault):
     """Another process is writing the index."""
+
+
+class IndexDamaged(IndexFault):
+    """The files of the index do not hold what was written to them."""
 
 
 class IndexUnreachable(IndexFault):

@@ -28,7 +28,7 @@ from assistant.answering import (
     warm_up_in_background,
 )
 from assistant.answering.composing.answerer import LEAST_PASSAGE_TOKENS, PROMPT_TOKENS
-from assistant.errors import IndexMissing, MissingExtra
+from assistant.errors import IndexFault, IndexMissing, MissingExtra
 from assistant.ingesting import splitting
 from assistant.ingesting.ingester import Ingester, OnProgress, ReadFile
 from assistant.ingesting.rights import common_rights, restrict
@@ -44,7 +44,8 @@ from assistant.retrieving.reranking import Reader, Reranker
 from assistant.retrieving.retriever import Retriever
 from assistant.retrieving.understanding import Rephrase, by_rule
 from assistant.settings import ChatSettings, EmbeddingSettings, Settings, load_settings
-from assistant.storage.chroma import SCHEMA, Store, open_store
+from assistant.storage.chroma import SCHEMA, Store, open_store, repairing
+from assistant.storage.chroma.embedded import DATABASE, EmbeddedChroma
 from assistant.storage.library import HeldDocuments, Library
 from assistant.storage.words import WordIndex
 from assistant.types import (
@@ -58,6 +59,7 @@ from assistant.types import (
     Hit,
     IngestReport,
     Message,
+    RepairReport,
 )
 
 if TYPE_CHECKING:
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NO_FILTERS = Filters()
+WORDS_FOLDER = "lexical"
 
 
 class Assistant:
@@ -195,6 +198,51 @@ def ingest(
         return report
 
 
+def repair(index: str | Path | None = None, settings: Settings | None = None) -> RepairReport:
+    """Rebuild all that is derived in an index from its records, and records that are damaged from their files.
+
+    Raises IndexMissing when there is no index, IndexBusy while another process writes or serves it, or another
+    IndexFault; documents that are lost with their files are in the report.
+    """
+    chosen = _with_index(settings or load_settings(), index)
+    folder = chosen.index
+    if not (folder / DATABASE).exists() and not repairing.is_begun(folder):
+        raise IndexMissing(f"There is no index in {folder}.", "Make one with: assistant ingest FOLDER")
+    with EmbeddedChroma(folder).writing():
+        report = RepairReport(0, (), ())
+        if not repairing.is_begun(folder):
+            report = _rebuilt(chosen)
+            repairing.complete(folder)
+        repairing.put_in_place(folder)
+        WordIndex.drop(folder / WORDS_FOLDER)
+    with Assistant.open(settings=chosen) as assistant:
+        assistant.search("repair")  # makes the word index
+    return report
+
+
+def _rebuilt(settings: Settings) -> RepairReport:
+    """Build a new index beside the old one."""
+    embedder = load_embedder(settings.embedding)
+    place = repairing.new_place(settings.index)
+    fresh = open_store(place, fingerprint_of(settings, embedder), create=True)
+    try:
+        filler = ingester(settings, embedder, fresh)
+        kept, paths = 0, repairing.readable_paths(settings.index)
+        if repairing.is_sound(settings.index):
+            repairing.without_vectors(settings.index)
+            old = open_store(settings.index, fresh.fingerprint)
+            try:
+                kept = filler.copy(old.sound_documents())
+            finally:
+                old.close()
+        missing = sorted(set(paths) - set(map(Path, fresh.sources() if kept else ())))
+        read = filler.ingest([path for path in missing if path.is_file()], roots=paths)
+        lost = tuple(str(path) for path in missing if not path.is_file())
+        return RepairReport(kept, (*read.added, *read.updated, *read.moved), lost)
+    finally:
+        fresh.close()
+
+
 @contextmanager
 def opened_index(settings: Settings, *, rebuild: bool = False) -> Iterator[tuple[Embedder, Store]]:
     """The encoder and the index that the settings name, made when there is none, for writing."""
@@ -258,7 +306,7 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
     asking = Asking(parts, settings.retrieving.hits, settings.answering.max_question_characters)
     try:
         library.snapshot()
-    except IndexMissing:
+    except IndexFault:
         store.close()
         raise
     running = {
@@ -312,4 +360,4 @@ def _is_common_word() -> Callable[[str], bool]:
 
 def _lexical(settings: Settings, fingerprint: Fingerprint) -> WordIndex:
     built_by = f"{zlib.crc32(repr(fingerprint).encode()):08x}"
-    return WordIndex(settings.index / "lexical", content_stems, name_grams, sentence_spans, built_by)
+    return WordIndex(settings.index / WORDS_FOLDER, content_stems, name_grams, sentence_spans, built_by)

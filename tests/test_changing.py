@@ -24,7 +24,7 @@ from assistant.ingesting.preparing import ID_LENGTH, file_digest
 from assistant.language import content_stems, name_grams, question_language, sentence_spans
 from assistant.retrieving.retriever import Retriever
 from assistant.settings import Settings, SplittingSettings
-from assistant.storage.chroma import Store, embedded, open_store
+from assistant.storage.chroma import Store, open_store
 from assistant.storage.chroma import store as store_module
 from assistant.storage.library import FRESH_SECONDS, Library
 from assistant.storage.words import NAMES, STEMS, WordIndex

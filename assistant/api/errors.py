@@ -34,6 +34,7 @@ STATUSES: tuple[tuple[type[AssistantError], Mapped], ...] = (
     (errors.IndexBusy, Mapped(503, "index_busy")),
     (errors.IndexUnreachable, Mapped(503, "index_unreachable")),
     (errors.IndexReadOnly, Mapped(503, "index_read_only")),
+    (errors.IndexDamaged, Mapped(503, "index_damaged")),
     (errors.IndexFault, Mapped(503, "index_fault")),
     (errors.ContextOverflow, Mapped(400, "context_length_exceeded")),
     (errors.ModelRejected, Mapped(502, "model_rejected")),

@@ -28,6 +28,7 @@ EXIT_CODES: tuple[tuple[type[AssistantError], int], ...] = (
     (errors.IndexBusy, 8),
     (errors.IndexReadOnly, 9),
     (errors.IndexUnreachable, 19),
+    (errors.IndexDamaged, 23),
     (errors.IndexFault, 10),
     (errors.ModelFault, 11),
     (errors.MissingExtra, 12),

@@ -1,7 +1,7 @@
 """An ingest in a separate process: a file that crashes its parser does not crash the server.
 
 The process is a new interpreter, not a fork, which would inherit the server's locks and threads in whatever state they
-are, and not one of `multiprocessing`, which would import the host program once more. Orders and outcome are JSON, on its
+are, and not one of `multiprocessing`, which would import the host program once more. Orders and outcome are JSON on its
 standard input and output: whoever is killed leaves no file behind.
 """
 

@@ -70,7 +70,7 @@ class Database:
                 yield connection
 
     def erase(self) -> None:
-        """Have what was deleted leave SQLite's log as well, once no reader needs it; it stays there else for a while."""
+        """Have what was deleted leave SQLite's log as well, unless somebody is reading it just now."""
         if self._file is not None:
             with self._faults(), self._engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

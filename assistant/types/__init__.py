@@ -48,6 +48,7 @@ from assistant.types.documents import (
     PageMark,
     Passage,
     Reading,
+    RepairReport,
     Skipped,
     Source,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "ReadSentence",
     "Reading",
     "Reason",
+    "RepairReport",
     "Retrieved",
     "Role",
     "Section",

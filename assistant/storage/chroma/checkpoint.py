@@ -35,7 +35,7 @@ CHECKPOINT_RECORDS = 2_000
 _COPIES = "checkpoint"
 _UNFINISHED = "checkpoint.unfinished"
 #: Chroma writes it last: when it is complete, so are the others.
-_LAST_FILE = "index_metadata.pickle"
+LAST_FILE = "index_metadata.pickle"
 _LONGEST_WAIT_SECONDS = 120
 
 
@@ -107,7 +107,7 @@ def _is_uuid(name: str) -> bool:
 
 def _was_written(files: Path, copies: Path) -> bool:
     """Whether the last file differs from its copy, and is complete. Nothing in it is executed."""
-    written, before = files / _LAST_FILE, copies / _LAST_FILE
+    written, before = files / LAST_FILE, copies / LAST_FILE
     if not written.exists() or (before.exists() and written.stat().st_mtime_ns == before.stat().st_mtime_ns):
         return False
     try:

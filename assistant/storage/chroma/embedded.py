@@ -8,16 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import IndexBusy
+from assistant.storage import checksums
 from assistant.storage.chroma.checkpoint import (
+    LAST_FILE,
     NEVER,
     drop_copies,
     files_lock,
+    has_copies,
     keep_copies,
     put_back_copies,
     vector_folders,
 )
 from assistant.storage.chroma.erasing import clear_unused
 from assistant.storage.chroma.faults import chroma_errors
+from assistant.storage.chroma.integrity import check_files, record_files
 from assistant.storage.chroma.locks import owner_lock, write_lock
 
 DATABASE = "chroma.sqlite3"
@@ -57,6 +61,12 @@ class EmbeddedChroma:
         with write_lock(self.folder), owner_lock(self.folder, served):
             yield
 
+    def loaded(self) -> None:
+        """Clear what was written along with files that Chroma makes while it loads. Hold :meth:`loading`."""
+        for files in vector_folders(self.folder):
+            if not (files / LAST_FILE).exists():
+                clear_unused(files)
+
     def made(self, client: Any, collections: Iterable[Any]) -> None:
         """Nothing: collections that were loaded for writing need no more."""
 
@@ -73,7 +83,11 @@ class EmbeddedChroma:
 
 def connect(folder: Path) -> Any:
     """A client on `folder`, with its vector files restored. Hold the `files_lock` until the collections are loaded."""
+    if has_copies(folder):  # a checkpoint was killed: what is written down is older than the files
+        checksums.forget(folder)
     put_back_copies(folder)
+    if (folder / DATABASE).exists():
+        check_files(folder, DATABASE)
     client = new_client(folder)
     _set_threshold(client, NEVER)
     drop_copies(folder)
@@ -86,6 +100,7 @@ def write_vector_files(folder: Path, log_records: int) -> None:
     No other client of this process may have `folder` open; a server may, for it has already read the files. Hold
     `files_lock`.
     """
+    checksums.forget(folder)
     keep_copies(folder)
     client = new_client(folder)
     try:
@@ -97,6 +112,7 @@ def write_vector_files(folder: Path, log_records: int) -> None:
         client.close()
     for files in vector_folders(folder):
         clear_unused(files)
+    record_files(folder)
     drop_copies(folder)
 
 

@@ -62,6 +62,9 @@ class ServedChroma:
                     embedded.connect(self.folder).close()
             yield
 
+    def loaded(self) -> None:
+        """Nothing: the server has loaded the collections."""
+
     def made(self, client: Any, collections: Iterable[Any]) -> None:
         """Make the server read its log.
 

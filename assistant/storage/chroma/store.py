@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import IndexMissing
+from assistant.errors import IndexDamaged, IndexMissing
 from assistant.language.registry import codes
 from assistant.storage.chroma.checkpoint import CHECKPOINT_RECORDS, LONG_LOG_RECORDS, files_lock
 from assistant.storage.chroma.collections import (
@@ -20,11 +20,13 @@ from assistant.storage.chroma.collections import (
 )
 from assistant.storage.chroma.embedded import DATABASE, EmbeddedChroma
 from assistant.storage.chroma.erasing import SHORTEST_LOG_RECORDS, erase, is_due, mark
+from assistant.storage.chroma.integrity import forget_log, record_log
 from assistant.storage.chroma.records import (
     GENERATION,
     KIND_GONE,
     KIND_SOURCE,
     KIND_SWEEP,
+    BrokenSeal,
     Metadata,
     batches,
     nearest_from,
@@ -81,6 +83,7 @@ class Store:
         #: The generation of the vectors in memory, or an older one: it is read before they are loaded.
         self.loaded_generation = stored_generation(self._client, self.fingerprint)
         self._collections = open_collections(self._client, self.fingerprint)
+        self._connection.loaded()
 
     def close(self) -> None:
         """Release the folder."""
@@ -141,7 +144,7 @@ class Store:
                 include=["documents", "metadatas", "distances"],
                 where={"document_id": {"$in": list(document_ids)}} if document_ids else None,
             )
-        return nearest_from(language, answer)
+            return nearest_from(language, answer)
 
     def cosines(
         self, vector: NDArray[np.float32], passage_ids: Mapping[Language, Sequence[str]]
@@ -167,6 +170,23 @@ class Store:
             chosen = [each for each in self._languages() if languages is None or each in languages]
             return sum(int(self._collection(language).count()) for language in chosen)
 
+    def sound_documents(self) -> Iterator[tuple[list[Source], list[Passage]]]:
+        """Every document that is whole and holds what was written: its files, and its passages in order."""
+        with self._using():
+            found = self._collection(CATALOGUE).get(where={"kind": KIND_SOURCE}, include=["metadatas"])["metadatas"]
+        by_document: dict[str, list[Source]] = {}
+        for metadata in found:
+            with suppress(BrokenSeal, KeyError, ValueError):
+                source = source_from(metadata)
+                by_document.setdefault(source.document.id, []).append(source)
+        for document_id, sources in by_document.items():
+            try:
+                passages = self.passages(document_id)
+            except IndexDamaged:
+                continue
+            if len(passages) == sources[0].document.passages:
+                yield sources, passages
+
     def other_sources(self) -> dict[str, str]:
         """Path → root of every file in the indexes of other fingerprints that lie in this folder."""
         with self._using():
@@ -186,6 +206,7 @@ class Store:
         """Hold the index for writing, and clean up after a killed run. Raises IndexBusy or IndexReadOnly."""
         with self._connection.writing():
             with self._using(), self._connection.loading():
+                forget_log(self.folder)
                 self._collections = create_collections(self._client, self.fingerprint)
                 self._connection.made(self._client, self._collections.values())
             self._log_records = None
@@ -196,6 +217,8 @@ class Store:
                 self._erase()
             else:
                 self._checkpoint(LONG_LOG_RECORDS)
+            with self._using():
+                record_log(self.folder, DATABASE)
 
     def put(self, documents: Sequence[FinishedDocument]) -> None:
         """Store documents whole; each replaces what its path held before."""
@@ -230,10 +253,12 @@ class Store:
             foreign = foreign_collections(self._client, self.fingerprint)
         if foreign:
             with self._connection.writing(), self._using():
+                forget_log(self.folder)
                 mark(self.folder)
                 for name in foreign:
                     self._client.delete_collection(name)
                 self._erase()
+                record_log(self.folder, DATABASE)
 
     @contextmanager
     def _using(self) -> Iterator[None]:
