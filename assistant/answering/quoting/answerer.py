@@ -23,6 +23,7 @@ from assistant.answering.quoting.composition import (
 )
 from assistant.answering.quoting.evidence import Candidate, Evidence
 from assistant.answering.quoting.found import LEAST_WORDS, Found, Judging
+from assistant.answering.quoting.opposing import is_narrow
 from assistant.answering.quoting.parting import compared, completed, parts_of
 from assistant.answering.quoting.selecting import select
 from assistant.answering.quoting.sentence_evidence import GATHERING
@@ -47,6 +48,8 @@ OVERVIEW_HITS, HITS_OF_ONE, HIT_WEIGHT, NEAR_TITLE = 5, 3, 0.1, 0.35
 LEAST_OF_OTHERS = 0.5
 #: How many sentences of a part or of a side of a comparison are quoted.
 SENTENCES_OF_PART = 2
+#: A question that leaves something out ("Who did not …?") is answered with what is so probable beside the best.
+NARROW_RATIO = 0.6
 
 
 class QuotingAnswerer:
@@ -97,7 +100,7 @@ class QuotingAnswerer:
         if asked.shape != "fact":
             ordered = ordered[:1]  # the items that were found, with their list
         quotes = [widened(each, to_list=asked.shape == "list") for each in ordered]
-        if asked.shape == "fact" and not selection.differ and asked.wanted.probability("fact") < SURELY_A_FACT:
+        if asked.shape == "fact" and not (selection.differ or is_narrow(asked.text)) and asked.wanted.probability("fact") < SURELY_A_FACT:
             quotes += self._around(found, quotes)
         are_sure = found.words[0].probability >= SURELY_THE_WORDS
         frame = Frame(short if are_sure else "", selection.differ)
@@ -134,7 +137,7 @@ class QuotingAnswerer:
 
     def _chosen(self, found: Found) -> list[Evidence]:
         """The sentences of an answer; for an overview of one document its main points, not those like the question."""
-        plan, scored = PLANS[found.asked.shape], found.evidence
+        plan, scored = plan_of(found.asked), found.evidence
         meant = self._document_meant(found) if found.asked.shape == "overview" else None
         own = [each for each in scored if each.candidate.hit.passage.document_id == meant]
         return self._overview(own, scored, plan) if own else choose(scored, plan)
@@ -265,6 +268,12 @@ class QuotingAnswerer:
 
     def _document(self, hit: Hit) -> Document:
         return self.judging.documents.document(hit.passage.document_id)
+
+
+def plan_of(asked: Asked) -> Plan:
+    """How much is quoted; little beside the best where the question leaves something out."""
+    plan = PLANS[asked.shape]
+    return replace(plan, least_ratio=max(plan.least_ratio, NARROW_RATIO)) if is_narrow(asked.text) else plan
 
 
 def _answered(found: Found, text: str, citations: tuple[Citation, ...], short: str = "") -> Answer:

@@ -6,12 +6,15 @@ Each is judged once a question, when it is first wanted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from operator import attrgetter
+from typing import TypeVar
 
 from assistant.answering import refusing
 from assistant.answering.asked import Asked
 from assistant.answering.quoting.evidence import Candidate, Evidence, EvidenceScorer, Scored, may_answer, sentences_of
+from assistant.answering.quoting.opposing import LEAST_BESIDE, agreed, opposes
 from assistant.answering.quoting.shortening import answer_text
 from assistant.answering.quoting.spans import SpanScorer
 from assistant.language import content_stems, numbers
@@ -22,6 +25,8 @@ from assistant.types import Citation, Hit, Reason
 LEAST_WORDS = 0.25
 #: The probability of a sentence that is not among the best.
 UNJUDGED = 0.05
+
+Judged = TypeVar("Judged", Scored, Evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +49,25 @@ class Found:
     @cached_property
     def words(self) -> list[Scored]:
         """Of each hit the words that most probably are the fact, in their sentence, best first."""
-        return self._judging.spans.score(self.asked, self.hits)
+        scored = self._judging.spans.score(self.asked, self.hits)
+        return self._agreeing([each._replace(probability=self._agreed(each)) for each in scored])
 
     @cached_property
     def evidence(self) -> list[Evidence]:
         """The sentences that may be part of an answer, best first."""
-        return self._judging.evidence.score(self.asked, self.hits)
+        scored = self._judging.evidence.score(self.asked, self.hits)
+        return self._agreeing([replace(each, probability=self._agreed(each)) for each in scored])
+
+    def _agreed(self, judged: Scored | Evidence) -> float:
+        return agreed(judged.probability, self.asked, judged.candidate)
+
+    def _agreeing(self, judged: list[Judged]) -> list[Judged]:
+        """Best first, and without what opposes the question where something else is nearly as probable."""
+        ranked = sorted(judged, key=attrgetter("probability"), reverse=True)
+        if self.asked.shape == "yes_no" or not ranked:
+            return ranked
+        fit = [each for each in ranked if not opposes(self.asked, each.candidate)]
+        return fit if fit and fit[0].probability >= LEAST_BESIDE * ranked[0].probability else ranked
 
     @cached_property
     def answered(self) -> float:
