@@ -100,7 +100,8 @@ class QuotingAnswerer:
         if asked.shape != "fact":
             ordered = ordered[:1]  # the items that were found, with their list
         quotes = [widened(each, to_list=asked.shape == "list") for each in ordered]
-        if asked.shape == "fact" and not (selection.differ or is_narrow(asked.text)) and asked.wanted.probability("fact") < SURELY_A_FACT:
+        may_want_more = asked.shape == "fact" and asked.wanted.probability("fact") < SURELY_A_FACT
+        if may_want_more and not selection.differ and not is_narrow(asked):
             quotes += self._around(found, quotes)
         are_sure = found.words[0].probability >= SURELY_THE_WORDS
         frame = Frame(short if are_sure else "", selection.differ)
@@ -273,7 +274,7 @@ class QuotingAnswerer:
 def plan_of(asked: Asked) -> Plan:
     """How much is quoted; little beside the best where the question leaves something out."""
     plan = PLANS[asked.shape]
-    return replace(plan, least_ratio=max(plan.least_ratio, NARROW_RATIO)) if is_narrow(asked.text) else plan
+    return replace(plan, least_ratio=max(plan.least_ratio, NARROW_RATIO)) if is_narrow(asked) else plan
 
 
 def _answered(found: Found, text: str, citations: tuple[Citation, ...], short: str = "") -> Answer:

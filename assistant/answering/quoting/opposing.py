@@ -1,7 +1,7 @@
 """What answers the opposite question: "Who did not sign?" is not answered with those who did.
 
-A sentence opposes a question where one denies what the other says, or where they stand on two sides of a scale ("before"
-and "after"). What names an exception ("all but one") answers both questions.
+A sentence opposes a question where one denies what the other says, or where they stand on two sides of a scale
+("before" and "after"). What names an exception ("all but one") answers both questions.
 """
 
 from __future__ import annotations
@@ -12,22 +12,25 @@ from functools import lru_cache
 from assistant.answering.asked import Asked
 from assistant.answering.quoting.evidence import Candidate
 from assistant.models.logistic import log_odds
+from assistant.types import Shape
 from assistant.verifying.polarity import contradicts, polarity
 
 #: What opposes the question is left out where something else is at least so probable beside it.
 LEAST_BESIDE = 0.25
 #: What the log-odds of a sentence lose that denies nothing, where the question does; chosen by hand.
 PLAIN_PENALTY = 1.5
+#: Shapes of answers that hold single things, some of which a question can leave out.
+SINGLE_THINGS: frozenset[Shape] = frozenset({"fact", "list", "aggregate", "yes_no"})
 #: Sentences whose polarity is kept: those of a few questions.
 KEPT = 1_024
 
 _polarity = lru_cache(maxsize=KEPT)(polarity)
 
 
-def is_narrow(question: str) -> bool:
-    """Whether a question leaves something out: it denies, excepts, or names one side of a scale."""
-    wanted = _polarity(question)
-    return wanted.may_deny or wanted.excepts or bool(wanted.sides)
+def is_narrow(asked: Asked) -> bool:
+    """Whether a question for single things leaves some out: "Who did not …?", "which ones except …"."""
+    wanted = _polarity(asked.text)
+    return asked.shape in SINGLE_THINGS and (wanted.may_deny or wanted.excepts)
 
 
 def opposes(asked: Asked, candidate: Candidate) -> bool:
@@ -36,7 +39,7 @@ def opposes(asked: Asked, candidate: Candidate) -> bool:
     if said.excepts or wanted.denied & said.denied:
         return False
     is_within = asked.language == candidate.language
-    if not is_within and not is_narrow(asked.text):
+    if not is_within and not wanted.may_deny:
         return False  # across languages a sentence may deny something else
     return contradicts(wanted, said, is_within=is_within)
 
