@@ -41,9 +41,9 @@ def select(
 ) -> Selection:
     """From candidates, best first, the best one and at most `most` in all.
 
-    Where one fact is asked for (a sum, a number, a date), a figure of another document `about_the_same` either confirms
-    the best one, and is not repeated, or differs; then both stand. Where a name or anything else is asked for, sentences
-    join that are nearly as good and say something else.
+    Where one fact is asked for (a sum, a number, a date), a figure of another document `about_the_same` either
+    confirms the best one, and is not repeated, or differs; then both stand. Where a name or anything else is asked for,
+    sentences join that are nearly as good and say something else.
     """
     if qualifiers(asked.text):
         scored = _qualified(scored, asked, threshold)
