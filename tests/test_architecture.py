@@ -77,6 +77,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "PIL": ("ui",),
     "pptx": ("reading",),
     "prometheus_client": ("api",),
+    "psutil": ("cli",),
     "pydantic": ("settings", "types", "api", "langchain", "mcp"),
     "pydantic_settings": ("settings",),
     "pypdf": ("reading",),
