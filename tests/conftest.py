@@ -42,22 +42,32 @@ def _watch_sockets(event: str, details: tuple[object, ...]) -> None:
     """Refuse what would leave this machine, and keep it for the test that did it: libraries swallow errors."""
     if event in ("socket.connect", "socket.sendto"):
         place = details[1]
-        named = place[0] if isinstance(place, tuple) else ""
+        leaves = isinstance(place, tuple) and not _is_here(str(place[0]))
     elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
-        named = details[0]
+        leaves = _is_looked_up(details[0])
     else:
         return
-    if named and not _is_here(named.decode() if isinstance(named, bytes) else str(named)):
+    if leaves:
         _outside.append(f"{event} {details!r}")
-        raise OSError(f"a test may not leave this machine: {named!r}")
+        raise OSError(f"a test may not leave this machine: {details!r}")
 
 
 def _is_here(host: str) -> bool:
     try:
-        place = ip_address(host.split("%", maxsplit=1)[0])
+        place = ip_address(host.partition("%")[0])
     except ValueError:
-        return host == "localhost" or host == gethostname()
+        return not _is_looked_up(host)
     return place.is_loopback or place.is_unspecified
+
+
+def _is_looked_up(host: object) -> bool:
+    """Whether a name server is asked for a host: not for an address, nor for this machine."""
+    name = host.decode() if isinstance(host, bytes) else str(host or "")
+    try:
+        ip_address(name.partition("%")[0])
+    except ValueError:
+        return name not in ("", "localhost", gethostname())
+    return False
 
 
 @pytest.fixture(autouse=True)

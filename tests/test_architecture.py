@@ -77,7 +77,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "PIL": ("ui",),
     "pptx": ("reading",),
     "prometheus_client": ("api",),
-    "psutil": ("cli",),
+    "psutil": ("cli", "reading"),
     "pydantic": ("settings", "types", "api", "langchain", "mcp"),
     "pydantic_settings": ("settings",),
     "pypdf": ("reading",),
