@@ -5,7 +5,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
@@ -39,7 +38,8 @@ from assistant.models.embedding import E5_SMALL, Embedder, load_embedder
 from assistant.models.question_heads import QuestionHeads
 from assistant.models.span_reader import load_reader
 from assistant.models.tokens import count_chat_tokens
-from assistant.reading import SUPPORTED_SUFFIXES, read_file
+from assistant.reading import SUPPORTED_SUFFIXES
+from assistant.reading.process import ReadingProcess
 from assistant.retrieving.reranking import Reader, Reranker
 from assistant.retrieving.retriever import Retriever
 from assistant.retrieving.understanding import Rephrase, by_rule
@@ -185,10 +185,10 @@ def ingest(
     dropped when the new one is done. Raises CorpusError, IndexFault, SettingsError or ModelFault.
     """
     chosen = _with_index(settings or load_settings(), index)
-    with opened_index(chosen, rebuild=rebuild) as (embedder, store):
+    with opened_index(chosen, rebuild=rebuild) as (embedder, store), ReadingProcess(chosen.reading) as read:
         before = {Path(path): Path(root) for path, root in store.other_sources().items()} if rebuild else {}
         wanted = [Path(path) for path in paths] + [path for path in before if path.exists()]
-        report = ingester(chosen, embedder, store).ingest(wanted, on_progress, before)
+        report = ingester(chosen, embedder, store, read).ingest(wanted, on_progress, before)
         if rebuild:
             store.drop_others()
         library = Library(store)
@@ -255,10 +255,10 @@ def opened_index(settings: Settings, *, rebuild: bool = False) -> Iterator[tuple
         store.close()
 
 
-def ingester(settings: Settings, embedder: Embedder, store: Store, read: ReadFile | None = None) -> Ingester:
-    """What fills an index; `read` replaces the readers of files, as evaluations do."""
+def ingester(settings: Settings, embedder: Embedder, store: Store, read: ReadFile) -> Ingester:
+    """What fills an index with what `read` makes of files."""
     return Ingester(
-        read=read or partial(read_file, limits=settings.reading),
+        read=read,
         supported_suffixes=SUPPORTED_SUFFIXES,
         embedder=embedder,
         store=store,
