@@ -237,7 +237,7 @@ class Uploads:
                     self._uploads[each.id] = each
 
     def _note(self, batch: Sequence[Upload], report: IngestReport) -> None:
-        skipped = {each.source: each for each in report.skipped}
+        skipped = {each.source: each for each in report.skipped if not each.part}
         for each in batch:
             self._alone.discard(each.id)
             if each.state == "queued" and (why := skipped.get(each.name)):

@@ -29,6 +29,7 @@ def make_document(reading: Reading, source: str, digest: str) -> Document:
         digest=digest,
         outline=reading.outline,
         origin=reading.origin,
+        omissions=reading.omissions,
     )
 
 

@@ -151,4 +151,5 @@ def _assembled(source: Source, passages: Sequence[Passage]) -> Document:
         digest=summary.digest,
         outline=source.outline,
         origin=summary.origin,
+        omissions=summary.omissions,
     )

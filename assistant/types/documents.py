@@ -60,12 +60,21 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
+class Omission:
+    """A part of a file that was not read, such as ``pages 2, 3``, why, and what to do about it."""
+
+    part: str
+    reason: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a format reader takes out of a file, before it is a `Document`.
 
     `title` is the title that the document itself states ("" when it states none), `date` its publication date as
     ISO 8601 (``YYYY-MM-DD``) or "", never taken from a clock or a file time, `origin` where the document says it
-    was published (an address or a name, "" when it does not say).
+    was published (an address or a name, "" when it does not say). `omissions` are the parts that could not be read.
     """
 
     text: str
@@ -73,6 +82,7 @@ class Reading:
     date: str = ""
     origin: str = ""
     outline: Outline = field(default_factory=Outline)
+    omissions: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +98,7 @@ class Document:
     digest: str
     outline: Outline = field(default_factory=Outline)
     origin: str = ""
+    omissions: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +115,7 @@ class DocumentSummary:
     passages: int
     path: str
     origin: str = ""
+    omissions: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +163,12 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that was not ingested, why, and what to do about it."""
+    """A file, or the `part` of it that is named, that was not ingested, why, and what to do about it."""
 
     source: str
     reason: str
     hint: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from assistant.types import DocumentSummary, Heading, Language, Outline, PageMark, Passage, Source
+from assistant.types import DocumentSummary, Heading, Language, Omission, Outline, PageMark, Passage, Source
 
 #: Raise it when the layout of records changes: it is part of the fingerprint.
 SCHEMA = 1
@@ -51,6 +51,9 @@ def source_metadata(source: Source) -> Metadata:
         "date": document.date,
         "digest": document.digest,
         "origin": document.origin,
+        "omissions": json.dumps(
+            [[each.part, each.reason, each.hint] for each in document.omissions], ensure_ascii=False
+        ),
         "characters": document.characters,
         "passages": document.passages,
         "pages": json.dumps([[mark.number, mark.start] for mark in source.outline.pages]),
@@ -73,6 +76,7 @@ def source_from(metadata: Mapping[str, Any]) -> Source:
         passages=int(metadata["passages"]),
         path=metadata["path"],
         origin=metadata["origin"],
+        omissions=tuple(Omission(*each) for each in json.loads(metadata.get("omissions", "[]"))),
     )
     pages = tuple(PageMark(number, start) for number, start in json.loads(metadata["pages"]))
     headings = tuple(Heading(title, level, start) for title, level, start in json.loads(metadata["headings"]))
