@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from assistant.reading.builder import TextBuilder
 from assistant.reading.decoding import repair_cyrillic
-from assistant.reading.html_tree import add_tree, flat_text, parse_html, without_hidden
+from assistant.reading.html_hidden import without_hidden
+from assistant.reading.html_signs import with_addresses
+from assistant.reading.html_tree import add_tree, flat_text, parse_html
 from assistant.types import Reading
 
 _CYRILLIC = re.compile("[А-яЁё]")

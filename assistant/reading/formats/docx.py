@@ -203,7 +203,8 @@ class _Body:
             self.omissions.append(Omission(f"the inserted file {relation.target.rsplit('/', 1)[-1]}", "not read"))
 
     def _add_markup(self, content: bytes) -> None:
-        from assistant.reading.html_tree import add_tree, parse_html, without_hidden
+        from assistant.reading.html_hidden import without_hidden
+        from assistant.reading.html_tree import add_tree, parse_html
 
         add_tree(self._builder, without_hidden(parse_html(decode_text(content))))
 

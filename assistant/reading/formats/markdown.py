@@ -78,7 +78,8 @@ def _add(builder: TextBuilder, node: SyntaxTreeNode) -> None:
 
 
 def _add_markup(builder: TextBuilder, markup: str) -> None:
-    from assistant.reading.html_tree import add_tree, parse_html, without_hidden
+    from assistant.reading.html_hidden import without_hidden
+    from assistant.reading.html_tree import add_tree, parse_html
 
     if re.search(r">\s*[^<\s]", markup):
         add_tree(builder, without_hidden(parse_html(f"<div>{markup}</div>")))
