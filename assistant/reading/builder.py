@@ -45,6 +45,13 @@ class TextBuilder:
             self._append(line, PARAGRAPH)
             self._headings.append(Heading(line, max(1, level), self._length - len(line)))
 
+    def embed(self, reading: Reading, level: int) -> None:
+        """Append what was read of a file that lies in this one; its headings come below `level`."""
+        self._append(reading.text, PARAGRAPH)
+        start = self._length - len(reading.text)
+        for each in reading.outline.headings:
+            self._headings.append(Heading(each.title, each.level + level, start + each.start))
+
     def page(self, number: int) -> None:
         """The next block starts page `number`. A page without a block gets no mark."""
         self._awaited_page = number

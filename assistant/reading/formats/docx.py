@@ -31,6 +31,7 @@ from assistant.reading.docx_tree import (
 )
 from assistant.reading.drawings import drawing_lines
 from assistant.reading.faults import broken_as_unreadable
+from assistant.reading.formats import read_inner
 from assistant.reading.loading import RawFile
 from assistant.reading.office import check_archive
 from assistant.reading.package import Package
@@ -40,7 +41,6 @@ from assistant.types import Omission, Reading
 
 _LONG_CELL_CHARACTERS = 1_500
 _PAGE_FIELD = re.compile(r"\b(?:PAGE|NUMPAGES|SECTIONPAGES)\b")
-_MAX_INSERTED = 3
 _NOTHING = etree.Element("styles")
 
 
@@ -212,9 +212,7 @@ class _Body:
         self._builder.add(decode_text(content))
 
     def _add_document(self, content: bytes) -> None:
-        if self._file.name.count("#") < _MAX_INSERTED:
-            inserted = read(RawFile(f"{self._file.name}#", content, self._file.limits))
-            self._builder.add(inserted.text)
+        self._builder.embed(read_inner(self._file, "inserted.docx", content), 0)
 
 
 _INSERTED: dict[tuple[str, ...], Callable[[_Body, bytes], None]] = {
