@@ -92,7 +92,7 @@ class _Body:
             for cell in table_cells(table):
                 self.add(cell)
         else:
-            self._builder.add_lines(table_lines(rows, header))
+            self._builder.add_table(table_lines(rows, header))
 
 
 def _footnotes(document: Document) -> Iterator[str]:
