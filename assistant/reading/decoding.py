@@ -53,7 +53,9 @@ _NUMBER_SIGN = re.compile(r"№ ?\d")
 _LATIN_WORD = re.compile("[A-Za-z]{2}")
 _WESTERN_LETTER = re.compile("[À-ÿ]")
 #: Two letters of UTF-8 in a row, each read as two of cp1251 or of cp1252.
-_DOUBLED = re.compile("(?:[РС][\u0080-\u00bfЂ-ЏђѓєѕіїјљњћќўџҐґА-Яа-я‚„…†‡€‰‹‘’“”•–—™›№]){3}|(?:[ÐÑ][\u0080-\u00bf\u0152-\u017e\u02c6\u02dc\u2010-\u2122]){2}")
+_DOUBLED = re.compile(
+    "(?:[РС][\u0080-\u00bfЂ-ЏђѓєѕіїјљњћќўџҐґА-Яа-я‚„…†‡€‰‹‘’“”•–—™›№]){3}|(?:[ÐÑ][\u0080-\u00bf\u0152-\u017e\u02c6\u02dc\u2010-\u2122]){2}"
+)
 _CYRILLIC_OF_WESTERN = {code: bytes([code]).decode("cp1251") for code in range(0xA0, 0x100)}
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 

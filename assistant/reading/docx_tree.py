@@ -58,9 +58,7 @@ def blocks(parent: Element) -> Iterator[Element]:
     """Paragraphs, tables and inserted files in reading order, also those inside content controls and tracked insertions."""
     for element in parent:
         name = local(element)
-        if name in ("p", "tbl"):
-            yield element
-        elif name == "altChunk":
+        if name in ("p", "tbl") or name == "altChunk":
             yield element
         elif name == "sdt" and not _is_table_of_contents(element):
             yield from (each for part in element if local(part) == "sdtContent" for each in blocks(part))
@@ -81,7 +79,9 @@ def table_rows(table: Element, text: Callable[[Element], str]) -> tuple[list[lis
     header: Header = "unmarked"
     for element in (each for each in _table_parts(table) if local(each) == "tr"):
         cells = [each for each in _table_parts(element) if local(each) == "tc"]
-        if not rows and (child(child(element, "trPr"), "tblHeader") is not None or all(_is_bold(each, text) for each in cells)):
+        if not rows and (
+            child(child(element, "trPr"), "tblHeader") is not None or all(_is_bold(each, text) for each in cells)
+        ):
             header = "marked"
         rows.append(_spread(cells, rows[-1] if rows else [], text))
     return rows, header

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from assistant.reading.builder import TextBuilder
 from assistant.reading.cleaning import clean_line
 from assistant.reading.package import Package
 from assistant.reading.tables import table_lines
@@ -14,8 +15,8 @@ Element = etree._Element
 _MAX_POINTS = 10_000
 
 
-def drawing_lines(drawing: Element, package: Package, part: str) -> Iterator[str]:
-    """Lines for every chart and diagram that hangs on an element of `part`."""
+def add_drawings(builder: TextBuilder, drawing: Element, package: Package, part: str) -> None:
+    """Append every chart and diagram that hangs on an element of `part`."""
     relations = package.relations(part)
     for element in drawing.iter("{*}chart", "{*}relIds"):
         is_chart = etree.QName(element).localname == "chart"
@@ -24,14 +25,15 @@ def drawing_lines(drawing: Element, package: Package, part: str) -> Iterator[str
         relation = relations.get(str(id_))
         root = package.xml(relation.target) if relation and not relation.is_external else None
         if root is not None:
-            yield from chart_lines(root) if is_chart else diagram_lines(root)
+            if is_chart:
+                add_chart(builder, root)
+            else:
+                builder.add_lines(_diagram_lines(root))
 
 
-def chart_lines(root: Element) -> Iterator[str]:
-    """Title of a chart and its data: a line for each category, with the values of all series."""
-    title = _words(next(root.iter("{*}title"), None))
-    if title:
-        yield title
+def add_chart(builder: TextBuilder, root: Element) -> None:
+    """Append the title of a chart and its data: a line for each category, with the values of all series."""
+    builder.add(_words(next(root.iter("{*}title"), None)))
     columns = [_series(each) for each in root.iter("{*}ser")]
     categories: dict[int, str] = {}
     for _, names, _ in columns:
@@ -41,10 +43,10 @@ def chart_lines(root: Element) -> Iterator[str]:
     rows = [[categories.get(at, ""), *(values.get(at, "") for _, _, values in columns)] for at in places]
     if rows:
         axis = _axis_title(root)
-        yield from table_lines([[axis, *header[1:]], *rows], "marked")
+        builder.add_table(table_lines([[axis, *header[1:]], *rows], "marked"))
 
 
-def diagram_lines(root: Element) -> Iterator[str]:
+def _diagram_lines(root: Element) -> Iterator[str]:
     """The texts of a SmartArt drawing in their order."""
     for point in root.iter("{*}pt"):
         if point.get("type", "node") in ("node", "asst", "doc"):

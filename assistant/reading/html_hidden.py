@@ -11,10 +11,15 @@ from collections import Counter
 
 from assistant.reading.html_tree import Element, drop, select
 
-_NEVER_SHOWN = "//script|//style|//template|//noscript|//iframe|//object|//svg|//math/annotation|//select|//input[@type='hidden']"
+_NEVER_SHOWN = (
+    "//script|//style|//template|//noscript|//iframe|//object|//svg|//math/annotation|//select|//input[@type='hidden']"
+)
 _GONE = re.compile(r"display:none", re.IGNORECASE)
 _UNSEEN = re.compile(r"visibility:hidden|opacity:0(?:\.0+)?(?![.\d])", re.IGNORECASE)
-_TINY = re.compile(r"font-size:0(?![.\d])|(?:max-)?(?:height|width):[01](?:px)?(?![.\d%])|(?:left|top|text-indent):-\d{3,}", re.IGNORECASE)
+_TINY = re.compile(
+    r"font-size:0(?![.\d])|(?:max-)?(?:height|width):[01](?:px)?(?![.\d%])|(?:left|top|text-indent):-\d{3,}",
+    re.IGNORECASE,
+)
 _MOVES = re.compile(r"animation|transition|transform|will-change", re.IGNORECASE)
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:cookies?|consent|gdpr|popup|modal|dialog|overlay|menu|navbar|preheader|honeypot|sr-only|toast)(?:$|[\s_-])",
@@ -56,7 +61,9 @@ def _is_shown_later(element: Element, named: set[str], shapes: Counter[tuple[str
         return False
     if not (_GONE.search(style) or element.get("hidden") is not None):
         # Unseen but keeping its place: it will come in, if anything is there that brings it in.
-        return bool(_MOVES.search(style) or names.strip() or any(key.startswith("data-") for key in map(str, element.keys())))
+        return bool(
+            _MOVES.search(style) or names.strip() or any(key.startswith("data-") for key in map(str, element.keys()))
+        )
     if element.get("hidden") == "until-found" or element.get("role") == "tabpanel":
         return True
     if element.get("id") in named:
@@ -90,9 +97,10 @@ def _before(element: Element) -> Element | None:
 
 
 def _opens(control: Element, named: set[str]) -> bool:
-    return bool({"aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle", "data-target"} & set(map(str, control.keys()))) or (
-        control.getnext() is not None and _is_hidden(control.getnext())
-    )
+    return bool(
+        {"aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle", "data-target"}
+        & set(map(str, control.keys()))
+    ) or (control.getnext() is not None and _is_hidden(control.getnext()))
 
 
 def _named(tree: Element) -> set[str]:

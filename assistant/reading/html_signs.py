@@ -18,7 +18,10 @@ def written_out(tree: Element) -> Element:
     """The same tree with superscripts, subscripts and formulas as plain signs."""
     for element in [*tree.iter("mfrac", "msup", "msub", "msubsup", "msqrt", "mroot")][::-1]:
         _write(element, _formula(element))
-    for element in [*tree.iter("sup", "sub"), *(each for each in tree.iter() if _ALIGNED.search(str(each.get("style"))))]:
+    for element in [
+        *tree.iter("sup", "sub"),
+        *(each for each in tree.iter() if _ALIGNED.search(str(each.get("style")))),
+    ]:
         found = _ALIGNED.search(str(element.get("style")))
         is_raised = element.tag == "sup" or bool(found and found.group(1).lower() == "super")
         for each in element.iter():

@@ -74,7 +74,7 @@ class _Walk:
         if level:
             self._close(lambda: self._builder.heading(flat_text(element), level))
         elif tag == "table" and not _is_layout(element):
-            self._close(lambda: self._builder.add_lines(table_lines(*_table(element))))
+            self._close(lambda: self._builder.add_table(table_lines(*_table(element))))
         elif tag in _LISTS and not _has_blocks(element):
             self._close(lambda: self._builder.add("\n".join(_list_lines(element, 0))))
         elif tag == "pre" or (tag in ("code", "quote") and "\n" in (element.text or "")):

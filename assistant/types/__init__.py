@@ -52,10 +52,12 @@ from assistant.types.documents import (
     Skipped,
     Source,
 )
+from assistant.types.tables import Cell, Table, TableRow, joined_tables
 
 __all__ = [
     "Answer",
     "AnswerSpan",
+    "Cell",
     "Citation",
     "Claim",
     "Delta",
@@ -90,8 +92,11 @@ __all__ = [
     "Skipped",
     "Source",
     "Status",
+    "Table",
+    "TableRow",
     "Usage",
     "as_record",
+    "joined_tables",
 ]
 
 

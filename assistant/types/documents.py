@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.types.tables import Table
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -82,6 +84,7 @@ class Reading:
     date: str = ""
     origin: str = ""
     outline: Outline = field(default_factory=Outline)
+    tables: tuple[Table, ...] = ()
     omissions: tuple[Omission, ...] = ()
 
 
@@ -98,6 +101,7 @@ class Document:
     digest: str
     outline: Outline = field(default_factory=Outline)
     origin: str = ""
+    tables: tuple[Table, ...] = ()
     omissions: tuple[Omission, ...] = ()
 
 
@@ -120,7 +124,10 @@ class DocumentSummary:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A contiguous piece of a document: ``document.text[start:end] == text``. `heading` is the path of headings."""
+    """A contiguous piece of a document: ``document.text[start:end] == text``. `heading` is the path of headings.
+
+    `tables` are the parts of tables whose rows begin in it.
+    """
 
     id: str
     document_id: str
@@ -130,6 +137,7 @@ class Passage:
     page: int | None
     heading: str
     language: Language
+    tables: tuple[Table, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ from assistant.reading.docx_tree import (
     table_rows,
     text_boxes,
 )
-from assistant.reading.drawings import drawing_lines
+from assistant.reading.drawings import add_drawings
 from assistant.reading.faults import broken_as_unreadable
 from assistant.reading.formats import read_inner
 from assistant.reading.loading import RawFile
@@ -164,7 +164,7 @@ class _Body:
             self._in_list = style.is_list and not style.level
         for box in text_boxes(paragraph):
             self.add(box)
-        self._builder.add_lines(drawing_lines(paragraph, self._package, self._part))
+        add_drawings(self._builder, paragraph, self._package, self._part)
         self._add_comments(paragraph)
 
     def _add_comments(self, block: Element) -> None:
@@ -180,13 +180,13 @@ class _Body:
             for cell in table_cells(table):
                 self.add(cell)
             return
-        self._builder.add_lines(table_lines(rows, header))
+        self._builder.add_table(table_lines(rows, header))
         for cell in table_cells(table):
             for inner in (each for each in blocks(cell) if local(each) == "tbl"):
                 self._add_table(inner)
             for box in chain.from_iterable(text_boxes(each) for each in blocks(cell) if local(each) == "p"):
                 self.add(box)
-        self._builder.add_lines(drawing_lines(table, self._package, self._part))
+        add_drawings(self._builder, table, self._package, self._part)
         self._add_comments(table)
 
     def _add_inserted(self, chunk: Element) -> None:
@@ -227,7 +227,7 @@ def _edge_lines(root: Element, inline: Inline) -> Iterator[str]:
     boxes = [each for paragraph in root.iter("{*}p") for each in text_boxes(paragraph)]
     for block in chain(blocks(root), *map(blocks, boxes)):
         if local(block) == "tbl":
-            yield from table_lines(table_rows(block, inline.text)[0])
+            yield from (line.text for line in table_lines(table_rows(block, inline.text)[0]))
             continue
         codes = "".join(
             [each.text or "" for each in block.iter("{*}instrText")]

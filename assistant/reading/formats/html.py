@@ -12,10 +12,10 @@ from assistant.reading.builder import TextBuilder
 from assistant.reading.dates import stated_date
 from assistant.reading.decoding import decode_text
 from assistant.reading.faults import broken_as_unreadable, quiet
-from assistant.reading.html_hidden import without_hidden
 from assistant.reading.html_facts import published_at, published_date, stated_title
-from assistant.reading.html_tree import Element, add_tree, drop, flat_text, parse_html, select
+from assistant.reading.html_hidden import without_hidden
 from assistant.reading.html_signs import with_addresses
+from assistant.reading.html_tree import Element, add_tree, drop, flat_text, parse_html, select
 from assistant.reading.loading import RawFile
 from assistant.types import Reading
 
@@ -61,8 +61,13 @@ def main_content(tree: Element) -> Element:
 
     quiet("trafilatura")
     found = bare_extraction(
-        deepcopy(tree), fast=True, favor_recall=True, include_comments=False, include_tables=True,
-        include_links=True, deduplicate=False
+        deepcopy(tree),
+        fast=True,
+        favor_recall=True,
+        include_comments=False,
+        include_tables=True,
+        include_links=True,
+        deduplicate=False,
     )
     plain = _without_furniture(tree)
     if found is None or isinstance(found, dict) or found.body is None or len(found.body) < 2:

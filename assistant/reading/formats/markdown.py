@@ -65,7 +65,7 @@ def _add(builder: TextBuilder, node: SyntaxTreeNode) -> None:
     if node.type == "heading":
         builder.heading(_words(node), int(node.tag[1:]))
     elif node.type == "table":
-        builder.add_lines(table_lines(_rows(node), "marked"))
+        builder.add_table(table_lines(_rows(node), "marked"))
     elif node.type in _LISTS:
         builder.add("\n".join(_list_lines(node, 0)))
     elif node.type == "html_block":
@@ -93,7 +93,7 @@ def _list_lines(node: SyntaxTreeNode, depth: int) -> Iterator[str]:
             if child.type in _LISTS:
                 yield from _list_lines(child, depth + 1)
             elif child.type == "table":
-                yield from table_lines(_rows(child), "marked")
+                yield from (line.text for line in table_lines(_rows(child), "marked"))
             else:
                 yield "  " * depth + mark + _words(child)
                 mark = "  "

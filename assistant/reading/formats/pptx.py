@@ -49,7 +49,7 @@ def _add_slide(builder: TextBuilder, slide: Slide) -> None:
             continue
         if getattr(shape, "has_table", False):
             rows = [[cell.text for cell in row.cells] for row in shape.table.rows]
-            builder.add_lines(table_lines(rows, "marked" if shape.table.first_row else "unmarked"))
+            builder.add_table(table_lines(rows, "marked" if shape.table.first_row else "unmarked"))
         elif shape.has_text_frame and not _is_furniture(shape):
             builder.add("\n".join(paragraph.text for paragraph in shape.text_frame.paragraphs))
     notes = slide.notes_slide.notes_text_frame if slide.has_notes_slide else None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import re
 import warnings
 from collections.abc import Iterator
 from io import BytesIO
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 #: A sheet can claim 17 billion cells in a few bytes.
 _MAX_CELLS = 5_000_000
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="(?P<column>[A-Z]+)(?P<first>\d+):[A-Z]+(?P<last>\d+)"')
 
 
 def read(file: RawFile) -> Reading:
@@ -44,21 +47,48 @@ def _add_sheets(builder: TextBuilder, workbook: Workbook) -> str:
     opening = ""
     for number, sheet in enumerate(workbook.worksheets, 1):
         lines = table_lines(_rows(sheet), "likely")
-        first = next(lines, "") if sheet.sheet_state == "visible" else ""
-        if not first:
+        first = next(lines, None) if sheet.sheet_state == "visible" else None
+        if first is None:
             continue
         if not builder.text():
-            opening = "" if " | " in first or ": " in first else first
+            opening = "" if first.cells or " | " in first.text or ": " in first.text else first.text
         builder.page(number)
         builder.heading(sheet.title, 1)
-        builder.add(first)
-        for line in lines:
-            builder.add(line, "\n")
+        builder.add_table(chain([first], lines))
     return opening
 
 
 def _rows(sheet: Any) -> Iterator[list[str]]:
+    """The rows of a sheet as they are shown; a cell that spans several rows fills them all."""
     sheet.reset_dimensions()
+    merged = _merged(sheet)
+    filling: dict[int, tuple[int, str]] = {}
+    for number, row in enumerate(_shown_rows(sheet), 1):
+        for column, last in merged.get(number, ()):
+            filling[column] = (last, row[column] if column < len(row) else "")
+        filling = {column: fill for column, fill in filling.items() if fill[0] >= number}
+        if filling:
+            row += [""] * (max(filling) + 1 - len(row))
+            for column, (_, value) in filling.items():
+                row[column] = row[column] or value
+        yield row
+
+
+def _merged(sheet: Any) -> dict[int, list[tuple[int, int]]]:
+    """Row → column and last row of the cells that begin there and span several rows; they stand behind the cells."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    from openpyxl.utils import column_index_from_string
+
+    with sheet._get_source() as source:
+        content = source.read()
+    for match in _MERGED.finditer(content):
+        column, first, last = match["column"].decode(), int(match["first"]), int(match["last"])
+        if last > first:
+            found.setdefault(first, []).append((column_index_from_string(column) - 1, last))
+    return found
+
+
+def _shown_rows(sheet: Any) -> Iterator[list[str]]:
     cells_left = _MAX_CELLS
     for row in sheet.iter_rows():
         cells_left -= max(1, len(row))
@@ -67,8 +97,7 @@ def _rows(sheet: Any) -> Iterator[list[str]]:
                 f"The sheet {sheet.title} spans more than {_MAX_CELLS:,} cells.",
                 "Delete its empty rows and columns, or split it.",
             )
-        if row:
-            yield [shown_value(cell.value, cell.number_format) if cell.value is not None else "" for cell in row]
+        yield [shown_value(cell.value, cell.number_format) if cell.value is not None else "" for cell in row]
 
 
 def shown_value(value: object, number_format: str = "") -> str:
