@@ -69,7 +69,7 @@ class Numbering:
             at = int(place.group(1)) - 1
             level = levels.get(at)
             value = counts[at] if counts[at] is not None else (level.start if level else 1)
-            return _formatted(value or 0, "decimal" if own.is_legal or level is None else level.format)
+            return formatted(value or 0, "decimal" if own.is_legal or level is None else level.format)
 
         return _PLACE.sub(number, own.text).strip()
 
@@ -111,7 +111,8 @@ def _named(parent: Element, name: str) -> list[Element]:
     return [each for each in parent if local(each) == name]
 
 
-def _formatted(value: int, form: str) -> str:
+def formatted(value: int, form: str) -> str:
+    """A number as a format of Office writes it; plain figures for a format that is not known."""
     shapes: dict[str, Callable[[int], str]] = {
         "lowerLetter": lambda number: _lettered(number, _LATIN),
         "upperLetter": lambda number: _lettered(number, _LATIN).upper(),
@@ -120,9 +121,9 @@ def _formatted(value: int, form: str) -> str:
         "lowerRoman": roman,
         "upperRoman": lambda number: roman(number).upper(),
         "decimalZero": lambda number: f"{number:02d}",
-        "none": lambda number: "",
-        "bullet": lambda number: "",
     }
+    if form in ("none", "bullet"):
+        return ""
     return shapes.get(form, str)(value)
 
 

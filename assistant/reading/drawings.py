@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -10,9 +11,11 @@ from assistant.reading.builder import TextBuilder
 from assistant.reading.cleaning import clean_line
 from assistant.reading.package import Package
 from assistant.reading.tables import table_lines
+from assistant.reading.wording import labels
 
 Element = etree._Element
 _MAX_POINTS = 10_000
+_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def add_drawings(builder: TextBuilder, drawing: Element, package: Package, part: str) -> None:
@@ -42,7 +45,9 @@ def add_chart(builder: TextBuilder, root: Element) -> None:
     header = ["", *(name or f"{at}" for at, (name, _, _) in enumerate(columns, 1))]
     rows = [[categories.get(at, ""), *(values.get(at, "") for _, _, values in columns)] for at in places]
     if rows:
-        axis = _axis_title(root)
+        words = labels("".join(header) + _words(root))
+        usual = words["Year" if all(map(_YEAR.fullmatch, categories.values())) else "Category"]
+        axis = _axis_title(root) or usual
         builder.add_table(table_lines([[axis, *header[1:]], *rows], "marked"))
 
 

@@ -77,6 +77,28 @@ class Package:
         return name.lstrip("/").lower() in self._names
 
 
+def local(element: Element) -> str:
+    """Name of an element without its namespace; "" for a comment."""
+    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+
+
+def first(element: Element | None, name: str) -> Element | None:
+    """First child of that local name."""
+    return next((each for each in element if local(each) == name), None) if element is not None else None
+
+
+def attribute(element: Element | None, name: str) -> str:
+    """Attribute of that local name, "" when there is none."""
+    if element is None:
+        return ""
+    return next((str(value) for key, value in element.attrib.items() if etree.QName(key).localname == name), "")
+
+
+def relation_id(element: Element) -> str:
+    """The id of the relation that an element names."""
+    return next((str(value) for key, value in element.attrib.items() if str(key).endswith("}id")), "")
+
+
 def _relation(element: Element, folder: str) -> Relation:
     target, is_external = element.get("Target", ""), element.get("TargetMode", "") == "External"
     if not is_external:
