@@ -74,7 +74,7 @@ class _Walk:
         if level:
             self._close(lambda: self._builder.heading(flat_text(element), level))
         elif tag == "table" and not _is_layout(element):
-            self._close(lambda: self._builder.add_table(table_lines(*_table(element))))
+            self._close(lambda: self._add_table(element))
         elif tag in _LISTS and not _has_blocks(element):
             self._close(lambda: self._builder.add("\n".join(_list_lines(element, 0))))
         elif tag == "pre" or (tag in ("code", "quote") and "\n" in (element.text or "")):
@@ -86,6 +86,11 @@ class _Walk:
         elif tag:
             self._close(lambda: self._inside(element))
             self._flush()
+
+    def _add_table(self, table: Element) -> None:
+        for caption in table.iter("caption"):
+            self._builder.add(flat_text(caption))
+        self._builder.add_table(table_lines(*_table(table)))
 
     def _inside(self, element: Element) -> None:
         self._gathered.append(_folded(element.text))

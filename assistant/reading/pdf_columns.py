@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
-from typing import Protocol
+
+from assistant.reading.pdf_tables import Placed, Row, tables_in
+
+#: Between the cells of a row of a table.
+CELL = "\t"
 
 #: A gutter is at least this wide, in heights of a line, and has as many lines on both sides.
 _GUTTER = 0.75
@@ -19,20 +23,6 @@ _PARAGRAPH_GAP = 1.35
 _ALIGNED_POINTS = 0.8
 _SIZE_CHANGE = 1.15
 _MAX_DEPTH = 8
-
-
-class Placed(Protocol):
-    """A piece of a line and where it stands."""
-
-    text: str
-    left: float
-    right: float
-    base: float
-    height: float
-    is_laid_over: bool
-
-
-Row = list[Placed]
 
 
 def in_reading_order(segments: Sequence[Placed]) -> list[str]:
@@ -144,7 +134,18 @@ def _flows(lines: Sequence[str]) -> bool:
 
 
 def _with_breaks(rows: list[Row]) -> list[str]:
-    """Lines of a block; where the distance or the size changes, a paragraph begins."""
+    """Lines of a block; where the distance or the size changes, a paragraph begins. Cells of a table are marked."""
+    lines: list[str] = []
+    at = 0
+    for table in tables_in(rows):
+        lines += ["", *_paragraphs(rows[at : table.first])] if at < table.first else []
+        lines += ["", *(CELL.join(row) for row in table.cells)]
+        at = table.last
+    lines += ["", *_paragraphs(rows[at:])] if at < len(rows) else []
+    return lines[1:]
+
+
+def _paragraphs(rows: list[Row]) -> list[str]:
     gaps = [after[0].base - before[0].base for before, after in pairwise(rows)]
     usual = median(gaps) if len(gaps) > 1 else 0.0
     lines = [" ".join(each.text for each in rows[0])] if rows else []
@@ -152,8 +153,7 @@ def _with_breaks(rows: list[Row]) -> list[str]:
         one, other = _height(before), _height(after)
         pitch = max(one, other) if not usual else max(usual, 0.8 * max(one, other))
         is_other_size = max(one, other) > _SIZE_CHANGE * min(one, other)
-        is_table = _are_table_rows(before, after)
-        if gap > (_PARAGRAPH_GAP if usual else 1.6) * pitch or is_other_size or is_table:
+        if gap > (_PARAGRAPH_GAP if usual else 1.6) * pitch or is_other_size or _are_table_rows(before, after):
             lines.append("")
         lines.append(" ".join(each.text for each in after))
     return lines

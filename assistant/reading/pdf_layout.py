@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _BASELINE = 0.22
 _WORD_GAP = 0.19
-_CELL_GAP = 0.75
+#: Between what a program drew as two texts, such as two cells; one text may be spread wide, as justified lines are.
+_CELL_GAP, _GAP_WITHIN = 0.28, 1.7
 _SAME_PLACE = 0.18
 _UNDECODED = "\ufffd"
 #: Accents that stand beside their letter in files of some programs: those of й and ё.
@@ -44,6 +45,7 @@ class Glyph:
     right: float
     base: float
     height: float
+    owner: int = 0
     after_space: bool = False
     script: int = 0
 
@@ -110,6 +112,7 @@ def _marked(mark: Mark, quarter: int, height: float) -> Iterator[Segment]:
 
 def _glyphs(page: PdfTextPage) -> Iterator[tuple[int, Glyph]]:
     """Every glyph with its direction in quarter turns (4 and up for slanted ones). Accents join their letters."""
+    import ctypes
     from ctypes import byref, c_double
 
     import pypdfium2.raw as pdfium
@@ -133,6 +136,7 @@ def _glyphs(page: PdfTextPage) -> Iterator[tuple[int, Glyph]]:
         quarter = _quarter(pdfium.FPDFText_GetCharAngle(page, at))
         last = _upright(text, quarter, (box.left, box.bottom, box.right, box.top), (x.value, y.value))
         last.after_space, after_space = after_space, False
+        last.owner = ctypes.addressof(found.contents) if (found := pdfium.FPDFText_GetTextObject(page, at)) else 0
         yield quarter, last
 
 
@@ -197,7 +201,7 @@ def _is_ligature(before: Glyph | None, glyph: Glyph) -> bool:
 
 def _segments(glyphs: Sequence[Glyph]) -> list[Segment]:
     segments = [Segment(part) for line in _baselines(glyphs) for part in _spaced_parts([*_parted(line)])]
-    return _with_scripts(segments)
+    return _rejoined(_with_scripts(segments))
 
 
 def _baselines(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
@@ -214,7 +218,8 @@ def _baselines(glyphs: Sequence[Glyph]) -> Iterator[list[Glyph]]:
 def _parted(line: list[Glyph]) -> Iterator[list[Glyph]]:
     part: list[Glyph] = []
     for glyph in sorted(line, key=lambda each: each.left):
-        if part and glyph.left - part[-1].right > _CELL_GAP * max(glyph.height, part[-1].height):
+        gap = (glyph.left - part[-1].right) / max(glyph.height, part[-1].height) if part else 0.0
+        if part and gap > (_GAP_WITHIN if glyph.owner == part[-1].owner else _CELL_GAP):
             yield part
             part = []
         part.append(glyph)
@@ -245,6 +250,21 @@ def _with_scripts(segments: list[Segment]) -> list[Segment]:
             glyph.script = sign
         host.glyphs = sorted([*host.glyphs, *each.glyphs], key=lambda glyph: glyph.left)
         host.left, host.right = min(host.left, each.left), max(host.right, each.right)
+    return kept
+
+
+def _rejoined(segments: list[Segment]) -> list[Segment]:
+    """What a superscript had parted belongs together again."""
+    kept: list[Segment] = []
+    for each in sorted(segments, key=lambda segment: (segment.base, segment.left)):
+        last = kept[-1] if kept else None
+        is_same_line = last is not None and abs(each.base - last.base) <= _BASELINE * each.height
+        if last is None or not is_same_line or not -0.5 < (each.left - last.right) / each.height < _CELL_GAP:
+            kept.append(each)
+        elif any(glyph.script for glyph in last.glyphs):
+            kept[-1] = Segment([*last.glyphs, *each.glyphs])
+        else:
+            kept.append(each)
     return kept
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from assistant.reading.lexicon import is_word
+from assistant.reading.pdf_columns import CELL
 
 _EDGE_LINES = 2
 #: A shorter beginning of a word may well be a prefix.
@@ -36,11 +37,15 @@ _FULL_STOP = re.compile("[.!?…][\"»”’')\\]]*$")
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a page; `level` is set for a heading, `continues` where it goes on from the page before."""
+    """A paragraph of a page; `level` is set for a heading, `continues` where it goes on from the page before.
+
+    `rows` are the cells of a table, which has no text beside them.
+    """
 
     text: str
     level: int = 0
     continues: bool = False
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 def without_furniture(pages: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -83,6 +88,11 @@ def _paragraphs(lines: Sequence[str], headings: Mapping[int, tuple[int, int]], w
     for at, line in enumerate(lines):
         if at <= heading_until:
             continue
+        if CELL in line:
+            made += [Paragraph(join_lines(current, words))] if current else []
+            current = []
+            _add_row(made, line, is_new=at == 0 or CELL not in lines[at - 1])
+            continue
         starts_new = at in headings or not line or (line and current and _parts(current[-1], line, widths[at]))
         if starts_new and current:
             made.append(Paragraph(join_lines(current, words)))
@@ -93,6 +103,15 @@ def _paragraphs(lines: Sequence[str], headings: Mapping[int, tuple[int, int]], w
         elif line:
             current.append(line)
     return [*made, Paragraph(join_lines(current, words))] if current else made
+
+
+def _add_row(made: list[Paragraph], line: str, is_new: bool) -> None:
+    """A row of a table goes on the table above it, unless it begins one."""
+    row = tuple(line.split(CELL))
+    if is_new or not made:
+        made.append(Paragraph("", rows=(row,)))
+    else:
+        made[-1] = Paragraph("", rows=(*made[-1].rows, row))
 
 
 def join_lines(lines: Sequence[str], words: Collection[str] = ()) -> str:
@@ -178,9 +197,11 @@ def _last_line_of(lines: Sequence[str], first: int, wanted: str) -> int | None:
 
 def _mend_page_break(before: list[Paragraph], after: list[Paragraph], words: set[str]) -> None:
     """Let a sentence that runs over a page break run on; a cut word goes whole to the page where it begins."""
-    if not before or not after or before[-1].level or after[0].level or not after[0].text[0].islower():
+    if not before or not after or before[-1].level or after[0].level or not after[0].text[:1].islower():
         return
     last, first = before[-1].text, after[0].text
+    if not last:
+        return
     if _FULL_STOP.search(last) or _ITEM.match(first):
         return
     if _CUT_WORD.search(last):

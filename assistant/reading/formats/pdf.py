@@ -18,8 +18,10 @@ from assistant.reading.faults import BROKEN_FILE_ERRORS, broken_as_unreadable, q
 from assistant.reading.loading import RawFile
 from assistant.reading.omissions import page_numbers
 from assistant.reading.pdf_annotations import page_marks
+from assistant.reading.pdf_columns import CELL
 from assistant.reading.pdf_layout import page_lines
 from assistant.reading.pdf_lines import page_paragraphs, without_furniture, without_leaders
+from assistant.reading.tables import table_lines
 from assistant.reading.titles import real_title, title_of_text
 from assistant.types import Omission, Reading
 
@@ -71,6 +73,8 @@ def _add_pages(builder: TextBuilder, pages: list[_Page], bookmarks: dict[int, li
         for each in paragraphs:
             if each.level:
                 builder.heading(each.text, each.level)
+            elif each.rows:
+                builder.add_table(table_lines(each.rows, "likely"))
             else:
                 builder.add(each.text, SPACE if each.continues else PARAGRAPH)
         builder.add_lines(f"[{each}]" for each in page.notes if each)
@@ -130,7 +134,7 @@ def _has_picture(page: PdfPage) -> bool:
 
 def _cleaned(lines: list[str]) -> list[str]:
     text = repair_cyrillic("\n".join(_SOFT_HYPHEN_AT_END.sub("-", line) for line in lines))
-    return [clean_line(without_leaders(line)) for line in text.split("\n")]
+    return [CELL.join(clean_line(without_leaders(cell)) for cell in line.split(CELL)) for line in text.split("\n")]
 
 
 def _check_text_layer(pages: list[list[str]]) -> None:
