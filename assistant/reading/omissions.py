@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby
 
+from assistant.types import Omission
+
+
+def recognised_pages(part: str) -> Omission:
+    """What is said of pages that were read by text recognition."""
+    return Omission(part, "a picture, read by text recognition: some words may be wrong", "Check quotes on the page.")
+
 
 def page_numbers(pages: Sequence[int]) -> str:
     """``page 3``, ``pages 2, 5–7``."""

@@ -20,7 +20,7 @@ from assistant.reading.cleaning import clean_line
 from assistant.reading.dates import parse_date
 from assistant.reading.decoding import decode_text
 from assistant.reading.faults import BROKEN_FILE_ERRORS, broken_as_unreadable
-from assistant.reading.formats import is_document, read_inner
+from assistant.reading.formats import format_of, is_document, read_inner
 from assistant.reading.html_hidden import without_hidden
 from assistant.reading.html_tree import flat_text, parse_html
 from assistant.reading.letter import Attachment, Letter, letter_reading
@@ -143,12 +143,17 @@ class _Parts:
         if name:
             self.names.append(name)
         content = part.get_payload(decode=True)
-        if not name or not isinstance(content, bytes) or not content or not is_document(name):
+        if not name or not isinstance(content, bytes) or not content or not _is_read(name):
             return
         try:
             self.files.append(Attachment(name, read_inner(self.file, name, content)))
         except CorpusError as error:
             self.omissions.append(Omission(f"the attachment {name}", error.message.rstrip("."), error.hint))
+
+
+def _is_read(name: str) -> bool:
+    """Pictures in mails are mostly logos and signatures."""
+    return is_document(name) and format_of(name) != "picture"
 
 
 def _inner(part: Message) -> Iterator[Message]:

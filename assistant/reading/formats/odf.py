@@ -107,4 +107,6 @@ def _facts(package: Package, file_name: str) -> tuple[str, str]:
     meta = first(root, "meta") if root is not None else None
     title, created = first(meta, "title"), first(meta, "creation-date")
     day = _DAY.match((created.text or "") if created is not None else "")
-    return real_title((title.text or "") if title is not None else "", file_name), parse_date(day[0]) if day and day[0] not in TEMPLATE_DATES else ""
+    return real_title((title.text or "") if title is not None else "", file_name), parse_date(day[0]) if day and day[
+        0
+    ] not in TEMPLATE_DATES else ""

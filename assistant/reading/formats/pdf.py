@@ -10,13 +10,14 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import UnreadableDocument
+from assistant.reading import ocr
 from assistant.reading.builder import PARAGRAPH, SPACE, TextBuilder, text_too_long
 from assistant.reading.cleaning import clean_line
 from assistant.reading.dates import parse_date, stated_date
 from assistant.reading.decoding import repair_cyrillic
 from assistant.reading.faults import BROKEN_FILE_ERRORS, broken_as_unreadable, quiet
 from assistant.reading.loading import RawFile
-from assistant.reading.omissions import page_numbers
+from assistant.reading.omissions import page_numbers, recognised_pages
 from assistant.reading.pdf_annotations import page_marks
 from assistant.reading.pdf_columns import CELL
 from assistant.reading.pdf_layout import page_lines
@@ -34,8 +35,9 @@ _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 _UNDECODED = re.compile("[\ufffd\ue000-\uf8ff]")
 _UNDECODED_SHARE = 0.3
 _PICTURE_SHARE = 0.2
+_MAX_PIXELS = 5_000
 _MAX_BOOKMARK_DEPTH = 6
-_OCR_HINT = "Run text recognition over it first, for example: ocrmypdf -l rus+eng IN.pdf OUT.pdf"
+_OCR_HINT = f"{ocr.INSTALL_HINT}; or run ocrmypdf -l rus+eng IN.pdf OUT.pdf over it first."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class _Page:
     lines: list[str]
     notes: list[str]
     has_picture: bool
+    is_recognised: bool = False
 
 
 def read(file: RawFile) -> Reading:
@@ -82,10 +85,15 @@ def _add_pages(builder: TextBuilder, pages: list[_Page], bookmarks: dict[int, li
 
 def _omissions(pages: list[_Page]) -> Iterator[Omission]:
     """Pages of which nothing was read though something stands there."""
-    silent = [number for number, page in enumerate(pages, 1) if not any(map(str.isalnum, "".join(page.lines)))]
+    silent = [number for number, page in enumerate(pages, 1) if not _has_words(page.lines)]
     pictures = [number for number in silent if pages[number - 1].has_picture]
-    if pictures:
+    if pictures and pages[pictures[0] - 1].is_recognised:
+        yield Omission(page_numbers(pictures), "a picture in which no words were found", "Look at the page itself.")
+    elif pictures:
         yield Omission(page_numbers(pictures), "a picture without a text layer, not read", _OCR_HINT)
+    recognised = [number for number, page in enumerate(pages, 1) if page.is_recognised and number not in pictures]
+    if recognised:
+        yield recognised_pages(page_numbers(recognised))
     garbled = [number for number, page in enumerate(pages, 1) if _is_undecoded("".join(page.lines))]
     if garbled:
         yield Omission(page_numbers(garbled), "in a font that does not tell its letters, not read", _OCR_HINT)
@@ -114,10 +122,24 @@ def _pages(file: RawFile, reader: PdfReader) -> Iterator[_Page]:
             characters += sum(map(len, (*lines, *notes)))
             if characters > 2 * file.limits.max_text_characters:
                 raise text_too_long(file.limits.max_text_characters)
-            yield _Page(_cleaned(lines), [clean_line(each) for each in notes], _has_picture(page))
+            made = _Page(_cleaned(lines), [clean_line(each) for each in notes], _has_picture(page))
+            yield _recognised(page, made) if made.has_picture and not _has_words(made.lines) else made
             page.close()
     finally:
         document.close()
+
+
+def _recognised(page: PdfPage, made: _Page) -> _Page:
+    """A page that is a picture, with the lines that text recognition finds, where it can run."""
+    if ocr.missing():
+        return made
+    scale = min(ocr.DPI / 72, _MAX_PIXELS / max(page.get_size()))
+    lines = ocr.recognised(page.render(scale=scale).to_pil()).lines()
+    return replace(made, lines=[clean_line(each) for each in lines], is_recognised=True)
+
+
+def _has_words(lines: list[str]) -> bool:
+    return any(map(str.isalnum, "".join(lines)))
 
 
 def _has_picture(page: PdfPage) -> bool:
