@@ -16,8 +16,8 @@ _CONTACT = {"org": "Organisation", "title": "Position", "role": "Position", "tel
 
 
 def calendar_items(text: str) -> list[str]:
-    """Events, tasks and contacts of `text`, one line each. Raises vobject's errors or ValueError where it is neither."""
-    import vobject
+    """Events, tasks and contacts of `text`, one line each. Raises vobject's errors where it is neither."""
+    import vobject  # type: ignore[import-untyped]
 
     quiet("vobject")
     words = labels(text.split("BEGIN:", 1)[-1].translate(_NO_LATIN_KEYS))

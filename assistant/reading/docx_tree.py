@@ -55,7 +55,7 @@ def style_of(paragraph: Element, styles: dict[str, Style]) -> Style:
 
 
 def blocks(parent: Element) -> Iterator[Element]:
-    """Paragraphs, tables and inserted files in reading order, also those inside content controls and tracked insertions."""
+    """Paragraphs, tables and inserted files in reading order, also those inside content controls and insertions."""
     for element in parent:
         name = local(element)
         if name in ("p", "tbl") or name == "altChunk":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from lxml import etree
 
 from assistant.reading.scripts import fraction, lowered, raised
@@ -22,25 +24,53 @@ def equation_text(element: Element) -> str:
 
 def _part(element: Element) -> str:
     name = etree.QName(element).localname
-    parts = {etree.QName(each).localname: equation_text(each) for each in element if isinstance(each.tag, str)}
     if name == "t":
         return element.text or ""
     if name in _PROPERTIES:
         return ""
-    if name == "f":
-        return fraction(parts.get("num", ""), parts.get("den", ""))
-    if name in ("sSup", "sSub", "sSubSup"):
-        return parts.get("e", "") + _low(parts.get("sub", "")) + _high(parts.get("sup", ""))
-    if name == "rad":
-        return f"{raised(parts.get('deg', ''))}√({parts.get('e', '')})"
-    if name == "d":
-        opening, closing = _sign(element, "begChr", "("), _sign(element, "endChr", ")")
-        inner = ", ".join(equation_text(each) for each in element if etree.QName(each).localname == "e")
-        return f"{opening}{inner}{closing}"
-    if name == "nary":
-        sign = _sign(element, "chr", "∫")
-        return f"{sign}{_low(parts.get('sub', ''))}{_high(parts.get('sup', ''))} {parts.get('e', '')}"
-    return equation_text(element)
+    shape = _SHAPES.get(name)
+    return shape(element) if shape else equation_text(element)
+
+
+def _parts(element: Element) -> dict[str, str]:
+    return {etree.QName(each).localname: equation_text(each) for each in element if isinstance(each.tag, str)}
+
+
+def _fraction(element: Element) -> str:
+    parts = _parts(element)
+    return fraction(parts.get("num", ""), parts.get("den", ""))
+
+
+def _with_scripts(element: Element) -> str:
+    parts = _parts(element)
+    return parts.get("e", "") + _low(parts.get("sub", "")) + _high(parts.get("sup", ""))
+
+
+def _root(element: Element) -> str:
+    parts = _parts(element)
+    return f"{raised(parts.get('deg', ''))}√({parts.get('e', '')})"
+
+
+def _bracketed(element: Element) -> str:
+    inner = ", ".join(equation_text(each) for each in element if etree.QName(each).localname == "e")
+    return f"{_sign(element, 'begChr', '(')}{inner}{_sign(element, 'endChr', ')')}"
+
+
+def _sum(element: Element) -> str:
+    parts = _parts(element)
+    limits = _low(parts.get("sub", "")) + _high(parts.get("sup", ""))
+    return f"{_sign(element, 'chr', '∫')}{limits} {parts.get('e', '')}"
+
+
+_SHAPES: dict[str, Callable[[Element], str]] = {
+    "f": _fraction,
+    "sSup": _with_scripts,
+    "sSub": _with_scripts,
+    "sSubSup": _with_scripts,
+    "rad": _root,
+    "d": _bracketed,
+    "nary": _sum,
+}
 
 
 def _high(text: str) -> str:

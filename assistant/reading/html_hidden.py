@@ -43,7 +43,7 @@ def without_hidden(tree: Element) -> Element:
         if element.getparent() is not None and not _is_shown_later(element, named, shapes):
             drop(element)
     for control in select(tree, "//button"):
-        if _is_control(control) and _opens(control, named):
+        if _is_control(control) and _opens(control):
             control.tag = "p"  # the question of an answer, not a button of a form
     return tree
 
@@ -55,37 +55,31 @@ def _is_hidden(element: Element) -> bool:
 
 def _is_shown_later(element: Element, named: set[str], shapes: Counter[tuple[str, ...]]) -> bool:
     style, names = _style(element), f"{element.get('class', '')} {element.get('id', '')}"
-    if _TINY.search(style) and not _GONE.search(style):
+    is_gone = bool(_GONE.search(style)) or element.get("hidden") is not None
+    if (_TINY.search(style) and not is_gone) or _ASIDE.search(names):
         return False
-    if _ASIDE.search(names):
-        return False
-    if not (_GONE.search(style) or element.get("hidden") is not None):
+    if not is_gone:
         # Unseen but keeping its place: it will come in, if anything is there that brings it in.
-        return bool(
-            _MOVES.search(style) or names.strip() or any(key.startswith("data-") for key in map(str, element.keys()))
-        )
-    if element.get("hidden") == "until-found" or element.get("role") == "tabpanel":
-        return True
-    if element.get("id") in named:
+        has_hook = any(key.startswith("data-") for key in map(str, element.keys()))
+        return bool(_MOVES.search(style) or names.strip() or has_hook)
+    if element.get("hidden") == "until-found" or element.get("role") == "tabpanel" or element.get("id") in named:
         return True
     before = _before(element)
-    if before is None:
-        return False
-    return _is_control(before) or (shapes[_shape(element)] > 1 and before.tag in _QUESTIONS)
+    is_in_row = shapes[_shape(element)] > 1 and before is not None and before.tag in _QUESTIONS
+    return before is not None and (_is_control(before) or is_in_row)
 
 
 def _is_control(element: Element) -> bool:
     """Whether an element, or one in it, is there to be clicked."""
-    for each in element.iter():
-        if not isinstance(each.tag, str):
-            continue
-        if each.tag in _CONTROLS or each.get("role") in ("button", "tab") or each.get("aria-expanded") is not None:
-            return True
-        if each.get("onclick") or each.get("aria-controls") or each.get("data-toggle") or each.get("data-bs-toggle"):
-            return True
-        if each.tag == "a" and each.get("href", "").startswith(("#", "javascript:")):
-            return True
-    return False
+    return any(map(_is_clicked, (each for each in element.iter() if isinstance(each.tag, str))))
+
+
+def _is_clicked(element: Element) -> bool:
+    if element.tag in _CONTROLS or element.get("role") in ("button", "tab") or element.get("aria-expanded") is not None:
+        return True
+    if any(element.get(name) for name in ("onclick", "aria-controls", "data-toggle", "data-bs-toggle")):
+        return True
+    return element.tag == "a" and element.get("href", "").startswith(("#", "javascript:"))
 
 
 def _before(element: Element) -> Element | None:
@@ -96,11 +90,11 @@ def _before(element: Element) -> Element | None:
     return before
 
 
-def _opens(control: Element, named: set[str]) -> bool:
-    return bool(
-        {"aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle", "data-target"}
-        & set(map(str, control.keys()))
-    ) or (control.getnext() is not None and _is_hidden(control.getnext()))
+def _opens(control: Element) -> bool:
+    """Whether a button opens what follows it, as a question does its answer."""
+    following = control.getnext()
+    keys = {"aria-expanded", "aria-controls", "data-toggle", "data-bs-toggle", "data-target"}
+    return not keys.isdisjoint(map(str, control.keys())) or (following is not None and _is_hidden(following))
 
 
 def _named(tree: Element) -> set[str]:

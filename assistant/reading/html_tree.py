@@ -22,7 +22,8 @@ _ROWS = frozenset(("tr", "row"))
 _CELLS = frozenset(("td", "th", "cell"))
 _BREAKS = frozenset(("br", "lb", "hr"))
 _INLINE = frozenset(
-    "a abbr acronym b bdi math mrow mn mi mo mtext mstyle semantics bdo big cite code data del dfn em font hi i ins kbd label mark nobr q ref rp rt ruby s samp "
+    "a abbr acronym b bdi bdo big cite code data del dfn em font hi i ins kbd label mark math mi mn mo mrow mstyle "
+    "mtext nobr q ref rp rt ruby s samp semantics "
     "small span strike strong sub sup time tt u var wbr".split()
 )
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")

@@ -1,4 +1,4 @@
-"""Whether a word is one, in English or Russian: what to do with a hyphen at a line end, a letter that looks like another."""
+"""Whether a word is one, in English or Russian: it decides on hyphens at line ends and on letters that look alike."""
 
 from __future__ import annotations
 

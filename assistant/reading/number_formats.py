@@ -1,4 +1,4 @@
-"""Numbers of cells as they are shown: with their currency, unit and decimals, and never with fewer figures than stored."""
+"""Numbers of cells as they are shown: with their currency, unit and decimals, and no figure lost."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def plain_number(value: float) -> str:
 
 @lru_cache(maxsize=2_000)
 def _parsed(number_format: str, is_negative: bool) -> tuple[str, int | None, str, bool]:
-    """What stands before a number, its decimals (None for a format that shows it plain), what stands after, a percent."""
+    """What stands before a number, its decimals (None where it is shown plain), what stands after, a percent."""
     sections = _SECTION.split(number_format)
     section = sections[1] if is_negative and len(sections) > 1 and sections[1] else sections[0]
     before, after, decimals = "", "", None

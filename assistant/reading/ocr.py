@@ -14,10 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from io import BytesIO, StringIO
+from itertools import groupby
+from statistics import median
 from typing import TYPE_CHECKING
 
 from assistant.errors import UnreadableDocument
 from assistant.reading.lexicon import is_word
+from assistant.reading.pdf_columns import in_reading_order
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -28,11 +31,16 @@ INSTALL_HINT = "Install text recognition: apt-get install tesseract-ocr tesserac
 DPI = 300
 _LANGUAGES = ("rus", "eng", "kaz", "uzb", "uzb_cyrl", "kir", "tgk")
 _NEEDED = ("rus", "eng")
+#: A page in blocks; where it takes the whole page for a picture, one block of lines.
+_SEGMENTATIONS = ("3", "6")
 _TIMEOUT_SECONDS = 60
 _MAX_PIXELS = 40_000_000
 #: Below these a word is left out as noise, or marked as doubtful.
 _NOISE_CONFIDENCE, _WEAK_CONFIDENCE = 20, 55
 _DOUBT = "(?)"
+_POINTS = 72 / DPI
+#: The boxes of words are as high as their letters; a line is higher.
+_EM, _CELL_GAP = 1.45, 0.7
 _LIKE_LATIN = "АВЕКМНОРСТУХаеорсухк"
 _LIKE_CYRILLIC = "ABEKMHOPCTYXaeopcyxk"
 _TO_CYRILLIC = str.maketrans(_LIKE_CYRILLIC, _LIKE_LATIN)
@@ -59,19 +67,37 @@ class Recognised:
     image: Image
 
     def lines(self) -> list[str]:
-        """The lines, an empty one between paragraphs; a word that is hardly sure carries a question mark."""
-        lines: list[str] = []
-        before: tuple[int, int, int] | None = None
-        for word in self.words:
-            shown = word.text + (_DOUBT if word.confidence < _WEAK_CONFIDENCE and word.text.isalnum() else "")
-            if before is not None and word.line == before:
-                lines[-1] += f" {shown}"
-            else:
-                if before is not None and word.line[:2] != before[:2]:
-                    lines.append("")
-                lines.append(shown)
-            before = word.line
-        return lines
+        """The lines in reading order, as `in_reading_order` makes them; a word that is hardly sure is marked."""
+        pieces: list[_Piece] = []
+        for _, line in groupby(self.words, key=lambda word: word.line):
+            pieces += _pieces([*line])
+        return in_reading_order(pieces)
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Words of a line with no wide gap between them, in points."""
+
+    text: str
+    left: float
+    right: float
+    base: float
+    height: float
+    is_laid_over: bool = False
+
+
+def _pieces(line: Sequence[Word]) -> list[_Piece]:
+    height = _EM * median(word.box[3] - word.box[1] for word in line)
+    base = median(word.box[3] for word in line)
+    made: list[_Piece] = []
+    for word in line:
+        left, right = word.box[0] * _POINTS, word.box[2] * _POINTS
+        shown = word.text + (_DOUBT if word.confidence < _WEAK_CONFIDENCE and word.text.isalnum() else "")
+        if made and left - made[-1].right < _CELL_GAP * height * _POINTS:
+            made[-1].text, made[-1].right = f"{made[-1].text} {shown}", right
+        else:
+            made.append(_Piece(shown, left, right, base * _POINTS, height * _POINTS))
+    return made
 
 
 def missing() -> str:
@@ -92,9 +118,14 @@ def recognised(image: Image) -> Recognised:
         raise UnreadableDocument(f"It is a picture, and {lack} is missing.", INSTALL_HINT)
     upright = _straightened(_turned(_prepared(image)))
     languages = "+".join(each for each in _LANGUAGES if each in _installed())
-    table = _run(upright, ["-l", languages, "--psm", "3", "--dpi", str(DPI), "tsv"])
-    words = [_word(row) for row in csv.DictReader(StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE)]
-    return Recognised(tuple(_mended([word for word in words if word is not None])), upright)
+    words: list[Word] = []
+    for segmentation in _SEGMENTATIONS:
+        table = _run(upright, ["-l", languages, "--psm", segmentation, "--dpi", str(DPI), "tsv"])
+        rows = csv.DictReader(StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE)
+        words = [word for word in map(_word, rows) if word is not None]
+        if words:
+            break
+    return Recognised(tuple(_mended(words)), upright)
 
 
 @cache
@@ -135,7 +166,7 @@ def _prepared(image: Image) -> Image:
     if factor != 1.0:
         size = (max(1, round(grey.width * factor)), max(1, round(grey.height * factor)))
         grey = grey.resize(size, Pictures.Resampling.LANCZOS)
-    return ImageOps.autocontrast(grey, cutoff=1)
+    return ImageOps.autocontrast(grey)
 
 
 def _turned(image: Image) -> Image:
@@ -149,8 +180,9 @@ def _turned(image: Image) -> Image:
 
 
 def _straightened(image: Image) -> Image:
-    """Turned by the few degrees at which its lines stand out most: where rows of pixels differ most from one another."""
+    """Turned by the few degrees at which its lines stand out most: where rows of pixels differ most."""
     import numpy as np
+    from PIL import Image as Pictures
 
     small = image.copy()
     small.thumbnail((800, 800))
@@ -166,7 +198,7 @@ def _straightened(image: Image) -> Image:
     angle = max((coarse + each / 10 for each in range(-4, 5)), key=sharpness)
     if abs(angle) < 0.2 or sharpness(angle) < 1.05 * sharpness(0):
         return image
-    return image.rotate(angle, expand=True, fillcolor=255, resample=3)
+    return image.rotate(angle, expand=True, fillcolor=255, resample=Pictures.Resampling.BICUBIC)
 
 
 def _word(row: dict[str, str]) -> Word | None:
@@ -175,7 +207,8 @@ def _word(row: dict[str, str]) -> Word | None:
         return None
     left, top, width, height = (int(row[name]) for name in ("left", "top", "width", "height"))
     confidence = float(row["conf"])
-    if confidence < _NOISE_CONFIDENCE or not any(map(str.isalnum, text)) and confidence < _WEAK_CONFIDENCE:
+    needed = _NOISE_CONFIDENCE if any(map(str.isalnum, text)) else _WEAK_CONFIDENCE
+    if confidence < needed:
         return None
     line = (int(row["block_num"]), int(row["par_num"]), int(row["line_num"]))
     return Word(text, (left, top, left + width, top + height), confidence, line)

@@ -13,7 +13,7 @@ from assistant.reading.tables import table_lines
 
 _SKIPPED = frozenset(("tracked-changes", "sequence-decls", "forms", "table-of-content", "alphabetical-index", "title",
                       "desc", "hidden-text", "page-number", "change", "change-start", "change-end"))  # fmt: skip
-_SIGNS = {"tab": " ", "line-break": "\n", "soft-page-break": ""}
+_SIGNS = {"s": " ", "tab": " ", "line-break": "\n", "soft-page-break": ""}
 _BOXES = frozenset(("text-box", "image", "object", "custom-shape", "rect", "ellipse", "line", "connector"))
 _MAX_REPEATS = 1_000
 _MAX_CELLS = 5_000_000
@@ -115,12 +115,8 @@ class OdfTree:
 
     def _piece(self, each: Element) -> str:
         name = local(each)
-        if name in _SIGNS:
-            return _SIGNS[name]
-        if name == "s":
-            return " "
-        if name == "note":
-            return self._note(each)
+        if name in _SIGNS or name == "note":
+            return self._note(each) if name == "note" else _SIGNS[name]
         if name in _SKIPPED or name in ("annotation", "annotation-end", "frame", "ruby-text", "table"):
             return ""
         text = self.text(each)

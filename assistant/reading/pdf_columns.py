@@ -1,4 +1,4 @@
-"""Segments of lines on a page → lines in reading order: column by column where text flows in columns, else row by row."""
+"""Segments of lines on a page → lines in reading order: column by column where text flows, else row by row."""
 
 from __future__ import annotations
 

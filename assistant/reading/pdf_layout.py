@@ -19,7 +19,7 @@ from assistant.reading.pdf_columns import in_reading_order
 from assistant.reading.scripts import fraction, lowered, raised
 
 if TYPE_CHECKING:
-    from pypdfium2 import PdfTextPage
+    from pypdfium2 import PdfTextPage  # type: ignore[import-untyped]
 
 _BASELINE = 0.22
 _WORD_GAP = 0.19
@@ -115,7 +115,7 @@ def _glyphs(page: PdfTextPage) -> Iterator[tuple[int, Glyph]]:
     import ctypes
     from ctypes import byref, c_double
 
-    import pypdfium2.raw as pdfium
+    import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
     box, x, y = pdfium.FS_RECTF(), c_double(), c_double()
     last: Glyph | None = None
@@ -124,7 +124,7 @@ def _glyphs(page: PdfTextPage) -> Iterator[tuple[int, Glyph]]:
         code = pdfium.FPDFText_GetUnicode(page, at)
         text = _character(code, pdfium.FPDFText_IsHyphen(page, at) == 1)
         if text.isspace() or pdfium.FPDFText_IsGenerated(page, at) == 1:
-            after_space = after_space or not pdfium.FPDFText_IsGenerated(page, at) == 1
+            after_space = after_space or pdfium.FPDFText_IsGenerated(page, at) != 1
             continue
         pdfium.FPDFText_GetLooseCharBox(page, at, byref(box))
         pdfium.FPDFText_GetCharOrigin(page, at, byref(x), byref(y))
@@ -239,7 +239,7 @@ def _spaced_parts(parts: list[list[Glyph]]) -> list[list[Glyph]]:
 
 def _with_scripts(segments: list[Segment]) -> list[Segment]:
     """Short segments that stand a little above or below a neighbour become its super- and subscripts."""
-    kept = []
+    kept: list[Segment] = []
     for each in sorted(segments, key=lambda segment: -segment.height):
         host = next((other for other in kept if _script_of(each, other)), None) if _may_be_script(each) else None
         if host is None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from assistant.reading.cleaning import clean_line
 from assistant.reading.lexicon import is_word
 from assistant.reading.pdf_columns import CELL
 
@@ -67,6 +68,11 @@ def without_furniture(pages: Sequence[Sequence[str]]) -> list[list[str]]:
 def without_leaders(line: str) -> str:
     """Rows of dots, as in tables of contents, become one ellipsis."""
     return _LEADERS.sub(" … ", line).replace("  ", " ").strip()
+
+
+def clean_cells(line: str) -> str:
+    """A line on which every run of white space is one space; the cells of a table stay apart."""
+    return CELL.join(clean_line(without_leaders(cell)) for cell in line.split(CELL))
 
 
 def page_paragraphs(

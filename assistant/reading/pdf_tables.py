@@ -125,7 +125,7 @@ def _is_table(cells: Sequence[list[str]], rows: Sequence[Row]) -> bool:
 
 
 def _is_aligned(rows: Sequence[Sequence[Placed | None]]) -> bool:
-    """Whether the cells of every column share their left edge, their right edge or their middle, but for one or a few."""
+    """Whether the cells of every column share their left edge, right edge or middle, but for one or a few."""
     for column in zip(*rows, strict=True):
         cells = [each for each in column if each]
         enough = max(2, -(-_ALIGNED_SHARE * len(cells) // 1))

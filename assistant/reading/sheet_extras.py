@@ -1,4 +1,4 @@
-"""What a sheet holds beside its cells: addresses of links, comments, text boxes, charts, what is printed over the page."""
+"""What a sheet holds beside its cells: addresses of links, comments, text boxes, charts, heads of the page."""
 
 from __future__ import annotations
 

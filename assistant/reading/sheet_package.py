@@ -1,4 +1,4 @@
-"""A workbook without the parts that only its looks need: where a library stumbles over one of them, the rest is good."""
+"""A workbook without the parts that only its looks need: where a library stumbles over one, the rest is good."""
 
 from __future__ import annotations
 

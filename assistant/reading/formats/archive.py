@@ -78,7 +78,7 @@ class _Budget:
         self._bytes, self._members = file.limits.max_unpacked_bytes, _MAX_MEMBERS
         self._max_bytes = file.limits.max_file_bytes
 
-    def take(self, stream: IO[bytes] | None) -> bytes:
+    def take(self, stream: IO[bytes] | gzip.GzipFile | None) -> bytes:
         """All of a member. Raises UnreadableDocument at the first byte over a limit."""
         limit = min(self._bytes, self._max_bytes)
         content = stream.read(limit + 1) if stream is not None else b""

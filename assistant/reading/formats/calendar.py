@@ -12,7 +12,7 @@ from assistant.types import Reading
 
 def read(file: RawFile) -> Reading:
     """Read a .ics or .vcf file."""
-    from vobject.base import VObjectError
+    from vobject.base import VObjectError  # type: ignore[import-untyped]
 
     builder = TextBuilder(file.limits.max_text_characters)
     with broken_as_unreadable("calendar or address book", VObjectError, hint="Export it again."):

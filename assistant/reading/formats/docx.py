@@ -64,9 +64,10 @@ class _Document:
         self._package = package
         self._part = package.main("word/document.xml")
         root = package.xml(self._part)
-        if root is None or child(root, "body") is None:
+        body = child(root, "body")
+        if root is None or body is None:
             raise ValueError("it has no text part")
-        self._root: Element = root
+        self._root, self._text = root, body
         styles = next((root for _, root in package.related(self._part, "styles")), _NOTHING)
         numbering = next((root for _, root in package.related(self._part, "numbering")), None)
         self.builder = TextBuilder(file.limits.max_text_characters)
@@ -81,7 +82,7 @@ class _Document:
         shown: set[str] = set()
         self.builder.add_lines(self._page_edges("headerReference", shown))
         self._head_characters = len(self.builder.text())
-        self.body.add(self._root.find("{*}body"))
+        self.body.add(self._text)
         self.builder.add_lines(self._notes())
         self.builder.add_lines(self._page_edges("footerReference", shown))
 

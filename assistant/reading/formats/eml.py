@@ -30,6 +30,7 @@ from assistant.types import Omission, Reading
 _HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Received")
 _SURROGATE = re.compile("[\udc80-\udcff]")
 _MAX_DEPTH = 6
+_HEADER_ERRORS: tuple[type[Exception], ...] = (HeaderParseError, *BROKEN_FILE_ERRORS)
 _ENCRYPTED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"))
 
 
@@ -86,7 +87,7 @@ class _Parts:
             self.omissions.append(Omission("the encrypted body", "not read", "Save the mail decrypted."))
         elif kind == "multipart/alternative":
             self._collect_alternatives([*_inner(part)])
-        elif kind == "message/rfc822" or kind == "message/global":
+        elif kind in ("message/rfc822", "message/global"):
             self._collect_enclosed(part)
         elif part.is_multipart():
             for each in _inner(part):
@@ -130,11 +131,11 @@ class _Parts:
                 self.omissions.append(Omission("a forwarded mail", "mails are nested too deep"))
 
     def _collect_events(self, part: Message) -> None:
-        from vobject.base import VObjectError
+        from vobject.base import VObjectError  # type: ignore[import-untyped]
 
         try:
             found = [each for each in calendar_items(_decoded(part)) if each not in self.events]
-        except (VObjectError, *BROKEN_FILE_ERRORS):
+        except (VObjectError, ValueError, LookupError, AttributeError, TypeError):
             self.omissions.append(Omission("the invitation", "it is broken", "Open it in a calendar."))
             return
         self.events += found
@@ -168,7 +169,7 @@ def _header(message: Message, name: str) -> str:
         return clean_line(decode_text(raw.encode("utf-8", "surrogateescape")))
     try:
         return clean_line(str(make_header(decode_header(" ".join(raw.splitlines())))))
-    except (HeaderParseError, *BROKEN_FILE_ERRORS):
+    except _HEADER_ERRORS:
         return clean_line(raw)
 
 

@@ -1,4 +1,4 @@
-"""Markdown: front matter, headings, lists and tables kept, marks of emphasis removed, addresses of links beside their words."""
+"""Markdown: front matter, headings, lists and tables kept, marks removed, addresses of links beside their words."""
 
 from __future__ import annotations
 

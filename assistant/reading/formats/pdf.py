@@ -19,16 +19,15 @@ from assistant.reading.faults import BROKEN_FILE_ERRORS, broken_as_unreadable, q
 from assistant.reading.loading import RawFile
 from assistant.reading.omissions import page_numbers, recognised_pages
 from assistant.reading.pdf_annotations import page_marks
-from assistant.reading.pdf_columns import CELL
 from assistant.reading.pdf_layout import page_lines
-from assistant.reading.pdf_lines import page_paragraphs, without_furniture, without_leaders
+from assistant.reading.pdf_lines import clean_cells, page_paragraphs, without_furniture
 from assistant.reading.tables import table_lines
 from assistant.reading.titles import real_title, title_of_text
 from assistant.types import Omission, Reading
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
-    from pypdfium2 import PdfPage
+    from pypdfium2 import PdfPage  # type: ignore[import-untyped]
 
 _SOFT_HYPHEN_AT_END = re.compile("\u00ad$")
 _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
@@ -135,7 +134,7 @@ def _recognised(page: PdfPage, made: _Page) -> _Page:
         return made
     scale = min(ocr.DPI / 72, _MAX_PIXELS / max(page.get_size()))
     lines = ocr.recognised(page.render(scale=scale).to_pil()).lines()
-    return replace(made, lines=[clean_line(each) for each in lines], is_recognised=True)
+    return replace(made, lines=[*map(clean_cells, lines)], is_recognised=True)
 
 
 def _has_words(lines: list[str]) -> bool:
@@ -144,7 +143,7 @@ def _has_words(lines: list[str]) -> bool:
 
 def _has_picture(page: PdfPage) -> bool:
     """Whether a picture fills a good part of a page, as a scan does."""
-    import pypdfium2.raw as pdfium
+    import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
     whole = page.get_width() * page.get_height()
     for each in page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,), max_depth=3):
@@ -156,7 +155,7 @@ def _has_picture(page: PdfPage) -> bool:
 
 def _cleaned(lines: list[str]) -> list[str]:
     text = repair_cyrillic("\n".join(_SOFT_HYPHEN_AT_END.sub("-", line) for line in lines))
-    return [CELL.join(clean_line(without_leaders(cell)) for cell in line.split(CELL)) for line in text.split("\n")]
+    return [*map(clean_cells, text.split("\n"))]
 
 
 def _check_text_layer(pages: list[list[str]]) -> None:

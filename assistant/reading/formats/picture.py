@@ -8,13 +8,13 @@ from io import BytesIO
 
 from assistant.errors import UnreadableDocument
 from assistant.reading.builder import TextBuilder
-from assistant.reading.cleaning import clean_line
 from assistant.reading.dates import stated_date
 from assistant.reading.faults import broken_as_unreadable
 from assistant.reading.loading import RawFile
 from assistant.reading.ocr import recognised
 from assistant.reading.omissions import page_numbers, recognised_pages
-from assistant.reading.pdf_lines import page_paragraphs
+from assistant.reading.pdf_lines import clean_cells, page_paragraphs
+from assistant.reading.tables import table_lines
 from assistant.reading.titles import title_of_text
 from assistant.types import Omission, Reading
 
@@ -34,7 +34,10 @@ def read(file: RawFile) -> Reading:
     for number, paragraphs in enumerate(page_paragraphs(pages, {}), 1):
         builder.page(number)
         for each in paragraphs:
-            builder.add(each.text)
+            if each.rows:
+                builder.add_table(table_lines(each.rows, "likely"))
+            else:
+                builder.add(each.text)
     reading = builder.reading(title_of_text(builder.text()), stated_date(builder.text()))
     return replace(reading, omissions=(_note(len(pages)),))
 
@@ -51,4 +54,4 @@ def _pages(file: RawFile) -> Iterator[list[str]]:
             raise UnreadableDocument(f"The picture has more than {_MAX_PIXELS:,} pixels.", "Save it smaller.")
         for frame in range(min(getattr(picture, "n_frames", 1), _MAX_PAGES)):
             picture.seek(frame)
-            yield [clean_line(each) for each in recognised(picture.copy()).lines()]
+            yield [clean_cells(each) for each in recognised(picture.copy()).lines()]

@@ -19,7 +19,7 @@ from assistant.types import Reading
 
 def read(file: RawFile) -> Reading:
     """Read a .xls file: the stored results of formulas, no hidden sheets; and a web page or a table under that name."""
-    import xlrd
+    import xlrd  # type: ignore[import-untyped]
 
     stem, real = PurePath(file.name).stem, real_suffix(file.content, "xlsx")
     if real:
