@@ -54,7 +54,7 @@ def letter_of(message: Message, file: RawFile, depth: int) -> Letter:
         recipients=_header(message, "To"),
         copies=_header(message, "Cc"),
         date=parse_date(sent.date().isoformat()) if sent else "",
-        sent=f"{sent:%Y-%m-%d %H:%M} {sent:%:z}".strip() if sent else "",
+        sent=f"{sent:%Y-%m-%d %H:%M} {_offset(sent)}".strip() if sent else "",
         text=parts.text,
         markup=parts.markup,
         more=tuple(parts.more),
@@ -185,6 +185,12 @@ def _moment(header: str) -> datetime | None:
         return parsedate_to_datetime(header)
     except (ValueError, TypeError, IndexError):
         return None
+
+
+def _offset(sent: datetime) -> str:
+    """``+05:00``, "" where the mail names no zone."""
+    offset = sent.strftime("%z")
+    return f"{offset[:3]}:{offset[3:5]}" if offset else ""
 
 
 def _decoded(part: Message) -> str:
