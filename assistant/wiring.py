@@ -24,6 +24,7 @@ from assistant.answering import (
     SentenceEvidence,
     SentenceVectors,
     SpanScorer,
+    TableAnswerer,
     Widener,
     warm_up_in_background,
 )
@@ -234,7 +235,7 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
     vectors = SentenceVectors(embedder)
     evidence = SentenceEvidence(vectors, library)
     judging = Judging(SpanScorer(library), evidence, library)
-    quoting = QuotingAnswerer(judging, vectors, settings.answering.max_citations)
+    quoting = QuotingAnswerer(judging, vectors, settings.answering.max_citations, TableAnswerer(library, vectors))
     chat = load_chat_model(settings.chat)
     answerer: Answerer = quoting
     rephrase: Rephrase = by_rule

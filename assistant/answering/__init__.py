@@ -15,6 +15,7 @@ from assistant.answering.quoting.found import Judging
 from assistant.answering.quoting.sentence_evidence import SentenceEvidence
 from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.quoting.spans import SpanScorer
+from assistant.answering.tables.answerer import TableAnswerer
 
 __all__ = [
     "Answerer",
@@ -31,6 +32,7 @@ __all__ = [
     "SentenceEvidence",
     "SentenceVectors",
     "SpanScorer",
+    "TableAnswerer",
     "Widener",
     "take_apart",
     "warm_up_in_background",

@@ -29,6 +29,7 @@ from assistant.answering.quoting.sentence_evidence import GATHERING
 from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.quoting.shortening import answer_text
 from assistant.answering.quoting.widening import widened
+from assistant.answering.tables.answerer import Outcome, TableAnswerer, quotes_a_row
 from assistant.language.names import LIKELY_NAME, WordsOf
 from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Reason, Shape
 
@@ -45,6 +46,9 @@ PARTED: frozenset[Shape] = frozenset({"fact", "explanation", "definition", "list
 OVERVIEW_HITS, HITS_OF_ONE, HIT_WEIGHT, NEAR_TITLE = 5, 3, 0.1, 0.35
 #: Beside it another one is quoted whose best sentence is so probable beside the best of all.
 LEAST_OF_OTHERS = 0.5
+#: Shapes that a row of a table answers only where its cell was looked up: words near it may be its neighbour's.
+ROWS_DO_NOT_ANSWER: frozenset[Shape] = frozenset({"fact", "aggregate", "keywords", "comparison"})
+NOT_IN_TABLES = Outcome()
 #: How many sentences of a part or of a side of a comparison are quoted.
 SENTENCES_OF_PART = 2
 
@@ -52,22 +56,30 @@ SENTENCES_OF_PART = 2
 class QuotingAnswerer:
     """Answers with quotes, or says why not."""
 
-    def __init__(self, judging: Judging, vectors: SentenceVectors, max_citations: int) -> None:
+    def __init__(
+        self, judging: Judging, vectors: SentenceVectors, max_citations: int, tables: TableAnswerer | None = None
+    ) -> None:
         #: For evaluations, which look at every candidate.
         self.judging = judging
         self.name = f"quotes ({judging.spans.name}, no key)"
         self._vectors = vectors
         self._max_citations = max_citations
+        self._tables = tables
 
     def answer(self, asked: Asked, hits: tuple[Hit, ...], *, filtered: bool = False) -> Iterator[Delta | Finished]:
         """The answer as deltas, then as a whole (without usage, which the caller knows)."""
-        if reason := refusing.before_reading(asked, hits, filtered=filtered):
+        looked_up = self._tables.answer(asked, hits) if self._tables and hits else NOT_IN_TABLES
+        if looked_up.answer is not None:
+            answer = looked_up.answer
+        elif reason := refusing.before_reading(asked, hits, filtered=filtered):
             answer = self._refusal(reason, asked, hits)
         elif asked.shape in PARTED and len(parts := parts_of(asked.text)) > 1:
             asked = replace(asked, wanted=replace(asked.wanted, shapes=(("several_parts", 1.0),)))
             answer = self._parts(self.found(asked, hits), parts)
         else:
             answer = self._answer(self.found(asked, hits))
+        if looked_up.unsure and asked.shape in ROWS_DO_NOT_ANSWER and quotes_a_row(answer):
+            answer = self._refusal("fact_missing", asked, hits, answer.confidence)
         yield from deltas(answer.text)
         yield Finished(replace(answer, shape=asked.shape))
 
