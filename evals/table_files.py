@@ -69,9 +69,7 @@ def _write_html(file: TableFile, path: Path) -> None:
     title = html.escape(file.lines[0])
     rows = [_html_row(row, "th" if at == 0 else "td") for at, row in enumerate(file.rows)]
     body = f"<h1>{title}</h1><p>{title}.</p><table>{''.join(rows)}</table>"
-    path.write_text(
-        f'<!doctype html><meta charset="utf-8"><title>{title}</title><body>{body}</body>', encoding="utf-8"
-    )
+    path.write_text(f'<!doctype html><meta charset="utf-8"><title>{title}</title><body>{body}</body>', encoding="utf-8")
 
 
 def _html_row(row: Sequence[str], tag: str) -> str:

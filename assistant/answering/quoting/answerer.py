@@ -46,8 +46,8 @@ PARTED: frozenset[Shape] = frozenset({"fact", "explanation", "definition", "list
 OVERVIEW_HITS, HITS_OF_ONE, HIT_WEIGHT, NEAR_TITLE = 5, 3, 0.1, 0.35
 #: Beside it another one is quoted whose best sentence is so probable beside the best of all.
 LEAST_OF_OTHERS = 0.5
-#: Shapes that a row of a table answers only where its cell was looked up: words near it may be its neighbour's.
-ROWS_DO_NOT_ANSWER: frozenset[Shape] = frozenset({"fact", "aggregate", "keywords", "comparison"})
+#: Shapes that rows of a table may answer where no cell of it does; for others, words near by may be the neighbour's.
+ROWS_MAY_ANSWER: frozenset[Shape] = frozenset({"overview", "list", "several_parts"})
 NOT_IN_TABLES = Outcome()
 #: How many sentences of a part or of a side of a comparison are quoted.
 SENTENCES_OF_PART = 2
@@ -78,7 +78,7 @@ class QuotingAnswerer:
             answer = self._parts(self.found(asked, hits), parts)
         else:
             answer = self._answer(self.found(asked, hits))
-        if looked_up.unsure and asked.shape in ROWS_DO_NOT_ANSWER and quotes_a_row(answer):
+        if looked_up.unsure and asked.shape not in ROWS_MAY_ANSWER and quotes_a_row(answer):
             answer = self._refusal("fact_missing", asked, hits, answer.confidence)
         yield from deltas(answer.text)
         yield Finished(replace(answer, shape=asked.shape))

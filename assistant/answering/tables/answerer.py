@@ -28,7 +28,7 @@ SURE, BY_MEANING = 0.9, 0.72
 #: Rows that fit equally well are all given, up to so many.
 MOST_ROWS = 3
 #: Shapes of answers that no cell gives.
-PROSE: frozenset[Shape] = frozenset({"overview", "talk", "yes_no"})
+PROSE: frozenset[Shape] = frozenset({"talk", "yes_no"})
 KEPT_INDEXES = 64
 
 
@@ -106,22 +106,29 @@ class TableAnswerer:
     def _cell(self, matching: Matching, computing: Computing) -> Finding | None:
         """The cell that is asked for; of rows that are named equally well all of them."""
         grid = matching.grid
-        if matching.unexplained(computing.operation_terms):
-            return None
-        if grid.is_form:
-            rows = [0]
-        else:
-            rows = matching.rows()
+        rows = [0] if grid.is_form else matching.rows()
         if not rows or len(rows) > MOST_ROWS:
             return None
         columns = matching.columns(rows[0])
-        if len(columns) != 1:
+        if len(columns) != 1 or not self._is_explained(matching, computing, rows, columns[0]):
             return None
         places = tuple((row, columns[0]) for row in rows if columns[0] in grid.cells[row])
         if not places or len(places) < len(rows):
             return None
         probability = BY_MEANING if matching.by_meaning else SURE
         return Finding(grid, "cell", places, len(rows), matching.explained, probability, column=columns[0])
+
+    @staticmethod
+    def _is_explained(matching: Matching, computing: Computing, rows: Sequence[int], column: int) -> bool:
+        """Whether the table accounts for the question: for every word, or for all but one beside a sure row and column.
+
+        A word that names or would name another column, a name, a figure and a date must be accounted for.
+        """
+        left = matching.unexplained(computing.operation_terms)
+        if not left:
+            return True
+        is_ordinary = len(left) == 1 and left[0].kind == "word" and not (left[0].concepts or left[0].is_name)
+        return is_ordinary and len(rows) == 1 and matching.is_sure_of(rows[0], column)
 
     @staticmethod
     def _apart(findings: Sequence[Finding]) -> list[Finding]:

@@ -61,6 +61,11 @@ class Computing:
                 return found
         return None
 
+    @property
+    def asks_to_compute(self) -> bool:
+        """Whether no single cell is the answer, whatever the table holds."""
+        return bool({"max", "min", "sum", "average", "difference"} & set(self._operations))
+
     # -- what is measured, over which rows ------------------------------------------------------------------------
 
     def _measures(self, concept: str = "", *, dates: bool = False) -> list[int]:
@@ -186,21 +191,27 @@ class Computing:
         return len(units) <= 1 and not is_share and not some_lack
 
     def _count(self, operation: Operation) -> Finding | None:
-        if not self._explained():
+        """How many rows there are of what is counted; a column of numbers is added up, where no row is picked out."""
+        counted = next((term for term in self._after(operation) if term not in self.operation_terms), None)
+        if counted is None or not self._explained():
             return None
+        seen = self._matching.seen[counted]
         rows, used = self._filtered(())
-        numbers = [column for column in self._named() if self._grid.kinds[column] == "number"]
-        if numbers and self._grid.key_column not in numbers:
-            return (
-                None
-                if len(rows) < len(self._grid.body)
-                else self._over_column("sum", lambda values: sum(values, Decimal()))
-            )
-        is_named = any(seen.context or self._grid.key_column in seen.columns for seen in self._matching.seen.values())
-        if not rows or not (is_named or used):
+        numbers = [column for column in seen.columns if self._grid.kinds[column] == "number"]
+        if numbers:
+            whole = len(rows) == len(self._grid.body)
+            return self._over_column("sum", lambda values: sum(values, Decimal())) if whole else None
+        is_counted = seen.context or any(seen.columns.get(at) for at in range(self._grid.width))
+        if not rows or not is_counted or seen.places and counted in used and not seen.context:
             return None
         places = [(row, self._grid.key_column) for row in rows if self._grid.key_column in self._grid.cells[row]]
         return self._found("count", places, len(self._grid.body), value=str(len(rows)))
+
+    def _after(self, operation: Operation) -> list[Term]:
+        """The terms that follow the words of an operation: what "how many" asks for."""
+        text = self._matching.question.text.lower().replace("ё", "е")
+        at = max((text.find(word) for word in operation.words), default=-1)
+        return [term for term in self._matching.question.terms if text.find(term.text.lower()) > at >= 0]
 
     def _difference(self, operation: Operation) -> Finding | None:
         columns = [column for column in self._measures() if self._grid.kinds[column] == "number"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal, NamedTuple
 
-from assistant.answering.tables.terms import dates_in, weekdays_in
+from assistant.answering.tables.terms import dates_in, holds_code, weekdays_in
 from assistant.language.dates import Date, found_dates
 from assistant.language.normalising import normalised
 from assistant.language.quantities import found_quantities
@@ -105,12 +105,14 @@ class Grid:
 @lru_cache(maxsize=50_000)
 def value_of(text: str) -> Value | None:
     """A cell that is one number, with its unit."""
+    if text.lstrip()[:1] in ("№", "#") or holds_code(text):
+        return None
     plain = normalised(text).strip()
     found = found_quantities(plain) if any(each.isdigit() for each in plain) else []
     if len(found) != 1 or found[0].in_words or found[0].quantity.unit == "clock":
         return None
     rest = plain[: found[0].start] + " " + plain[found[0].end :]
-    if any(each.isdigit() for each in rest) or len(rest.split()) > WORDS_BESIDE_NUMBER or plain[:1] in "№#":
+    if any(each.isdigit() for each in rest) or len(rest.split()) > WORDS_BESIDE_NUMBER:
         return None
     if found[0].start and plain[found[0].start - 1].isalpha():
         return None

@@ -27,7 +27,22 @@ from assistant.language.stems import stem
 Place = tuple[int, int]
 #: How much a match counts: the word itself, a spelling of a name or a translation, a word of the same root, a word that
 #: asks for such a column.
-SAME, SPELT, ROOT, CONCEPT = 1.0, 0.95, 0.75, 0.85
+SAME, SPELT, ROOT, CONCEPT, TOLD = 1.0, 0.95, 0.75, 0.85, 0.7
+#: What is asked for by a general word is told by columns with a narrower name: the company is the supplier.
+_TOLD_BY: dict[str, frozenset[str]] = {
+    "company": frozenset(("organisation", "owner", "applicant", "supplier", "maker")),
+    "organisation": frozenset(("company", "owner", "applicant", "supplier", "maker")),
+    "person": frozenset(("head", "driver", "teacher", "responsible", "owner", "applicant")),
+    "place": frozenset(("city", "address", "room", "region", "country")),
+    "money": frozenset(("price", "salary")),
+    "price": frozenset(("money",)),
+    "population": frozenset(("household",)),
+    "count": frozenset(("stock",)),
+}
+
+
+def _told_by(concepts: frozenset[str]) -> frozenset[str]:
+    return frozenset().union(*(_TOLD_BY.get(each, frozenset()) for each in concepts))
 
 
 @dataclass(slots=True)
@@ -151,6 +166,10 @@ def _word_in(term: Term, stems: tuple[str, ...], *, as_name: bool) -> float:
         return SPELT
     if any(similarity(term.text, each) >= SAME_NAME for each in stems if each.isalpha() and len(each) > 2):
         return SPELT
-    if term.concepts and (as_name or not term.is_name) and any(term.concepts & concepts_of(each) for each in stems):
+    if as_name and term.concepts and any(term.concepts & concepts_of(each) for each in stems):
+        return CONCEPT
+    if as_name and any(_told_by(term.concepts) & concepts_of(each) for each in stems):
+        return TOLD
+    if not as_name and any(term.concepts & concepts_of(each) for each in stems):
         return CONCEPT
     return ROOT if any(same_root(term.key, each) for each in stems) else 0.0

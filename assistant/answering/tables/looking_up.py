@@ -12,8 +12,8 @@ import regex
 
 from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.tables.grids import Grid
-from assistant.answering.tables.index import Seen, TableIndex
-from assistant.answering.tables.terms import Term, content_words, fillers
+from assistant.answering.tables.index import CONCEPT, Seen, TableIndex
+from assistant.answering.tables.terms import Term, concepts_of, content_words, fillers
 from assistant.language.registry import derived
 from assistant.language.word_lists import rows, whole_words
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-#: Words that stand nowhere in a table are looked for by meaning, with at least this cosine, and by so much more than
-#: for the next best.
-NEAR_COLUMN, NEAR_CELL, NEAR_CONTEXT = 0.5, 0.52, 0.5
-CLEARLY_NEARER = 0.06
+#: Words of another language that stand nowhere in a table are looked for by meaning, with at least this cosine, and by
+#: so much more than for the next best. Within one language single words are all alike near (0.5 to 0.8).
+NEAR = 0.48
+CLEARLY_NEARER = 0.09
 #: Cells that are compared by meaning: those of short texts.
 CELLS_BY_MEANING = 150
 CELL_CHARACTERS = 60
@@ -38,6 +38,7 @@ OF_PERSON = frozenset(
     "person head deputy responsible driver teacher applicant supplier maker owner participant company organisation".split()
 )
 OF_PLACE = frozenset("place city region country address room".split())
+OF_THING = frozenset("goods topic project metal".split())
 OF_DATE = frozenset("date start end delivery issue built year hours".split())
 
 
@@ -58,6 +59,11 @@ class Question:
     terms: tuple[Term, ...]
     asks: frozenset[str]
 
+    @property
+    def asks_which(self) -> bool:
+        """Whether one of several is asked for: "which item", «какой проект», "who"."""
+        return bool(self.asks & {"which", "person", "thing"})
+
 
 class Matching:
     """Where the terms of a question stand in one table."""
@@ -71,7 +77,7 @@ class Matching:
         self.foreign = foreign
         self.seen: dict[Term, Seen] = {term: index.see(term) for term in question.terms}
         self.by_meaning: set[Term] = set()
-        if any(self.seen.values()):
+        if foreign and any(self.seen.values()):
             self._look_by_meaning()
 
     @property
@@ -95,9 +101,7 @@ class Matching:
 
     def _look_by_meaning(self) -> None:
         """Words that stand nowhere stand perhaps for a column, a cell or the subject, in other words."""
-        left = [
-            term for term in self.unexplained() if term.kind == "word" and not (term.is_name and self._is_short(term))
-        ]
+        left = [term for term in self.unexplained() if term.kind == "word" and len(term.text) > 2]
         if not left:
             return
         phrases = _phrases(left, self.question.text)
@@ -107,15 +111,11 @@ class Matching:
             self._near_cells(phrases, vectors)
         self._near_context(phrases, vectors)
 
-    @staticmethod
-    def _is_short(term: Term) -> bool:
-        return len(term.text) <= 2
-
     def _near_columns(self, phrases: Sequence[tuple[str, list[Term]]], vectors: Sequence[NDArray[np.float32]]) -> None:
         names = [(column, name) for column, name in enumerate(self.index.names) if name.strip()]
         best = _nearest(vectors, self._vectors.of([name for _, name in names]))
         for (_, terms), found in zip(phrases, best, strict=True):
-            if found and found[1] >= NEAR_COLUMN and found[2] >= CLEARLY_NEARER:
+            if found and found[1] >= NEAR and found[2] >= CLEARLY_NEARER:
                 for term in terms:
                     if not self.seen[term] and not term.concepts:
                         self.seen[term].columns[names[found[0]][0]] = found[1]
@@ -133,20 +133,21 @@ class Matching:
         best = _nearest(vectors, self._vectors.of(texts))
         ordered = sorted(zip(best, phrases, strict=True), key=lambda each: -(each[0][1] if each[0] else 0.0))
         for found, (_, terms) in ordered[:1]:
-            if found and found[1] >= NEAR_CELL and found[2] >= CLEARLY_NEARER:
+            if found and found[1] >= NEAR and found[2] >= CLEARLY_NEARER:
                 for term in terms:
                     if not self.seen[term].columns:
                         self.seen[term].places.update(dict.fromkeys(places[texts[found[0]]], found[1]))
                         self.by_meaning.add(term)
 
     def _near_context(self, phrases: Sequence[tuple[str, list[Term]]], vectors: Sequence[NDArray[np.float32]]) -> None:
-        texts = [*dict.fromkeys(filter(str.strip, self.index.context.split("\n")))]
+        # One form of each word: «библиотеки» need not be nearer than «библиотека».
+        texts = list({content_words(each): each for each in regex.findall(r"\p{L}{4,}", self.index.context)}.values())
         best = _nearest(vectors, self._vectors.of(texts))
         for (_, terms), found in zip(phrases, best, strict=True):
-            if found and found[1] >= NEAR_CONTEXT:
+            if found and found[1] >= NEAR and found[2] >= CLEARLY_NEARER:
                 for term in terms:
                     if not self.seen[term]:
-                        self.seen[term].context = found[1] / 2
+                        self.seen[term].context = found[1]
                         self.by_meaning.add(term)
 
     # -- rows -----------------------------------------------------------------------------------------------------
@@ -204,6 +205,16 @@ class Matching:
         """The columns in which the question states the cell of a row."""
         return {column for seen in self.seen.values() for (at, column) in seen.places if at == row}
 
+    def is_sure_of(self, row: int, column: int) -> bool:
+        """Whether the question states a whole cell of the row, or its code or name, and names the column in its words."""
+        named = any(
+            at == row and (term.is_name or term.kind == "code")
+            for term, seen in self.seen.items()
+            for at, _ in seen.places
+        )
+        column_said = any(seen.columns.get(column, 0.0) >= CONCEPT for seen in self.seen.values())
+        return column_said and (named or self._whole_cell(row) >= 1.0)
+
     # -- columns --------------------------------------------------------------------------------------------------
 
     def columns(self, row: int | None, leaving_out: Iterable[Term] = ()) -> list[int]:
@@ -211,25 +222,42 @@ class Matching:
         ignored = set(leaving_out)
         stated = self.columns_named_by(row) if row is not None else set()
         scores: dict[int, float] = {}
+        first: dict[int, int] = {}
         for column in range(self.grid.width):
             matched = {
-                term: seen.columns[column]
-                for term, seen in self.seen.items()
+                at: seen.columns[column]
+                for at, (term, seen) in enumerate(self.seen.items())
                 if column in seen.columns and term not in ignored and not self._names_row(seen, row)
             }
-            if matched:
+            if matched and self._may_be_asked(column):
                 name = content_words(self.index.names[column])
                 whole = min(1.0, len(matched) / max(1, len(name)))
-                scores[column] = sum(matched.values()) + WHOLE_NAME * whole
-        scores = {column: score + self._fit(column) for column, score in scores.items()}
-        open_columns = {column: score for column, score in scores.items() if column not in stated}
-        chosen = open_columns or {}
+                scores[column] = sum(matched.values()) + WHOLE_NAME * whole + self._fit(column)
+                first[column] = min(matched)
+        chosen = {column: score for column, score in scores.items() if column not in stated}
         if row is not None and self.grid.key_column in chosen and len(chosen) > 1 and stated:
             chosen.pop(self.grid.key_column)
         if not chosen:
             return self._by_kind(stated, row)
         best = max(chosen.values())
-        return [column for column in sorted(chosen) if chosen[column] >= best - APART]
+        nearly = [column for column in sorted(chosen) if chosen[column] >= best - APART]
+        # What is asked for is named before what it is of: «телефон отдела», "the host of the visitor".
+        earliest = min(first[column] for column in nearly)
+        return [column for column in nearly if first[column] == earliest]
+
+    def _may_be_asked(self, column: int) -> bool:
+        """Whether a column can hold what the question word asks for: no number answers "who"."""
+        asks, kind = self.question.asks, self.grid.kinds[column]
+        if "person" in asks or "place" in asks:
+            return kind == "text"
+        if "thing" in asks and self._concepts(column) & OF_PERSON:
+            return False
+        if "date" in asks:
+            return kind != "number" or bool(self._concepts(column) & OF_DATE)
+        return not ("number" in asks and kind == "date")
+
+    def _concepts(self, column: int) -> set[str]:
+        return {concept for each in content_words(self.index.names[column]) for concept in concepts_of(each)}
 
     def _names_row(self, seen: Seen, row: int | None) -> bool:
         """Whether a term is used up by the row: it stands in its cell, as itself."""
@@ -244,29 +272,30 @@ class Matching:
 
     def _is_asked_kind(self, column: int) -> bool:
         asks, kind = self.question.asks, self.grid.kinds[column]
-        concepts = {concept for each in content_words(self.index.names[column]) for concept in _concepts(each)}
+        concepts = self._concepts(column)
         return (
             ("person" in asks and bool(concepts & OF_PERSON))
             or ("place" in asks and bool(concepts & OF_PLACE))
             or ("date" in asks and (kind == "date" or bool(concepts & OF_DATE)))
+            or ("thing" in asks and bool(concepts & OF_THING))
             or ("number" in asks and kind == "number")
         )
 
     def _by_kind(self, stated: set[int], row: int | None) -> list[int]:
         """The one column that holds what is asked for, where the question names none."""
-        if not self.question.asks or row is None:
+        if row is None:
             return []
+        key = self.grid.key_column
+        if self.question.asks_which and key not in stated and stated and self._may_be_asked(key):
+            return [key]
         return [
             column
             for column in range(self.grid.width)
-            if column not in stated and column in self.grid.cells[row] and self._is_asked_kind(column)
+            if column not in stated
+            and column in self.grid.cells[row]
+            and self._is_asked_kind(column)
+            and self._may_be_asked(column)
         ]
-
-
-def _concepts(stemmed: str) -> frozenset[str]:
-    from assistant.answering.tables.terms import concepts_of
-
-    return concepts_of(stemmed)
 
 
 def _best(seen: Seen) -> float:

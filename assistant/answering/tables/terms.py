@@ -21,6 +21,7 @@ from assistant.language.word_lists import any_of, keys_by_form, rows, word_set
 LEAST_ROOT_CHARACTERS = 4
 LEAST_ROOT_SHARE = 0.6
 _WORD = regex.compile(r"\p{L}[\p{L}\p{M}'’-]*")
+_YEAR_WORD = regex.compile(r"(?:\s*(?:год\p{L}*|гг?\.?(?!\p{L})))?", regex.IGNORECASE)
 _RANGE = regex.compile(r"\s*(?:-|–|—|\.\.|to|through|по|до)\s*", regex.IGNORECASE)
 
 
@@ -119,7 +120,8 @@ def question_terms(question: str, names: Iterable[str]) -> tuple[Term, ...]:
             take(*match.span(), Term(match[0], key_of(match), kind))
     for found_date in found_dates(text):
         if found_date.date.year or found_date.date.month:
-            take(found_date.start, found_date.end, _date_term(text[found_date.start : found_date.end], found_date.date))
+            end = _YEAR_WORD.match(text, found_date.end).end()  # type: ignore[union-attr]
+            take(found_date.start, end, _date_term(text[found_date.start : found_date.end], found_date.date))
     for code in _CODE.finditer(text):
         take(*code.span(), Term(code[0], code_key(code[0]), "code", is_name=True))
     for each in found_quantities(text):
@@ -150,6 +152,11 @@ def code_key(text: str) -> str:
     return _NOT_IN_CODE.sub("", text).upper().translate(_TWINS)
 
 
+def holds_code(text: str) -> bool:
+    """Whether a text holds the number of a thing: П-04."""
+    return _CODE.search(text) is not None
+
+
 def codes_in(text: str) -> Iterator[str]:
     """The codes that a text holds."""
     return (code_key(match[0]) for match in _CODE.finditer(text))
@@ -161,7 +168,8 @@ def _date_term(text: str, date: Date) -> Term:
 
 
 def _is_name(word: str, named: set[str]) -> bool:
-    return any(part.casefold() in named for part in (word, *word.split("-")))
+    plain = word.removesuffix("'s").removesuffix("’s")
+    return any(part.casefold() in named for part in (plain, *plain.split("-")))
 
 
 def same_root(one: str, other: str) -> bool:
