@@ -32,7 +32,7 @@ from assistant.answering.composing.answerer import LEAST_PASSAGE_TOKENS, PROMPT_
 from assistant.errors import IndexMissing, MissingExtra
 from assistant.ingesting import splitting
 from assistant.ingesting.ingester import Ingester, OnProgress, ReadFile
-from assistant.language import content_stems, document_language, name_grams, question_language, sentence_spans
+from assistant.language import document_language, index_terms, name_grams, question_language, sentence_spans
 from assistant.models.bundle import bundled_tokenizer
 from assistant.models.chat import ChatModel, load_chat_model
 from assistant.models.embedding import E5_SMALL, Embedder, load_embedder
@@ -309,4 +309,4 @@ def _is_common_word() -> Callable[[str], bool]:
 
 def _lexical(settings: Settings, fingerprint: Fingerprint) -> WordIndex:
     built_by = f"{zlib.crc32(repr(fingerprint).encode()):08x}"
-    return WordIndex(settings.index / "lexical", content_stems, name_grams, sentence_spans, built_by)
+    return WordIndex(settings.index / "lexical", index_terms, name_grams, sentence_spans, built_by)

@@ -107,7 +107,7 @@ class TableAnswerer:
         """The cell that is asked for; of rows that are named equally well all of them."""
         grid = matching.grid
         rows = [0] if grid.is_form else matching.rows()
-        if not rows or len(rows) > MOST_ROWS:
+        if computing.asks_to_compute or not rows or len(rows) > MOST_ROWS:
             return None
         columns = matching.columns(rows[0])
         if len(columns) != 1 or not self._is_explained(matching, computing, rows, columns[0]):

@@ -64,7 +64,7 @@ class Computing:
     @property
     def asks_to_compute(self) -> bool:
         """Whether no single cell is the answer, whatever the table holds."""
-        return bool({"max", "min", "sum", "average", "difference"} & set(self._operations))
+        return bool({"average", "difference"} & set(self._operations))
 
     # -- what is measured, over which rows ------------------------------------------------------------------------
 
@@ -76,7 +76,7 @@ class Computing:
         if concept:
             related = _RELATED.get(concept, frozenset((concept,)))
             usable = [column for column in usable if self._concepts(column) & related or self._is_date(column, concept)]
-        named = [column for column in self._named() if column in usable]
+        named = self._named(usable)
         if named:
             return named
         if not concept and len(usable) > 1:
@@ -84,9 +84,10 @@ class Computing:
             usable = money or usable
         return usable
 
-    def _named(self) -> list[int]:
+    def _named(self, among: Collection[int]) -> list[int]:
         # "the most expensive item": its words are no name of a column, unless nothing else is.
-        return self._matching.columns(None, self.operation_terms) or self._matching.columns(None)
+        matching = self._matching
+        return matching.columns(None, self.operation_terms, among) or matching.columns(None, (), among)
 
     def _is_running_number(self, column: int) -> bool:
         cells = [self._grid.cells[row].get(column, "").strip(". ") for row in self._grid.body]
@@ -197,6 +198,8 @@ class Computing:
             return None
         seen = self._matching.seen[counted]
         rows, used = self._filtered(())
+        if len(rows) == 1 and any(self._grid.kinds[at] == "number" for at in self._said_columns()):
+            return None  # its cell says how many
         numbers = [column for column in seen.columns if self._grid.kinds[column] == "number"]
         if numbers:
             whole = len(rows) == len(self._grid.body)
@@ -232,8 +235,11 @@ class Computing:
         cells = [self._grid.cells[row][column] for row, column in places]
         return self._found("difference", places, len(rows), value=shown_number(abs(second - first), cells))
 
+    def _said_columns(self) -> set[int]:
+        return {column for seen in self._matching.seen.values() for column in seen.columns}
+
     def _is_said(self, column: int) -> bool:
-        return any(column in seen.columns for seen in self._matching.seen.values())
+        return column in self._said_columns()
 
     def _found(
         self, how: How, places: list[Place], rows: int, *, value: str = "", column: int | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -28,6 +28,8 @@ CLEARLY_NEARER = 0.09
 #: Cells that are compared by meaning: those of short texts.
 CELLS_BY_MEANING = 150
 CELL_CHARACTERS = 60
+#: What stands in the column that names the rows is meant more surely.
+IN_KEY = 1.25
 #: Rows, or columns, that are less apart than this are equally good.
 APART = 0.12
 #: A cell all of whose words stand in the question is meant more surely than one that shares a word with it.
@@ -38,6 +40,7 @@ OF_PERSON = frozenset(
     "person head deputy responsible driver teacher applicant supplier maker owner participant company organisation".split()
 )
 OF_PLACE = frozenset("place city region country address room".split())
+OF_COUNT = frozenset(("count", "stock"))
 OF_THING = frozenset("goods topic project metal".split())
 OF_DATE = frozenset("date start end delivery issue built year hours".split())
 
@@ -184,7 +187,7 @@ class Matching:
         """A figure without a unit is one of many; in the column that names the rows it is a number of something."""
         if term.kind in ("number", "year") and self.grid.kinds[column] == "number" and column != self.grid.key_column:
             return 0.5 if len(term.key) < 4 or term.kind == "year" else 0.9
-        return 1.0
+        return IN_KEY if column == self.grid.key_column else 1.0
 
     def _whole_cell(self, row: int) -> float:
         """How much of the best matched cell of a row stands in the question, 0..1."""
@@ -217,13 +220,15 @@ class Matching:
 
     # -- columns --------------------------------------------------------------------------------------------------
 
-    def columns(self, row: int | None, leaving_out: Iterable[Term] = ()) -> list[int]:
+    def columns(
+        self, row: int | None, leaving_out: Iterable[Term] = (), among: Collection[int] | None = None
+    ) -> list[int]:
         """The columns that the question asks for best, several where none is better; none where it does not say."""
         ignored = set(leaving_out)
         stated = self.columns_named_by(row) if row is not None else set()
         scores: dict[int, float] = {}
         first: dict[int, int] = {}
-        for column in range(self.grid.width):
+        for column in range(self.grid.width) if among is None else among:
             matched = {
                 at: seen.columns[column]
                 for at, (term, seen) in enumerate(self.seen.items())
@@ -285,17 +290,18 @@ class Matching:
         """The one column that holds what is asked for, where the question names none."""
         if row is None:
             return []
-        key = self.grid.key_column
-        if self.question.asks_which and key not in stated and stated and self._may_be_asked(key):
-            return [key]
-        return [
+        open_columns = [
             column
             for column in range(self.grid.width)
-            if column not in stated
-            and column in self.grid.cells[row]
-            and self._is_asked_kind(column)
-            and self._may_be_asked(column)
+            if column not in stated and column in self.grid.cells[row] and self._may_be_asked(column)
         ]
+        fitting = [column for column in open_columns if self._is_asked_kind(column)]
+        if len(fitting) > 1 and "number" in self.question.asks:
+            fitting = [column for column in fitting if self._concepts(column) & OF_COUNT] or fitting
+        if fitting:
+            return fitting
+        key = self.grid.key_column
+        return [key] if self.question.asks_which and stated and key in open_columns else []
 
 
 def _best(seen: Seen) -> float:
