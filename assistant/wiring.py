@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.answering import (
+    AddressAnswerer,
     Answerer,
     Asking,
     CircuitBreaker,
@@ -235,7 +236,13 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
     vectors = SentenceVectors(embedder)
     evidence = SentenceEvidence(vectors, library)
     judging = Judging(SpanScorer(library), evidence, library)
-    quoting = QuotingAnswerer(judging, vectors, settings.answering.max_citations, TableAnswerer(library, vectors))
+    quoting = QuotingAnswerer(
+        judging,
+        vectors,
+        settings.answering.max_citations,
+        TableAnswerer(library, vectors),
+        AddressAnswerer(library, vectors),
+    )
     chat = load_chat_model(settings.chat)
     answerer: Answerer = quoting
     rephrase: Rephrase = by_rule

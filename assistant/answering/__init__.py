@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.answering.addressing import AddressAnswerer
 from assistant.answering.asked import Asked, take_apart
 from assistant.answering.asking import Answerer, Asking, Parts
 from assistant.answering.composing.answerer import ComposingAnswerer, Limits
@@ -18,6 +19,7 @@ from assistant.answering.quoting.spans import SpanScorer
 from assistant.answering.tables.answerer import TableAnswerer
 
 __all__ = [
+    "AddressAnswerer",
     "Answerer",
     "Asked",
     "Asking",

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answering import refusing
+from assistant.answering.addressing import AddressAnswerer
 from assistant.answering.asked import Asked, take_apart
 from assistant.answering.citing import cite
 from assistant.answering.phrasing import Frame, Group, compose_answer, compose_groups, sections_of, shown
@@ -57,7 +58,12 @@ class QuotingAnswerer:
     """Answers with quotes, or says why not."""
 
     def __init__(
-        self, judging: Judging, vectors: SentenceVectors, max_citations: int, tables: TableAnswerer | None = None
+        self,
+        judging: Judging,
+        vectors: SentenceVectors,
+        max_citations: int,
+        tables: TableAnswerer | None = None,
+        addresses: AddressAnswerer | None = None,
     ) -> None:
         #: For evaluations, which look at every candidate.
         self.judging = judging
@@ -65,10 +71,11 @@ class QuotingAnswerer:
         self._vectors = vectors
         self._max_citations = max_citations
         self._tables = tables
+        self._addresses = addresses
 
     def answer(self, asked: Asked, hits: tuple[Hit, ...], *, filtered: bool = False) -> Iterator[Delta | Finished]:
         """The answer as deltas, then as a whole (without usage, which the caller knows)."""
-        looked_up = self._tables.answer(asked, hits) if self._tables and hits else NOT_IN_TABLES
+        looked_up = self._looked_up(asked, hits)
         if looked_up.answer is not None:
             answer = looked_up.answer
         elif reason := refusing.before_reading(asked, hits, filtered=filtered):
@@ -82,6 +89,14 @@ class QuotingAnswerer:
             answer = self._refusal("fact_missing", asked, hits, answer.confidence)
         yield from deltas(answer.text)
         yield Finished(replace(answer, shape=asked.shape))
+
+    def _looked_up(self, asked: Asked, hits: tuple[Hit, ...]) -> Outcome:
+        """What a place of that number, or a table, answers."""
+        if not hits:
+            return NOT_IN_TABLES
+        if self._addresses and (answer := self._addresses.answer(asked, hits)):
+            return Outcome(answer)
+        return self._tables.answer(asked, hits) if self._tables else NOT_IN_TABLES
 
     def found(self, asked: Asked, hits: tuple[Hit, ...]) -> Found:
         """What hits hold, before it is decided whether and how to answer."""

@@ -10,6 +10,7 @@ from lxml import etree
 
 from assistant.reading.builder import LINE, PARAGRAPH, TextBuilder
 from assistant.reading.dates import stated_date
+from assistant.reading.docx_numbering import Numbering
 from assistant.reading.docx_tree import (
     Element,
     Style,
@@ -46,7 +47,7 @@ def read(file: RawFile) -> Reading:
     builder = TextBuilder(file.limits.max_text_characters)
     with broken_as_unreadable("docx", etree.LxmlError, OpcError):
         document = docx.Document(BytesIO(file.content))
-        body = _Body(builder, paragraph_styles(document.styles.element))
+        body = _Body(builder, paragraph_styles(document.styles.element), _numbering(document))
         body.add(document.element.body)
         builder.add_lines(_footnotes(document))
     headings = builder.headings()
@@ -57,9 +58,10 @@ def read(file: RawFile) -> Reading:
 class _Body:
     """Walks the blocks of a document and hands them to the builder; remembers the paragraph styled as title."""
 
-    def __init__(self, builder: TextBuilder, styles: dict[str, Style]) -> None:
+    def __init__(self, builder: TextBuilder, styles: dict[str, Style], numbering: Numbering) -> None:
         self._builder = builder
         self._styles = styles
+        self._numbering = numbering
         self._in_list = False
         self.title = ""
 
@@ -73,12 +75,14 @@ class _Body:
     def _add_paragraph(self, paragraph: Element) -> None:
         style, text = style_of(paragraph, self._styles), shown_text(paragraph)
         if text.strip() and not style.is_contents:
+            label = self._numbering.label(paragraph)
+            text = f"{label} {text.strip()}" if label else text
             if style.level or style.is_title:
                 self.title = self.title or (text if style.is_title else "")
                 self._builder.heading(text, style.level or 1)
             else:
                 separator = LINE if style.is_list and self._in_list else PARAGRAPH
-                self._builder.add(f"- {text.strip()}" if style.is_list else text, separator)
+                self._builder.add(f"- {text.strip()}" if style.is_list and not label else text, separator)
             self._in_list = style.is_list and not style.level
         for box in text_boxes(paragraph):
             self.add(box)
@@ -93,6 +97,12 @@ class _Body:
                 self.add(cell)
         else:
             self._builder.add_table(table_lines(rows, header))
+
+
+def _numbering(document: Document) -> Numbering:
+    """What numbers the paragraphs; a document need not have a part for it."""
+    part = next((each.target_part for each in document.part.rels.values() if each.reltype.endswith("/numbering")), None)
+    return Numbering(getattr(part, "element", None), document.styles.element)
 
 
 def _footnotes(document: Document) -> Iterator[str]:
