@@ -205,7 +205,7 @@ class Computing:
             whole = len(rows) == len(self._grid.body)
             return self._over_column("sum", lambda values: sum(values, Decimal())) if whole else None
         is_counted = seen.context or any(seen.columns.get(at) for at in range(self._grid.width))
-        if not rows or not is_counted or seen.places and counted in used and not seen.context:
+        if not rows or not is_counted or (seen.places and counted in used and not seen.context):
             return None
         places = [(row, self._grid.key_column) for row in rows if self._grid.key_column in self._grid.cells[row]]
         return self._found("count", places, len(self._grid.body), value=str(len(rows)))
@@ -270,5 +270,5 @@ def shown_number(number: Decimal, like: Collection[str]) -> str:
     spaced = any(map(_SPACED.search, like))
     commas = any(map(_COMMAS.search, like))
     separator = " " if spaced else "," if commas else ""
-    comma = spaced or any("," in cell for cell in like) and not commas
+    comma = spaced or (any("," in cell for cell in like) and not commas)
     return whole.replace(",", separator) + (f"{',' if comma else '.'}{decimals}" if decimals else "")
