@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.answering import (
+    AddressAnswerer,
     Answerer,
     Asking,
     CircuitBreaker,
@@ -23,6 +24,7 @@ from assistant.answering import (
     SentenceEvidence,
     SentenceVectors,
     SpanScorer,
+    TableAnswerer,
     Widener,
     warm_up_in_background,
 )
@@ -31,7 +33,7 @@ from assistant.errors import IndexFault, IndexMissing, MissingExtra
 from assistant.ingesting import splitting
 from assistant.ingesting.ingester import Ingester, OnProgress, ReadFile
 from assistant.ingesting.rights import common_rights, restrict
-from assistant.language import content_stems, document_language, name_grams, question_language, sentence_spans
+from assistant.language import document_language, index_terms, name_grams, question_language, sentence_spans
 from assistant.models.bundle import bundled_tokenizer
 from assistant.models.chat import ChatModel, load_chat_model
 from assistant.models.embedding import E5_SMALL, Embedder, load_embedder
@@ -285,7 +287,13 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
     vectors = SentenceVectors(embedder)
     evidence = SentenceEvidence(vectors, held)
     judging = Judging(SpanScorer(held), evidence, held)
-    quoting = QuotingAnswerer(judging, vectors, settings.answering.max_citations)
+    quoting = QuotingAnswerer(
+        judging,
+        vectors,
+        settings.answering.max_citations,
+        TableAnswerer(held, vectors),
+        AddressAnswerer(held, vectors),
+    )
     chat = load_chat_model(settings.chat)
     answerer: Answerer = quoting
     rephrase: Rephrase = by_rule
@@ -360,4 +368,4 @@ def _is_common_word() -> Callable[[str], bool]:
 
 def _lexical(settings: Settings, fingerprint: Fingerprint) -> WordIndex:
     built_by = f"{zlib.crc32(repr(fingerprint).encode()):08x}"
-    return WordIndex(settings.index / WORDS_FOLDER, content_stems, name_grams, sentence_spans, built_by)
+    return WordIndex(settings.index / WORDS_FOLDER, index_terms, name_grams, sentence_spans, built_by)
