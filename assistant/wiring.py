@@ -227,8 +227,9 @@ def _rebuilt(settings: Settings) -> RepairReport:
     embedder = load_embedder(settings.embedding)
     place = repairing.new_place(settings.index)
     fresh = open_store(place, fingerprint_of(settings, embedder), create=True)
+    reading = ReadingProcess(settings.reading)
     try:
-        filler = ingester(settings, embedder, fresh)
+        filler = ingester(settings, embedder, fresh, reading)
         kept, paths = 0, repairing.readable_paths(settings.index)
         if repairing.is_sound(settings.index):
             repairing.without_vectors(settings.index)
@@ -242,6 +243,7 @@ def _rebuilt(settings: Settings) -> RepairReport:
         lost = tuple(str(path) for path in missing if not path.is_file())
         return RepairReport(kept, (*read.added, *read.updated, *read.moved), lost)
     finally:
+        reading.close()
         fresh.close()
 
 
