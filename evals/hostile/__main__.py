@@ -1,6 +1,6 @@
 """Faults done on purpose: ``python -m evals.hostile [CAMPAIGN …] [--share 0.1]``, or ``make hostile``.
 
-Each campaign does one kind of harm to the assistant many times, and counts what it survived. Exit code 1 when any failed.
+Each campaign does one kind of harm many times, and counts what the assistant survived. Exit code 1 when any failed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Files whose shape is hostile, each ingested together with prose, which must be found in the index whatever they do."""
+"""Files whose shape is hostile, each ingested beside prose, which must be found in the index whatever they do."""
 
 from __future__ import annotations
 
