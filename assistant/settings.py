@@ -52,6 +52,13 @@ class ReadingSettings(Section):
     max_unpacked_bytes: int = Field(
         default=300 * MEGABYTE, ge=1, le=5_000 * MEGABYTE, description="more zipped data is skipped"
     )
+    timeout_seconds: float = Field(default=120.0, gt=0, le=3_600, description="files that take longer are skipped")
+    max_memory_bytes: int = Field(
+        default=1_500 * MEGABYTE,
+        ge=200 * MEGABYTE,
+        le=100_000 * MEGABYTE,
+        description="of the process that reads; files that take more are skipped",
+    )
 
 
 class SplittingSettings(Section):

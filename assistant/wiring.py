@@ -5,12 +5,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.answering import (
+    AddressAnswerer,
     Answerer,
     Asking,
     CircuitBreaker,
@@ -24,6 +24,7 @@ from assistant.answering import (
     SentenceEvidence,
     SentenceVectors,
     SpanScorer,
+    TableAnswerer,
     Widener,
     warm_up_in_background,
 )
@@ -32,14 +33,15 @@ from assistant.errors import IndexFault, IndexMissing, MissingExtra
 from assistant.ingesting import splitting
 from assistant.ingesting.ingester import Ingester, OnProgress, ReadFile
 from assistant.ingesting.rights import common_rights, restrict
-from assistant.language import content_stems, document_language, name_grams, question_language, sentence_spans
+from assistant.language import document_language, index_terms, name_grams, question_language, sentence_spans
 from assistant.models.bundle import bundled_tokenizer
 from assistant.models.chat import ChatModel, load_chat_model
 from assistant.models.embedding import E5_SMALL, Embedder, load_embedder
 from assistant.models.question_heads import QuestionHeads
 from assistant.models.span_reader import load_reader
 from assistant.models.tokens import count_chat_tokens
-from assistant.reading import SUPPORTED_SUFFIXES, read_file
+from assistant.reading import SUPPORTED_SUFFIXES
+from assistant.reading.process import ReadingProcess
 from assistant.retrieving.reranking import Reader, Reranker
 from assistant.retrieving.retriever import Retriever
 from assistant.retrieving.understanding import Rephrase, by_rule
@@ -185,10 +187,10 @@ def ingest(
     dropped when the new one is done. Raises CorpusError, IndexFault, SettingsError or ModelFault.
     """
     chosen = _with_index(settings or load_settings(), index)
-    with opened_index(chosen, rebuild=rebuild) as (embedder, store):
+    with opened_index(chosen, rebuild=rebuild) as (embedder, store), ReadingProcess(chosen.reading) as read:
         before = {Path(path): Path(root) for path, root in store.other_sources().items()} if rebuild else {}
         wanted = [Path(path) for path in paths] + [path for path in before if path.exists()]
-        report = ingester(chosen, embedder, store).ingest(wanted, on_progress, before)
+        report = ingester(chosen, embedder, store, read).ingest(wanted, on_progress, before)
         if rebuild:
             store.drop_others()
         library = Library(store)
@@ -225,8 +227,9 @@ def _rebuilt(settings: Settings) -> RepairReport:
     embedder = load_embedder(settings.embedding)
     place = repairing.new_place(settings.index)
     fresh = open_store(place, fingerprint_of(settings, embedder), create=True)
+    reading = ReadingProcess(settings.reading)
     try:
-        filler = ingester(settings, embedder, fresh)
+        filler = ingester(settings, embedder, fresh, reading)
         kept, paths = 0, repairing.readable_paths(settings.index)
         if repairing.is_sound(settings.index):
             repairing.without_vectors(settings.index)
@@ -240,6 +243,7 @@ def _rebuilt(settings: Settings) -> RepairReport:
         lost = tuple(str(path) for path in missing if not path.is_file())
         return RepairReport(kept, (*read.added, *read.updated, *read.moved), lost)
     finally:
+        reading.close()
         fresh.close()
 
 
@@ -255,10 +259,10 @@ def opened_index(settings: Settings, *, rebuild: bool = False) -> Iterator[tuple
         store.close()
 
 
-def ingester(settings: Settings, embedder: Embedder, store: Store, read: ReadFile | None = None) -> Ingester:
-    """What fills an index; `read` replaces the readers of files, as evaluations do."""
+def ingester(settings: Settings, embedder: Embedder, store: Store, read: ReadFile) -> Ingester:
+    """What fills an index with what `read` makes of files."""
     return Ingester(
-        read=read or partial(read_file, limits=settings.reading),
+        read=read,
         supported_suffixes=SUPPORTED_SUFFIXES,
         embedder=embedder,
         store=store,
@@ -285,7 +289,13 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
     vectors = SentenceVectors(embedder)
     evidence = SentenceEvidence(vectors, held)
     judging = Judging(SpanScorer(held), evidence, held)
-    quoting = QuotingAnswerer(judging, vectors, settings.answering.max_citations)
+    quoting = QuotingAnswerer(
+        judging,
+        vectors,
+        settings.answering.max_citations,
+        TableAnswerer(held, vectors),
+        AddressAnswerer(held, vectors),
+    )
     chat = load_chat_model(settings.chat)
     answerer: Answerer = quoting
     rephrase: Rephrase = by_rule
@@ -360,4 +370,4 @@ def _is_common_word() -> Callable[[str], bool]:
 
 def _lexical(settings: Settings, fingerprint: Fingerprint) -> WordIndex:
     built_by = f"{zlib.crc32(repr(fingerprint).encode()):08x}"
-    return WordIndex(settings.index / WORDS_FOLDER, content_stems, name_grams, sentence_spans, built_by)
+    return WordIndex(settings.index / WORDS_FOLDER, index_terms, name_grams, sentence_spans, built_by)

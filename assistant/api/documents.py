@@ -49,6 +49,14 @@ UPLOAD_BODY = {
 }
 
 
+class OmissionOut(BaseModel):
+    """A part of the file that was not read, why, and what to do about it."""
+
+    part: str
+    reason: str
+    hint: str = ""
+
+
 class DocumentOut(BaseModel):
     """A document. Fields derived from its text are null until it has been read; `message` says why reading failed."""
 
@@ -62,6 +70,7 @@ class DocumentOut(BaseModel):
     characters: int | None = None
     passages: int | None = None
     origin: str | None = None
+    omissions: list[OmissionOut] = []
     message: str = ""
     hint: str = ""
 
@@ -289,6 +298,7 @@ def _out(summary: DocumentSummary | None, on_its_way: Upload | None, document_id
             characters=summary.characters,
             passages=summary.passages,
             origin=summary.origin,
+            omissions=[OmissionOut(part=each.part, reason=each.reason, hint=each.hint) for each in summary.omissions],
         )
     if on_its_way:
         told = {"status": on_its_way.state, "message": on_its_way.message, "hint": on_its_way.hint}

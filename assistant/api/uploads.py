@@ -257,7 +257,7 @@ class Uploads:
             self._changed.wait_for(lambda: self._is_closed, timeout=seconds)
 
     def _note(self, batch: Sequence[Upload], report: IngestReport) -> None:
-        skipped = {each.source: each for each in report.skipped}
+        skipped = {each.source: each for each in report.skipped if not each.part}
         for each in batch:
             self._alone.discard(each.id)
             if each.state == "queued" and (why := skipped.get(each.name)):

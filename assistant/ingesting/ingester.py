@@ -21,6 +21,7 @@ from assistant.types import (
     FinishedDocument,
     IngestReport,
     Language,
+    Omission,
     Passage,
     Reading,
     Skipped,
@@ -111,6 +112,12 @@ class _Run:
         """Report a file that cannot be read. Its earlier version stays in the index."""
         kept = " The version read before stays in the index." if str(file.path) in self.known else ""
         self.skipped.append(Skipped(file.source, error.message + kept, error.hint))
+
+    def skip_parts(self, file: Found, omissions: Iterable[Omission]) -> None:
+        """Report the parts of a file that could not be read."""
+        for each in omissions:
+            part = each.part[:1].upper() + each.part[1:]
+            self.skipped.append(Skipped(file.source, f"{part}: {each.reason}.", each.hint, each.part))
 
     def report(self, seconds: float) -> IngestReport:
         """What was done."""
@@ -231,6 +238,7 @@ class Ingester:
                 continue
             batch.append(prepared)
             run.note(file)
+            run.skip_parts(file, prepared.source.document.omissions)
             run.stored[prepared.source.document.id] = prepared.source
             if sum(len(each.texts) for each in batch) >= self.batch_passages:
                 run.passages += self._store(batch)
@@ -257,6 +265,7 @@ class Ingester:
             passages=len(passages),
             path=str(file.path),
             origin=document.origin,
+            omissions=document.omissions,
         )
         return _Prepared(Source(str(file.path), str(file.root), summary, document.outline), passages, texts)
 

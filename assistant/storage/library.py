@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.errors import IndexMissing
-from assistant.types import Document, DocumentSummary, Filters, Passage, Source
+from assistant.types import Document, DocumentSummary, Filters, Passage, Source, joined_tables
 
 _CACHED_DOCUMENTS = 64
 #: The index is checked for changes at most this often: one question uses the snapshot dozens of times.
@@ -191,4 +191,6 @@ def _assembled(source: Source, passages: Sequence[Passage]) -> Document:
         digest=summary.digest,
         outline=source.outline,
         origin=summary.origin,
+        tables=joined_tables(table for passage in passages for table in passage.tables),
+        omissions=summary.omissions,
     )

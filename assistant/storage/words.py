@@ -20,7 +20,7 @@ Analyse = Callable[[str], list[str]]
 Cut = Callable[[str], Sequence[tuple[int, int]]]
 
 #: Raise it when passages are indexed differently: an index of another version is rebuilt.
-VERSION = 2
+VERSION = 3
 #: With more documents than these, this many times more passages are searched first.
 MANY_DOCUMENTS = 500
 SPARE_TIMES = 8

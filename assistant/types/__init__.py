@@ -44,6 +44,7 @@ from assistant.types.documents import (
     Heading,
     IngestReport,
     Language,
+    Omission,
     Outline,
     PageMark,
     Passage,
@@ -52,10 +53,12 @@ from assistant.types.documents import (
     Skipped,
     Source,
 )
+from assistant.types.tables import Cell, Table, TableRow, joined_tables
 
 __all__ = [
     "Answer",
     "AnswerSpan",
+    "Cell",
     "Citation",
     "Claim",
     "Delta",
@@ -72,6 +75,7 @@ __all__ = [
     "Language",
     "LegScores",
     "Message",
+    "Omission",
     "Outline",
     "PageMark",
     "Passage",
@@ -90,8 +94,11 @@ __all__ = [
     "Skipped",
     "Source",
     "Status",
+    "Table",
+    "TableRow",
     "Usage",
     "as_record",
+    "joined_tables",
 ]
 
 
