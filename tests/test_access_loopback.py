@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assistant.access.loopback import host_name, is_loopback, is_own_page
+from assistant.access.loopback import host_name, is_loopback, is_own_page, is_own_use
 
 
 @pytest.mark.parametrize(
@@ -42,3 +42,19 @@ def test_host_name(header: str, name: str) -> None:
 )
 def test_own_page(headers: dict[str, str], is_own: bool) -> None:
     assert is_own_page(headers, "https://docs.example/assistant") is is_own
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_own"),
+    [
+        ({}, True),
+        ({"sec-fetch-site": "same-origin"}, True),
+        ({"sec-fetch-site": "none"}, True),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document"}, True),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors", "sec-fetch-dest": "image"}, False),
+        ({"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "iframe"}, False),
+        ({"sec-fetch-site": "same-site", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty"}, False),
+    ],
+)
+def test_other_sites_pages_get_nothing(headers: dict[str, str], is_own: bool) -> None:
+    assert is_own_use(headers) is is_own

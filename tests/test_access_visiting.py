@@ -7,8 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.datastructures import Headers
 
-from assistant.access.visiting import FAILURES_OF_ADDRESS, FAILURES_OF_BOTH, WINDOW_SECONDS, Visitor, Visitors
+from assistant.access.visiting import (
+    FIRST_WAIT_SECONDS,
+    FREE_FAILURES,
+    FREE_FAILURES_OF_NAME,
+    WINDOW_SECONDS,
+    Visitor,
+    Visitors,
+)
 from assistant.errors import SettingsError, UserFault
 from assistant.history import History, open_history
 from assistant.settings import load_settings
@@ -120,23 +128,45 @@ def test_guessing_is_slowed_down_and_nobody_else_is_locked_out(history: History)
     history.users.add("ann", "reader", PASSWORD)
     clock = Clock()
     chosen = visitors(history, clock, host="0.0.0.0")
-    for _ in range(FAILURES_OF_BOTH):
+    for _ in range(FREE_FAILURES):
         assert chosen.sign_in("ann", "a wrong one", "6.6.6.6") == 0.0
-    assert chosen.sign_in("ann", PASSWORD, "6.6.6.6") == WINDOW_SECONDS
+    assert chosen.sign_in("ann", PASSWORD, "6.6.6.6") == FIRST_WAIT_SECONDS
     assert isinstance(chosen.sign_in("ann", PASSWORD, "10.0.0.7"), str)
+    clock.now += FIRST_WAIT_SECONDS
+    assert chosen.sign_in("ann", "a wrong one", "6.6.6.6") == 0.0
+    assert chosen.sign_in("ann", PASSWORD, "6.6.6.6") == 2 * FIRST_WAIT_SECONDS
     clock.now += WINDOW_SECONDS
     assert isinstance(chosen.sign_in("ann", PASSWORD, "6.6.6.6"), str)
 
 
-def test_one_address_cannot_try_name_after_name_but_an_office_can_sign_in(history: History) -> None:
+def test_one_behind_a_proxy_cannot_lock_the_others_out(history: History) -> None:
     history.users.add("ann", "reader", PASSWORD)
     chosen = visitors(history, host="0.0.0.0")
-    for _ in range(FAILURES_OF_ADDRESS + 1):
-        assert isinstance(chosen.sign_in("ann", PASSWORD, "10.0.0.7"), str)
-    for number in range(FAILURES_OF_ADDRESS):
-        assert chosen.sign_in(f"name{number}", "a wrong one", "10.0.0.7") == 0.0
+    for number in range(2 * FREE_FAILURES_OF_NAME):
+        chosen._failures.count(f"name{number}", "10.0.0.7")
+    assert isinstance(chosen.sign_in("ann", PASSWORD, "10.0.0.7"), str)
+
+
+def test_a_known_device_signs_in_while_the_name_is_under_attack(history: History) -> None:
+    history.users.add("ann", "reader", PASSWORD)
+    chosen = visitors(history, host="0.0.0.0")
+    device = chosen.device_token("ann")
+    for number in range(FREE_FAILURES_OF_NAME + 3):
+        chosen._failures.count("ann", f"6.6.6.{number}")
     wait = chosen.sign_in("ann", PASSWORD, "10.0.0.7")
-    assert isinstance(wait, float) and wait > 0
+    assert isinstance(wait, float) and 0 < wait <= 30
+    assert isinstance(chosen.sign_in("ann", PASSWORD, "10.0.0.7", "forged" + device), float)
+    assert isinstance(chosen.sign_in("ann", PASSWORD, "10.0.0.7", device), str)
+    history.users.set_password("ann", PASSWORD + "2")
+    assert not history.users.knows_device("ann", device) and chosen.device_token("nobody") == ""
+
+
+def test_identity_headers_are_single_and_may_be_cyrillic(history: History) -> None:
+    chosen = visitors(history, user_header="X-Remote-User", host="0.0.0.0")
+    name = "Анна.Примерова"
+    sent = [(b"x-remote-user", name.encode())]
+    assert chosen.find(Headers(raw=sent), "", "127.0.0.1") == Visitor(name, "reader")
+    assert chosen.find(Headers(raw=[*sent, (b"x-remote-user", b"admin")]), "", "127.0.0.1") is None
 
 
 def test_the_cookie_is_for_tls_where_the_public_address_is(history: History) -> None:

@@ -51,6 +51,15 @@ def test_somebody_at_this_machine_needs_no_key(keys: KeyFile, host: str) -> None
     assert Caller().may("admin")
 
 
+@pytest.mark.parametrize("ui", [{"sign_in": "always"}, {"user_header": "X-Remote-User"}])
+def test_where_the_page_asks_who_one_is_programs_need_a_key(keys: KeyFile, ui: dict[str, str]) -> None:
+    asked = Gate(load_settings(ui=ui), keys)
+    for path in ("/v1/answers", "/v1/documents", "/metrics"):
+        with pytest.raises(ApiError) as caught:
+            asked.caller(Headers({"host": "127.0.0.1:7860"}), "127.0.0.1", path)
+        assert (caught.value.status, caught.value.code) == (401, "missing_api_key")
+
+
 def test_a_key_that_is_sent_counts_even_here(keys: KeyFile) -> None:
     key, secret = keys.add("reports", "reader")
     caller = gate(keys).caller(Headers(LOCAL | {"authorization": f"Bearer {secret}"}), "127.0.0.1")

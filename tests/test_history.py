@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from commands import open_to_others
 
-from assistant.errors import HistoryFault, UserFault
+from assistant.errors import DiskFull, HistoryFault, UserFault
 from assistant.history import History, SignIns, StoredTurn, database_url, open_history
 from assistant.settings import load_settings
 
@@ -313,3 +313,13 @@ def test_a_sign_in_ends_in_time_by_signing_out_and_with_its_user(history: Histor
     last = sign_ins.begin("ann", 60)
     sign_ins.end_all("ann")
     assert sign_ins.find(last) is None
+
+
+def test_a_full_disk_is_called_a_full_disk(tmp_path: Path) -> None:
+    with open_history(load_settings(index=tmp_path)) as history:
+        history.users.add("ann", "reader", "correct horse battery")
+        with pytest.raises(DiskFull, match="disk is full"), history.database.writing() as connection:
+            connection.exec_driver_sql("PRAGMA max_page_count=1")
+            connection.exec_driver_sql("CREATE TABLE big (text)")
+            connection.exec_driver_sql("INSERT INTO big VALUES (zeroblob(5000000))")
+        assert history.users.find("ann") is not None

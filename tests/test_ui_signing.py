@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 from page_client import HTML, file, history, office, sign_in
 from page_server import PASSWORD
 
-from assistant.access.visiting import COOKIE, FAILURES_OF_BOTH
+from assistant.access.visiting import COOKIE, FREE_FAILURES
 
 __all__ = ["file", "history", "office"]
 
@@ -39,7 +39,7 @@ def test_signing_in_and_out(office: TestClient) -> None:
 
 
 def test_guessing_is_answered_with_a_wait(office: TestClient) -> None:
-    for _ in range(FAILURES_OF_BOTH):
+    for _ in range(FREE_FAILURES):
         assert sign_in(office, "ann", "a wrong one") == 401
     answer = office.post("/page/sign-in", data={"name": "ann", "password": PASSWORD})
     assert answer.status_code == 429 and int(answer.headers["retry-after"]) > 0

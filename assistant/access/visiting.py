@@ -28,7 +28,8 @@ DEVICE_SECONDS = 180 * 86_400
 LOCAL = "local"
 MAX_NAME_CHARACTERS = 200
 #: So many failed sign-ins within WINDOW_SECONDS cost nothing: of a name at one place, and of a name anywhere. After
-#: each further one the next has to wait, one second at first, then twice as long each time, at most so long.
+#: each further one the next has to wait, five seconds at first, then twice as long each time, at most so long.
+FIRST_WAIT_SECONDS = 5.0
 FREE_FAILURES, MAX_WAIT_SECONDS = 5, 15 * 60.0
 FREE_FAILURES_OF_NAME, MAX_WAIT_OF_NAME_SECONDS = 60, 30.0
 WINDOW_SECONDS = 15 * 60.0
@@ -150,7 +151,7 @@ class FailedSignIns:
         times = self._recent(key, now)
         if len(times) < free:
             return 0.0
-        pause = min(longest_seconds, 2.0 ** min(len(times) - free, 30))
+        pause = min(longest_seconds, FIRST_WAIT_SECONDS * 2.0 ** min(len(times) - free, 30))
         return max(0.0, times[-1] + pause - now)
 
     def _recent(self, key: tuple[str, str], now: float) -> list[float]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from assistant.answering.prompts import load_phrases
-from assistant.errors import AssistantError, ModelFault
+from assistant.errors import AssistantError, IndexDamaged, ModelFault
 from assistant.language.registry import codes, packs
 from assistant.models.chat import ChatModel
 from assistant.models.embedding import Embedder, load_embedder
@@ -57,11 +57,23 @@ def _index(settings: Settings) -> Iterator[tuple[str, str]]:
         )
         passages = sum(each.passages for each in documents)
         yield "", f"{assistant.parts['index']}: {len(documents)} documents ({languages}), {passages} passages"
+        yield from _records(assistant, len(documents))
         yield from _legs(assistant)
         yield "reader", assistant.parts["reader"]
         yield "answerer", assistant.parts["answerer"]
         if assistant.chat is not None:
             yield from _chat(assistant.chat)
+
+
+def _records(assistant: Assistant, documents: int) -> Iterator[tuple[str, str]]:
+    """Read every record, and ask something. Raises IndexDamaged when a record does not hold what was written."""
+    whole = sum(1 for _ in assistant.store.sound_documents())
+    if whole != documents:
+        raise IndexDamaged(f"{documents - whole} of {documents} documents are damaged.", "Repair it: assistant repair")
+    started = time.perf_counter()
+    assistant.ask(PROBE)
+    milliseconds = (time.perf_counter() - started) * 1000
+    yield "records", f"all {documents} documents hold what was written; a question takes {milliseconds:.0f} ms"
 
 
 def _chat(chat: ChatModel) -> Iterator[tuple[str, str]]:

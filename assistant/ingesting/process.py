@@ -98,8 +98,8 @@ class IngestProcess:
 
 def work(ingest: Callable[..., IngestReport]) -> None:
     """The main function of the process: `ingest` is the function of that name in the module `wiring`."""
-    tells = os.dup(sys.stdout.fileno())
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a parser prints is no outcome
+    tells = os.dup(1)
+    os.dup2(2, 1)  # what a parser prints is no outcome
     if hasattr(os, "nice"):
         os.nice(NICENESS)
     orders = json.loads(sys.stdin.buffer.read())

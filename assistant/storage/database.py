@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
-from assistant.errors import HistoryFault, MissingExtra
+from assistant.errors import HistoryFault, MissingExtra, disk_full, is_disk_full
 from assistant.settings import Settings
 from assistant.storage import tables
 
@@ -119,9 +119,13 @@ class Database:
         try:
             yield
         except SQLAlchemyError as error:
+            if is_disk_full(getattr(error, "orig", None) or error):
+                raise disk_full("conversation") from error
             cause = type(getattr(error, "orig", None) or error).__name__
             raise HistoryFault(f"The conversations cannot be read or written ({cause}).", _HINT) from error
         except OSError as error:
+            if is_disk_full(error):
+                raise disk_full("conversation") from error
             raise HistoryFault(f"The conversations cannot be saved: {error.strerror}.", _HINT) from error
 
 

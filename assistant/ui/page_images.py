@@ -83,8 +83,8 @@ def work() -> None:
     """The main function of the process: render what standard input asks for onto standard output."""
     _limit_resources()
     orders = json.loads(sys.stdin.buffer.read())
-    image = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what PDFium prints is no image
+    image = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what PDFium prints is no image
     with image:
         draw(Path(orders["path"]), orders["page"], orders["quote"], image)
 
