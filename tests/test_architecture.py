@@ -84,7 +84,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "pydantic_settings": ("settings",),
     "pypdf": ("reading",),
     "pypdfium2": ("ui",),
-    "regex": ("language", "verifying"),
+    "regex": ("language", "verifying", "reading"),
     "rich": ("cli",),
     "sentence_transformers": ("models",),
     "snowballstemmer": ("language",),

@@ -11,6 +11,8 @@ from assistant.types import Heading, Outline, PageMark, Reading
 PARAGRAPH = "\n\n"
 LINE = "\n"
 SPACE = " "
+#: Of a longer title or heading the beginning is one: it is embedded with each of its passages.
+MAX_TITLE_CHARACTERS = 300
 
 
 class TextBuilder:
@@ -43,7 +45,7 @@ class TextBuilder:
         line = clean_line(title)
         if line:
             self._append(line, PARAGRAPH)
-            self._headings.append(Heading(line, max(1, level), self._length - len(line)))
+            self._headings.append(Heading(_shortened(line), max(1, level), self._length - len(line)))
 
     def page(self, number: int) -> None:
         """The next block starts page `number`. A page without a block gets no mark."""
@@ -60,7 +62,7 @@ class TextBuilder:
     def reading(self, title: str = "", date: str = "", origin: str = "") -> Reading:
         """The finished text with its outline and what the document states about itself."""
         outline = Outline(pages=tuple(self._pages), headings=tuple(self._headings))
-        return Reading(self.text(), clean_line(title), date, clean_line(origin), outline)
+        return Reading(self.text(), _shortened(clean_line(title)), date, _shortened(clean_line(origin)), outline)
 
     def _append(self, block: str, separator: str) -> None:
         if not block:
@@ -73,6 +75,13 @@ class TextBuilder:
         if self._awaited_page is not None:
             self._pages.append(PageMark(self._awaited_page, self._length - len(block)))
             self._awaited_page = None
+
+
+def _shortened(line: str) -> str:
+    """The line, or as many whole words of its beginning as a title may have."""
+    if len(line) <= MAX_TITLE_CHARACTERS:
+        return line
+    return line[:MAX_TITLE_CHARACTERS].rpartition(" ")[0].rstrip() or line[:MAX_TITLE_CHARACTERS]
 
 
 def text_too_long(max_characters: int) -> UnreadableDocument:
