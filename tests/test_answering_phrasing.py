@@ -42,9 +42,20 @@ def test_what_answers_comes_before_a_quote_that_says_more() -> None:
 def test_documents_that_differ_stand_with_their_dates() -> None:
     new = replace(citation("Грант — 5 млн.", "ru", 1), date="2021-02-01")
     text = compose_answer([new, citation("The grant is 4.5 million.", "en", 2)], "en", Frame(differ=True))
-    assert text.split("\n\n")[1:] == [
-        "2021-02-01, in Russian: “Грант — 5 млн.” [1]",
-        "without a date: The grant is 4.5 million. [2]",
+    assert text.split("\n\n") == [
+        "The documents differ; the newest first:",
+        "Title (2021-02-01, in Russian): “Грант — 5 млн.” [1]",
+        "Title (undated): The grant is 4.5 million. [2]",
+    ]
+
+
+def test_documents_of_one_title_are_told_apart_by_their_files() -> None:
+    pair = [replace(citation(f"The fee is {n} crowns.", "en", n), title="Fees") for n in (1, 2)]
+    text = compose_answer(pair, "en", Frame(differ=True))
+    assert text.split("\n\n") == [
+        "The documents differ:",
+        f"Fees, {pair[0].source} (undated): The fee is 1 crowns. [1]",
+        f"Fees, {pair[1].source} (undated): The fee is 2 crowns. [2]",
     ]
 
 

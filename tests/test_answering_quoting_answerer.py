@@ -45,8 +45,8 @@ def test_documents_that_differ_are_both_shown_with_their_dates_the_newest_first(
     answer = assistant.ask("How much is the harbour fee at Lowick?")
     assert lines(answer) == [
         "The documents differ; the newest first:",
-        "2023-03-01: The harbour fee at Lowick is 15 crowns a day. [1]",
-        "2020-03-01: The harbour fee at Lowick is 12 crowns a day. [2]",
+        "Harbour fees (2023-03-01): The harbour fee at Lowick is 15 crowns a day. [1]",
+        "Harbour fees (2020-03-01): The harbour fee at Lowick is 12 crowns a day. [2]",
     ]
     assert "15" in answer.short
 

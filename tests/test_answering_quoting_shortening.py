@@ -36,6 +36,13 @@ from assistant.answering.quoting.shortening import whole
         ("Он встретился с министром по делам молодёжи.", "министром по делам", "министром по делам"),
         ("It lies between Almalyk and Tashkent.", "Almalyk and Tashkent", "between Almalyk and Tashkent"),
         ("The money is from Korea.", "Korea", "Korea"),
+        ("Выплаты поступили «Граниту» и «Базальту».", "Граниту» и «Базальт", "«Граниту» и «Базальту»"),
+        ("Удержано со всех, кроме «Гранита».", "«Гранита", "«Гранита»"),
+        ("Удержано со всех, кроме «Гранита».", "Гранита", "Гранита"),
+        ("It is “Alder” that won.", "Alder”", "“Alder”"),
+        ("Победила фирма „Агат“.", "Агат“", "„Агат“"),
+        ("A list: a) papers, b) keys.", "a) papers", "a) papers"),
+        ("Это фирма Агат» из Тарска.", "Агат»", "Агат"),
     ],
 )
 def test_the_words_are_made_whole(text: str, said: str, made_whole: str) -> None:

@@ -42,9 +42,10 @@ def test_the_sentences_around_a_span_stands_at_its_place() -> None:
     assert found.span == (50 + TEXT.find("4.5 million"), 50 + TEXT.find("4.5 million") + 11)
 
 
-def test_a_span_that_runs_through_sentences_takes_them_all() -> None:
+def test_a_span_that_runs_over_the_end_of_a_sentence_ends_with_it() -> None:
     (found,) = sentences_around(hit("Kim Jin. Lunch"))
-    assert found.text == "The grant is worth 4.5 million dollars, said Kim Jin. Lunch followed."
+    assert found.text == "The grant is worth 4.5 million dollars, said Kim Jin."
+    assert found.span == (found.end - len("Kim Jin."), found.end)
 
 
 def test_where_nothing_was_read_there_is_no_candidate() -> None:

@@ -42,11 +42,12 @@ def test_a_russian_document(tmp_path: Path) -> None:
     document.sections[0].header.paragraphs[0].text = "Колонтитул"
     reading = read(tmp_path / "отчёт.docx", saved(document))
     assert reading.text.split("\n\n") == [
+        "Колонтитул",
         "Отчёт о грантах",
         "20 ноября 2025 г.",
         "Условия",
         "Сумма гранта: 4,5 млн долларов.",
-        "- первое\n- второе",
+        "- первое\n1. второе",
         "Страна: Казахстан; Грант: 4,5 млн; Год: 2020\nСтрана: Узбекистан; Год: 2021",
         "Итоги",
         "Всё выполнено.",

@@ -37,7 +37,9 @@ def compose_answer(citations: Sequence[Citation], language: Language, frame: Fra
     """What answers in short, then each quote with its mark; quotes in the other language are announced as such."""
     phrases = load_phrases("quoting", language)
     if frame.differ:
-        return "\n\n".join([phrases.fill("differ"), *(_dated(each, language) for each in citations)])
+        alike = len({(each.title, each.date) for each in citations}) < len(citations)
+        lead = "differ_newest_first" if citations[0].date > citations[-1].date else "differ"
+        return "\n\n".join([phrases.fill(lead), *(_attributed(each, language, alike) for each in citations)])
     lines = []
     if _says_more(citations[0].quote, frame.short):
         lines.append(phrases.fill("quote", quote=shown(frame.short), number=citations[0].number))
@@ -55,12 +57,13 @@ def _says_more(quote: str, short: str) -> bool:
     return fits and not quote.startswith(short)
 
 
-def _dated(citation: Citation, language: Language) -> str:
-    """A quote with the date of its document, and its language where it is not that of the question."""
+def _attributed(citation: Citation, language: Language, are_alike: bool) -> str:
+    """A quote with title and date of its document, its file where these do not tell, and a foreign language."""
     kind = "differing_quote" if citation.language == language else "differing_foreign_quote"
     phrases = load_phrases("quoting", language)
+    title = f"{citation.title}, {citation.source}" if are_alike else citation.title
     date = citation.date or phrases.fill("undated")
-    return phrases.fill(kind, date=date, quote=shown(citation.quote), number=citation.number)
+    return phrases.fill(kind, document=shown(title), date=date, quote=shown(citation.quote), number=citation.number)
 
 
 @dataclass(frozen=True, slots=True)

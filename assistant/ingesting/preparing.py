@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from assistant.ingesting.splitting import split
 from assistant.language import document_language
-from assistant.types import Document, Language, Passage, Reading
+from assistant.types import Document, Language, Passage, Reading, Table
 
 #: A passage with fewer letters than this is too short for language detection: it takes its document's language.
 MIN_LETTERS = 20
@@ -29,6 +31,8 @@ def make_document(reading: Reading, source: str, digest: str) -> Document:
         digest=digest,
         outline=reading.outline,
         origin=reading.origin,
+        tables=reading.tables,
+        omissions=reading.omissions,
     )
 
 
@@ -42,8 +46,9 @@ def make_passages(document: Document, count_tokens: Callable[[str], int], max_to
             start=piece.start,
             end=piece.end,
             page=piece.page,
-            heading=piece.heading,
+            heading=piece.heading or _title_over_rows(document, piece.start, piece.end),
             language=_passage_language(document.text[piece.start : piece.end], document.language),
+            tables=tuple(_parts_within(document.tables, piece.start, piece.end)),
         )
         for piece in split(document.text, document.outline, count_tokens, max_tokens)
     ]
@@ -64,6 +69,19 @@ def file_digest(path: Path) -> str:
         while block := file.read(_HASH_BLOCK_BYTES):
             digest.update(block)
     return digest.hexdigest()
+
+
+def _title_over_rows(document: Document, start: int, end: int) -> str:
+    """The document's title over rows that stand under no heading: a register's file name says what its rows are."""
+    return document.title if any(_parts_within(document.tables, start, end)) else ""
+
+
+def _parts_within(tables: Sequence[Table], start: int, end: int) -> Iterator[Table]:
+    """The parts of tables whose rows begin in a piece of the text; tables and rows come in the order of the text."""
+    for table in tables:
+        first, last = (bisect_left(table.rows, offset, key=lambda row: row.start) for offset in (start, end))
+        if first < last:
+            yield replace(table, rows=table.rows[first:last])
 
 
 def _passage_language(text: str, default: Language) -> Language:

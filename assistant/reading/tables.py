@@ -1,11 +1,11 @@
-"""Tables → lines that can each be read alone: ``Country: Kazakhstan; Grant: 4.5 million; Year: 2020``."""
+"""Tables → lines that can each be read alone, ``Country: Kazakhstan; Grant: 4.5 million; Year: 2020``, with their cells."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
-from typing import Literal
+from itertools import chain, islice
+from typing import Literal, NamedTuple
 
 from assistant.reading.cleaning import clean_line
 
@@ -14,58 +14,195 @@ Header = Literal["marked", "likely", "unmarked"]
 Row = Sequence[str]
 
 _HEADER_CHARACTERS = 120
-#: A sheet may say what it is about, and when, above the row that names its columns.
+#: So many rows of several cells may stand above the row that names the columns, and any number of single lines.
 _ROWS_ABOVE = 6
+#: Rows that are looked at ahead: a second and a third row of names, and the first row below them.
+_ROWS_AHEAD = 3
 _YEAR = re.compile(r"(?:19|20)\d{2}(?:\s*(?:год|г\.?))?")
 _NUMBER = re.compile(r"[\s\d.,%$€₽£+()–−-]*\d[\s\d.,%$€₽£+()–−-]*")
 
 
-def table_lines(rows: Iterable[Row], header: Header = "unmarked") -> Iterator[str]:
+class Line(NamedTuple):
+    """A line of a table. `cells` are column, start and end of each cell in `text`; none in a line that is no row.
+
+    `columns` are the names of the columns: the lines of one table share one tuple. Lines that follow one another with
+    the same `row` are one row, as of a form.
+    """
+
+    text: str
+    columns: tuple[str, ...] = ()
+    row: int = 0
+    cells: tuple[tuple[int, int, int], ...] = ()
+
+
+class _Ahead(NamedTuple):
+    """A row with text, whether blank rows stand above it, and the rows with text that follow."""
+
+    row: list[str]
+    after_gap: bool
+    following: list[list[str]]
+
+
+def table_lines(rows: Iterable[Row], header: Header = "unmarked") -> Iterator[Line]:
     """One line a row. Empty cells are left out; a row with one cell is that cell; rows without text give no line."""
     if header == "unmarked":
-        rows = [row for row in map(_clean_row, rows) if any(row)]
-        if _is_list_of_facts(rows):
-            yield from (_fact(row) for row in rows)
+        rows = list(map(_clean_row, rows))
+        filled = [row for row in rows if any(row)]
+        if _is_list_of_facts(filled):
+            yield from _facts(filled)
             return
-    yield from _lines_under_header(map(_clean_row, rows), header)
+    yield from _Lines(header).of(map(_clean_row, rows))
 
 
-def _lines_under_header(rows: Iterator[list[str]], header: Header) -> Iterator[str]:
-    names: list[str] = []
-    lone_header: list[str] = []
-    for at, row in enumerate(filter(any, rows)):
-        filled = [cell for cell in row if cell]
-        if len(filled) < 2 and not (names and filled and not row[0]):
-            yield from filled
-        elif names:
-            lone_header = []
-            yield _record(names, row)
-        elif header == "marked" or (at < _ROWS_ABOVE and _is_header(row, filled)):
-            names = lone_header = row
-        else:
-            yield " | ".join(filled)
-    if lone_header:
-        yield " | ".join(filter(None, lone_header))
+class _Lines:
+    """Goes through the rows of a sheet, in which one table may follow another."""
+
+    def __init__(self, header: Header) -> None:
+        self._header = header
+        self._names: list[list[str]] = []
+        self._columns: tuple[str, ...] = ()
+        self._rows = 0
+        self._plain_rows = 0
+        self._lone_since_gap = False
+
+    def of(self, rows: Iterator[list[str]]) -> Iterator[Line]:
+        skipped = 0
+        for row, after_gap, following in _looking_ahead(rows):
+            if skipped:
+                skipped -= 1
+                continue
+            filled = [cell for cell in row if cell]
+            self._lone_since_gap = self._lone_since_gap and not after_gap
+            if len(filled) < 2 and not (self._names and not row[0]):
+                self._lone_since_gap = True
+                yield Line(filled[0])
+            elif row in self._names:
+                continue  # the head of a long table, repeated on its next page
+            elif self._is_header(_Ahead(row, after_gap, following), filled):
+                yield from self._unused()
+                self._names = _header_rows(row, following)
+                skipped = len(self._names) - 1
+                self._columns, self._rows = _joined_names(self._names), 0
+            elif self._names and not self._rows and filled == [str(at) for at in range(1, len(filled) + 1)]:
+                yield Line(" | ".join(filled))  # official forms number their columns
+            elif self._names:
+                self._rows += 1
+                yield _record(self._columns, row, self._rows)
+            else:
+                self._plain_rows += 1
+                yield Line(" | ".join(filled))
+        yield from self._unused()
+
+    def _unused(self) -> Iterator[Line]:
+        """Names of columns below which no row stands."""
+        if self._names and not self._rows:
+            yield from (Line(" | ".join(filter(None, row))) for row in self._names)
+
+    def _is_header(self, at: _Ahead, filled: list[str]) -> bool:
+        if not self._names:
+            if self._header == "marked":
+                return True
+            return self._plain_rows < _ROWS_ABOVE and _names_columns(at.row) and not _is_line_above(at)
+        begins_anew = (at.after_gap or self._lone_since_gap) and _names_columns(at.row)
+        return begins_anew and bool(at.following) and any(map(_is_figure, at.following[0])) and len(filled) > 1
 
 
-def _record(names: list[str], row: list[str]) -> str:
-    columns = chain(names, [""] * (len(row) - len(names)))
-    named = ((name.rstrip(":"), cell) for name, cell in zip(columns, row, strict=False) if cell)
-    return "; ".join(f"{name}: {cell}" if name else cell for name, cell in named)
+def _looking_ahead(rows: Iterator[list[str]]) -> Iterator[_Ahead]:
+    """The rows with text, each with those that follow it."""
+    waiting: list[tuple[list[str], bool]] = []
+    marked = _with_gaps(rows)
+    while True:
+        waiting += islice(marked, _ROWS_AHEAD + 1 - len(waiting))
+        if not waiting:
+            return
+        (row, after_gap), *rest = waiting
+        yield _Ahead(row, after_gap, [each for each, _ in rest])
+        waiting = rest
 
 
-def _is_header(row: list[str], filled: list[str]) -> bool:
-    """Names of columns are short, differ, fill most of the row and are words, years at most."""
-    width = max(at for at, cell in enumerate(row) if cell) + 1
+def _with_gaps(rows: Iterator[list[str]]) -> Iterator[tuple[list[str], bool]]:
+    after_gap = False
+    for row in rows:
+        if any(row):
+            yield row, after_gap
+        after_gap = not any(row)
+
+
+def _is_line_above(at: _Ahead) -> bool:
+    """Whether a row says something about a table whose wider header follows: ``Director | Lee A.``."""
+    several = [row for row in at.following if _width(row) > 1]
+    if not several or not _names_columns(several[0]):
+        return False
+    return sum(map(bool, several[0])) > sum(map(bool, at.row)) and not _is_below(at.row, several[0])
+
+
+def _header_rows(row: list[str], following: Sequence[list[str]]) -> list[list[str]]:
+    """The row that names the columns, with those below it that divide its cells: year over quarter."""
+    found = [row]
+    for at, below in enumerate(following[:-1]):
+        has_rows = any(map(_is_figure, following[at + 1]))
+        if not (_is_below(found[-1], below) and all(_is_name(cell) for cell in below if cell) and has_rows):
+            break
+        found.append(below)
+    return found
+
+
+def _is_below(row: list[str], below: list[str]) -> bool:
+    """Whether `below` divides cells of `row` that span several columns, and repeats those that span both rows."""
+    width = max(_width(row), _width(below))
+    upper, lower = (each + [""] * (width - len(each)) for each in (row, below))
+    spans = [at for at in range(1, width) if not upper[at]]
+    repeats = all(not low or low == up for up, low in zip(upper[:1], lower[:1], strict=True))
+    return bool(spans) and repeats and all(lower[at] for at in spans)
+
+
+def _joined_names(rows: Sequence[list[str]]) -> tuple[str, ...]:
+    """One name for each column, from the outer names to the inner ones."""
+    width = max(map(len, rows))
+    padded = [row + [""] * (width - len(row)) for row in rows]
+    for above, below in zip(padded, padded[1:], strict=False):
+        for at in range(1, width):
+            above[at] = above[at] or (above[at - 1] if below[at] else "")
+    return tuple(" ".join(dict.fromkeys(row[at].rstrip(":") for row in padded if row[at])) for at in range(width))
+
+
+def _record(columns: tuple[str, ...], row: list[str], number: int) -> Line:
+    pieces: list[str] = []
+    cells: list[tuple[int, int, int]] = []
+    length = 0
+    for at, (name, cell) in enumerate(zip(chain(columns, [""] * (len(row) - len(columns))), row, strict=False)):
+        if cell:
+            piece = f"{'; ' if pieces else ''}{f'{name}: ' if name else ''}{cell}"
+            length += len(piece)
+            pieces.append(piece)
+            cells.append((at, length - len(cell), length))
+    return Line("".join(pieces), columns, number, tuple(cells))
+
+
+def _names_columns(row: list[str]) -> bool:
+    """Names of columns are short, most differ, and they fill most of the row; they are words, years at most."""
+    filled = [cell for cell in row if cell]
     words = [cell for cell in filled if not _NUMBER.fullmatch(cell)]
-    years = [cell for cell in filled if _YEAR.fullmatch(cell)]
     return (
-        2 * len(filled) >= width
+        len(filled) > 1
+        and 2 * len(filled) >= _width(row)
         and bool(words)
-        and len(words) + len(years) == len(filled)
-        and len({cell.casefold() for cell in filled}) == len(filled)
+        and all(map(_is_name, filled))
+        and 2 * len({cell.casefold() for cell in filled}) > len(filled)
         and all(len(cell) <= _HEADER_CHARACTERS for cell in filled)
     )
+
+
+def _is_name(cell: str) -> bool:
+    return not _NUMBER.fullmatch(cell) or bool(_YEAR.fullmatch(cell))
+
+
+def _is_figure(cell: str) -> bool:
+    return bool(_NUMBER.fullmatch(cell))
+
+
+def _width(row: Row) -> int:
+    return max((at for at, cell in enumerate(row) if cell), default=-1) + 1
 
 
 def _is_list_of_facts(rows: Sequence[Row]) -> bool:
@@ -80,9 +217,18 @@ def _is_list_of_facts(rows: Sequence[Row]) -> bool:
     return name.endswith(":") or not (has_header and all(_NUMBER.fullmatch(value) for _, value in pairs[1:]))
 
 
-def _fact(row: Row) -> str:
-    name, *values = [cell for cell in row if cell]
-    return f"{name.rstrip(':')}: {values[0]}" if values else name
+def _facts(rows: Sequence[Row]) -> Iterator[Line]:
+    """A form is a table of one row: its labels are the columns."""
+    pairs = [[cell for cell in row if cell] for row in rows]
+    columns = tuple(pair[0].rstrip(":") for pair in pairs if len(pair) > 1)
+    column = 0
+    for name, *values in pairs:
+        if values:
+            text = f"{columns[column]}: {values[0]}"
+            yield Line(text, columns, 1, ((column, len(text) - len(values[0]), len(text)),))
+            column += 1
+        else:
+            yield Line(name)
 
 
 def _clean_row(row: Row) -> list[str]:

@@ -44,17 +44,21 @@ from assistant.types.documents import (
     Heading,
     IngestReport,
     Language,
+    Omission,
     Outline,
     PageMark,
     Passage,
     Reading,
+    RepairReport,
     Skipped,
     Source,
 )
+from assistant.types.tables import Cell, Table, TableRow, joined_tables
 
 __all__ = [
     "Answer",
     "AnswerSpan",
+    "Cell",
     "Citation",
     "Claim",
     "Delta",
@@ -71,6 +75,7 @@ __all__ = [
     "Language",
     "LegScores",
     "Message",
+    "Omission",
     "Outline",
     "PageMark",
     "Passage",
@@ -81,6 +86,7 @@ __all__ = [
     "ReadSentence",
     "Reading",
     "Reason",
+    "RepairReport",
     "Retrieved",
     "Role",
     "Section",
@@ -88,8 +94,11 @@ __all__ = [
     "Skipped",
     "Source",
     "Status",
+    "Table",
+    "TableRow",
     "Usage",
     "as_record",
+    "joined_tables",
 ]
 
 

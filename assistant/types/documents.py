@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.types.tables import Table
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -60,12 +62,21 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
+class Omission:
+    """A part of a file that was not read, such as ``pages 2, 3``, why, and what to do about it."""
+
+    part: str
+    reason: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a format reader takes out of a file, before it is a `Document`.
 
     `title` is the title that the document itself states ("" when it states none), `date` its publication date as
     ISO 8601 (``YYYY-MM-DD``) or "", never taken from a clock or a file time, `origin` where the document says it
-    was published (an address or a name, "" when it does not say).
+    was published (an address or a name, "" when it does not say). `omissions` are the parts that could not be read.
     """
 
     text: str
@@ -73,6 +84,8 @@ class Reading:
     date: str = ""
     origin: str = ""
     outline: Outline = field(default_factory=Outline)
+    tables: tuple[Table, ...] = ()
+    omissions: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +101,8 @@ class Document:
     digest: str
     outline: Outline = field(default_factory=Outline)
     origin: str = ""
+    tables: tuple[Table, ...] = ()
+    omissions: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +119,15 @@ class DocumentSummary:
     passages: int
     path: str
     origin: str = ""
+    omissions: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A contiguous piece of a document: ``document.text[start:end] == text``. `heading` is the path of headings."""
+    """A contiguous piece of a document: ``document.text[start:end] == text``. `heading` is the path of headings.
+
+    `tables` are the parts of tables whose rows begin in it.
+    """
 
     id: str
     document_id: str
@@ -118,6 +137,7 @@ class Passage:
     page: int | None
     heading: str
     language: Language
+    tables: tuple[Table, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +171,12 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that was not ingested, why, and what to do about it."""
+    """A file, or the `part` of it that is named, that was not ingested, why, and what to do about it."""
 
     source: str
     reason: str
     hint: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +191,12 @@ class IngestReport:
     skipped: tuple[Skipped, ...] = ()
     passages: int = 0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RepairReport:
+    """What a repair did: documents whose records were whole, files that were read again, and paths that are lost."""
+
+    kept: int
+    read: tuple[str, ...]
+    lost: tuple[str, ...]

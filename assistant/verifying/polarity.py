@@ -11,7 +11,7 @@ import regex
 from assistant.language import content_stems, stem, words
 from assistant.language.normalising import normalised
 from assistant.language.registry import derived
-from assistant.language.word_lists import rows
+from assistant.language.word_lists import any_of, rows, word_set
 
 #: Phrases with a negation that deny nothing.
 _HARMLESS = regex.compile(
@@ -63,6 +63,7 @@ class Polarity:
     sides: frozenset[tuple[int, int]]
     is_plain: bool
     may_deny: bool
+    excepts: bool
 
 
 def polarity(text: str) -> Polarity:
@@ -81,7 +82,8 @@ def polarity(text: str) -> Polarity:
     )
     is_plain = _PLAIN_NEGATION.search(plain) is not None
     may_deny = is_plain or _LIKE_A_NEGATION.search(plain) is not None
-    return Polarity(len(found), frozenset(denied), frozenset(content_stems(plain)), sides, is_plain, may_deny)
+    excepts = _exceptions().search(plain) is not None
+    return Polarity(len(found), frozenset(denied), frozenset(content_stems(plain)), sides, is_plain, may_deny, excepts)
 
 
 def says_nothing(text: str) -> bool:
@@ -100,6 +102,12 @@ def contradicts(said: Polarity, source: Polarity, *, is_within: bool) -> bool:
     if not is_within:
         return (said.is_plain and not source.may_deny) or (source.is_plain and not said.may_deny)
     return bool((said.denied - source.denied) & source.stems or (source.denied - said.denied) & said.stems)
+
+
+@derived
+@cache
+def _exceptions() -> regex.Pattern[str]:
+    return regex.compile(rf"\b{any_of(word_set('exceptions'))}\b", regex.IGNORECASE)
 
 
 @derived

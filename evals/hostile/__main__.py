@@ -17,7 +17,7 @@ from rich.console import Console
 from evals.hostile.trials import Options, Result, Trial, print_results
 
 #: The campaigns by name, in the order in which they run: modules of this folder, each with one function `trials`.
-CAMPAIGNS = ("files",)
+CAMPAIGNS = ("files", "kills")
 
 
 def trials_of(campaign: str) -> Callable[[Options], Iterator[Trial]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answering import refusing
+from assistant.answering.addressing import AddressAnswerer
 from assistant.answering.asked import Asked, take_apart
 from assistant.answering.citing import cite
 from assistant.answering.phrasing import Frame, Group, compose_answer, compose_groups, sections_of, shown
@@ -21,14 +22,19 @@ from assistant.answering.quoting.composition import (
     joined,
     main_points,
 )
+from assistant.answering.quoting.differing import Differing
 from assistant.answering.quoting.evidence import Candidate, Evidence
 from assistant.answering.quoting.found import LEAST_WORDS, Found, Judging
+from assistant.answering.quoting.opposing import is_narrow
 from assistant.answering.quoting.parting import compared, completed, parts_of
 from assistant.answering.quoting.selecting import select
 from assistant.answering.quoting.sentence_evidence import GATHERING
 from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.quoting.shortening import answer_text
 from assistant.answering.quoting.widening import widened
+from assistant.answering.stating import PROBABILITY as PROBABLY_STATED
+from assistant.answering.stating import only_statement
+from assistant.answering.tables.answerer import Outcome, TableAnswerer, quotes_a_row
 from assistant.language.names import LIKELY_NAME, WordsOf
 from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Reason, Shape
 
@@ -45,31 +51,66 @@ PARTED: frozenset[Shape] = frozenset({"fact", "explanation", "definition", "list
 OVERVIEW_HITS, HITS_OF_ONE, HIT_WEIGHT, NEAR_TITLE = 5, 3, 0.1, 0.35
 #: Beside it another one is quoted whose best sentence is so probable beside the best of all.
 LEAST_OF_OTHERS = 0.5
+#: Shapes that rows of a table may answer where no cell of it does; for others, words near by may be the neighbour's.
+ROWS_MAY_ANSWER: frozenset[Shape] = frozenset({"overview", "list", "several_parts"})
+NOT_IN_TABLES = Outcome()
+#: Shapes of questions to which documents that differ cannot all be right.
+OF_ONE_TRUTH: frozenset[Shape] = frozenset({"fact", "yes_no"})
 #: How many sentences of a part or of a side of a comparison are quoted.
 SENTENCES_OF_PART = 2
+#: A question that leaves something out ("Who did not …?") is answered with what is so probable beside the best.
+NARROW_RATIO = 0.6
 
 
 class QuotingAnswerer:
     """Answers with quotes, or says why not."""
 
-    def __init__(self, judging: Judging, vectors: SentenceVectors, max_citations: int) -> None:
+    def __init__(
+        self,
+        judging: Judging,
+        vectors: SentenceVectors,
+        max_citations: int,
+        tables: TableAnswerer | None = None,
+        addresses: AddressAnswerer | None = None,
+    ) -> None:
         #: For evaluations, which look at every candidate.
         self.judging = judging
         self.name = f"quotes ({judging.spans.name}, no key)"
         self._vectors = vectors
         self._max_citations = max_citations
+        self._tables = tables
+        self._addresses = addresses
+        self._differing = Differing(vectors, judging.documents)
 
     def answer(self, asked: Asked, hits: tuple[Hit, ...], *, filtered: bool = False) -> Iterator[Delta | Finished]:
         """The answer as deltas, then as a whole (without usage, which the caller knows)."""
-        if reason := refusing.before_reading(asked, hits, filtered=filtered):
+        looked_up = self._looked_up(asked, hits)
+        if looked_up.answer is not None:
+            answer = looked_up.answer
+        elif reason := refusing.before_reading(asked, hits, filtered=filtered):
             answer = self._refusal(reason, asked, hits)
         elif asked.shape in PARTED and len(parts := parts_of(asked.text)) > 1:
             asked = replace(asked, wanted=replace(asked.wanted, shapes=(("several_parts", 1.0),)))
             answer = self._parts(self.found(asked, hits), parts)
         else:
             answer = self._answer(self.found(asked, hits))
+        if looked_up.unsure and asked.shape not in ROWS_MAY_ANSWER and quotes_a_row(answer):
+            answer = self._refusal("fact_missing", asked, hits, answer.confidence)
         yield from deltas(answer.text)
         yield Finished(replace(answer, shape=asked.shape))
+
+    def _looked_up(self, asked: Asked, hits: tuple[Hit, ...]) -> Outcome:
+        """What a place of that number, or a table, answers."""
+        if not hits:
+            return NOT_IN_TABLES
+        if self._addresses and (answer := self._addresses.answer(asked, hits)):
+            return Outcome(answer)
+        found = self._tables.answer(asked, hits) if self._tables else NOT_IN_TABLES
+        if found.answer is None and (said := only_statement(asked, hits)):
+            citations = self._cited([said])
+            text = compose_answer(citations, asked.language)
+            return Outcome(Answer(text, asked.language, citations, hits, "answered", confidence=PROBABLY_STATED))
+        return found
 
     def found(self, asked: Asked, hits: tuple[Hit, ...]) -> Found:
         """What hits hold, before it is decided whether and how to answer."""
@@ -88,7 +129,7 @@ class QuotingAnswerer:
     def _fact(self, found: Found) -> Answer:
         """The words that are the fact, and the sentence that says it; more around it where more may be wanted."""
         asked = found.asked
-        selection = select(found.words, asked, LEAST_WORDS, self._max_citations)
+        selection = select(found.words, asked, LEAST_WORDS, self._max_citations, self._differing.same_subject(asked))
         best = selection.sentences[0]
         ordered = sorted(selection.sentences, key=lambda each: each.hit.passage.language != best.hit.passage.language)
         if selection.differ:
@@ -97,10 +138,11 @@ class QuotingAnswerer:
         if asked.shape != "fact":
             ordered = ordered[:1]  # the items that were found, with their list
         quotes = [widened(each, to_list=asked.shape == "list") for each in ordered]
-        if asked.shape == "fact" and not selection.differ and asked.wanted.probability("fact") < SURELY_A_FACT:
+        may_want_more = asked.shape == "fact" and asked.wanted.probability("fact") < SURELY_A_FACT
+        if may_want_more and not selection.differ and not is_narrow(asked):
             quotes += self._around(found, quotes)
-        are_sure = found.words[0].probability >= SURELY_THE_WORDS
-        frame = Frame(short if are_sure else "", selection.differ)
+        is_sure = found.words[0].probability >= SURELY_THE_WORDS and len(selection.sentences) == 1
+        frame = Frame(short if is_sure else "", selection.differ)
         citations = self._cited(quotes)
         return _answered(found, compose_answer(citations, asked.language, frame), citations, short)
 
@@ -125,6 +167,8 @@ class QuotingAnswerer:
         asked = found.asked
         if not found.evidence:
             return self._refusal(refusing.nearness(found.hits), asked, found.hits, found.answered)
+        if asked.shape in OF_ONE_TRUTH and (rival := self._differing.rival(asked, found.evidence)):
+            return self._both(found, (found.evidence[0].candidate, rival.candidate))
         chosen = self._chosen(found)
         groups = by_document(chosen)
         if asked.shape in GATHERING:
@@ -132,9 +176,16 @@ class QuotingAnswerer:
         groups.sort(key=lambda group: group[0].hit.passage.language != asked.language)
         return self._composed(found, groups, more=has_more(found.evidence, chosen))
 
+    def _both(self, found: Found, differing: Sequence[Candidate]) -> Answer:
+        """Sentences of documents that differ, the newest first."""
+        ordered = sorted(differing, key=lambda each: self._document(each.hit).date, reverse=True)
+        citations = self._cited([widened(each, to_list=False) for each in ordered])
+        text = compose_answer(citations, found.asked.language, Frame(differ=True))
+        return _answered(found, text, citations)
+
     def _chosen(self, found: Found) -> list[Evidence]:
         """The sentences of an answer; for an overview of one document its main points, not those like the question."""
-        plan, scored = PLANS[found.asked.shape], found.evidence
+        plan, scored = plan_of(found.asked), found.evidence
         meant = self._document_meant(found) if found.asked.shape == "overview" else None
         own = [each for each in scored if each.candidate.hit.passage.document_id == meant]
         return self._overview(own, scored, plan) if own else choose(scored, plan)
@@ -265,6 +316,12 @@ class QuotingAnswerer:
 
     def _document(self, hit: Hit) -> Document:
         return self.judging.documents.document(hit.passage.document_id)
+
+
+def plan_of(asked: Asked) -> Plan:
+    """How much is quoted; little beside the best where the question leaves something out."""
+    plan = PLANS[asked.shape]
+    return replace(plan, least_ratio=max(plan.least_ratio, NARROW_RATIO)) if is_narrow(asked) else plan
 
 
 def _answered(found: Found, text: str, citations: tuple[Citation, ...], short: str = "") -> Answer:

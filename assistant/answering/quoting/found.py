@@ -6,12 +6,14 @@ Each is judged once a question, when it is first wanted.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 from assistant.answering import refusing
 from assistant.answering.asked import Asked
 from assistant.answering.quoting.evidence import Candidate, Evidence, EvidenceScorer, Scored, may_answer, sentences_of
+from assistant.answering.quoting.opposing import LEAST_BESIDE, agreed, is_narrow, opposes
 from assistant.answering.quoting.shortening import answer_text
 from assistant.answering.quoting.spans import SpanScorer
 from assistant.language import content_stems, numbers
@@ -22,6 +24,8 @@ from assistant.types import Citation, Hit, Reason
 LEAST_WORDS = 0.25
 #: The probability of a sentence that is not among the best.
 UNJUDGED = 0.05
+
+Judged = TypeVar("Judged", Scored, Evidence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +48,28 @@ class Found:
     @cached_property
     def words(self) -> list[Scored]:
         """Of each hit the words that most probably are the fact, in their sentence, best first."""
-        return self._judging.spans.score(self.asked, self.hits)
+        return self._agreeing(self._judging.spans.score(self.asked, self.hits))
 
     @cached_property
     def evidence(self) -> list[Evidence]:
         """The sentences that may be part of an answer, best first."""
+        agreeing = self._agreeing(self._judged)
+        return [replace(each, probability=self._agreed(each)) for each in agreeing]
+
+    @cached_property
+    def _judged(self) -> list[Evidence]:
         return self._judging.evidence.score(self.asked, self.hits)
+
+    def _agreed(self, judged: Scored | Evidence) -> float:
+        return agreed(judged.probability, self.asked, judged.candidate)
+
+    def _agreeing(self, judged: list[Judged]) -> list[Judged]:
+        """Best first, and without what opposes the question where something else is nearly as probable."""
+        ranked = sorted(judged, key=self._agreed, reverse=True)
+        if self.asked.shape == "yes_no" or not ranked:
+            return ranked
+        fit = [each for each in ranked if not opposes(self.asked, each.candidate)]
+        return fit if fit and self._agreed(fit[0]) >= LEAST_BESIDE * self._agreed(ranked[0]) else ranked
 
     @cached_property
     def answered(self) -> float:
@@ -77,14 +97,15 @@ class Found:
     @property
     def best(self) -> float:
         """How probable it is that the best sentence is part of an answer."""
-        return self.evidence[0].probability if self.evidence else 0.0
+        return max((each.probability for each in self._judged), default=0.0)
 
     @property
     def refused(self) -> Reason | None:
         """Why there is no answer; None where there is one."""
         if self.has_fact:
             return None
-        if self.asked.shape == "fact" and self.asked.wanted.probability("fact") >= refusing.PROBABLY_A_FACT:
+        is_fact = self.asked.shape == "fact" and self.asked.wanted.probability("fact") >= refusing.PROBABLY_A_FACT
+        if is_fact and not is_narrow(self.asked):  # what is missing or denied is seldom named in a few words
             return refusing.of_fact(self.support, self.hits)
         return refusing.of_evidence(self.best, self.hits, self.asked.shape)
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering.asked import Asked
+from assistant.answering.quoting.differing import SameSubject
 from assistant.answering.quoting.evidence import Candidate, Scored
 from assistant.answering.quoting.expected import DATES, FIGURES
 from assistant.answering.quoting.shortening import answer_text
@@ -35,22 +36,24 @@ class Selection:
     differ: bool = False
 
 
-def select(scored: Sequence[Scored], asked: Asked, threshold: float, most: int) -> Selection:
+def select(
+    scored: Sequence[Scored], asked: Asked, threshold: float, most: int, about_the_same: SameSubject
+) -> Selection:
     """From candidates, best first, the best one and at most `most` in all.
 
-    Where one fact is asked for (a sum, a number, a date), another document's figure either confirms the best one, and
-    is not repeated, or differs; then both stand. Where a name or anything else is asked for, sentences join that are
-    nearly as good and say something else.
+    Where one fact is asked for (a sum, a number, a date), a figure of another document `about_the_same` either
+    confirms the best one, and is not repeated, or differs; then both stand. Where a name or anything else is asked for,
+    sentences join that are nearly as good and say something else.
     """
     if qualifiers(asked.text):
         scored = _qualified(scored, asked, threshold)
     best = scored[0].probability
     own = next((each for each in scored if _is_preferred(each, scored[0], asked)), scored[0])
     first, rest = own.candidate, [each for each in scored if each is not own]
-    if asked.expected in FIGURES:
-        other = next(
-            (each for each in rest if _speaks_against(each, first, asked, max(threshold, best * DIFFER_RATIO))), None
-        )
+    if _is_figure(asked.expected, first):
+        least = max(threshold, best * DIFFER_RATIO)
+        against = (each for each in rest if _speaks_against(each, first, asked.expected, least))
+        other = next((each for each in against if about_the_same(first, each.candidate)), None)
         return Selection((first, other.candidate), differ=True) if other else Selection((first,))
     chosen = [first]
     for probability, candidate in rest:
@@ -91,38 +94,32 @@ def says_the_same(candidate: Candidate, other: Candidate) -> bool:
     return len(left & right) >= SAME_WORDS * max(1, min(len(left), len(right)))
 
 
-def _speaks_against(scored: Scored, first: Candidate, asked: Asked, threshold: float) -> bool:
-    """Whether a sentence of another document gives another figure for what the first one tells of."""
+def _is_figure(expected: Expected, first: Candidate) -> bool:
+    """Whether a figure is asked for, or was found where nothing tells what is asked for."""
+    return expected in FIGURES or (expected == "other" and bool(numbers(answer_text(first))))
+
+
+def _speaks_against(scored: Scored, first: Candidate, expected: Expected, threshold: float) -> bool:
+    """Whether a sentence of another document gives another figure."""
     candidate = scored.candidate
     elsewhere = candidate.hit.passage.document_id != first.hit.passage.document_id
-    if not elsewhere or scored.probability < threshold or _same_answer(candidate, first, asked.expected):
+    if not elsewhere or scored.probability < threshold or _same_figure(candidate, first, expected):
         return False
-    both = [candidate, first]
-    if not all(_figures(each, asked.expected) for each in both):
-        return False
-    across = candidate.hit.passage.language != first.hit.passage.language
-    return across or _about_the_same(both, asked)
-
-
-def _about_the_same(both: Sequence[Candidate], asked: Asked) -> bool:
-    """Whether two sentences of one language hold the same words of the question, or say nearly the same otherwise.
-
-    A question in the other language has no words in common with them.
-    """
-    if any(each.hit.passage.language != asked.language for each in both):
-        return says_the_same(*both)
-    left, right = (asked.stems & frozenset(content_stems(f"{each.before} {each.text}")) for each in both)
-    return left == right and bool(left)
+    return all(_figures(each, expected) for each in (candidate, first))
 
 
 def _same_answer(candidate: Candidate, other: Candidate, expected: Expected) -> bool:
     """Whether the words that answer name the same figure, date or person."""
-    if expected in DATES:
-        return any(one.may_be(two) for one in _dates(candidate) for two in _dates(other))
     if expected in FIGURES:
-        return bool(numbers(answer_text(candidate)) & numbers(answer_text(other)))
+        return _same_figure(candidate, other, expected)
     left, right = (frozenset(name_grams(answer_text(each))) for each in (candidate, other))
     return len(left & right) >= SAME_NAME * max(1, min(len(left), len(right)))
+
+
+def _same_figure(candidate: Candidate, other: Candidate, expected: Expected) -> bool:
+    if expected in DATES:
+        return any(one.may_be(two) for one in _dates(candidate) for two in _dates(other))
+    return bool(numbers(answer_text(candidate)) & numbers(answer_text(other)))
 
 
 def _figures(candidate: Candidate, expected: Expected) -> bool:

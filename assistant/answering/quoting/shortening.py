@@ -47,6 +47,9 @@ _RANGES = tuple(
 _BRACKETS = re.compile(r"\s\([^()\n]{1,40}\)")
 _FIGURE = re.compile(r"[$€£¥₽₸\s]*\d")
 _EDGES = " \t\n,;:."
+#: What stands in pairs, and how long what stands between may be.
+_PAIRS = (("«", "»"), ("“", "”"), ("„", "“"), ("(", ")"), ("[", "]"))
+LONGEST_NAME_CHARACTERS = 60
 
 
 def answer_text(candidate: Candidate) -> str:
@@ -70,7 +73,42 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
     while 0 < end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
         end += 1
     start, end = _grown_left(text, start), _grown_right(text, start, end)
-    return _grown_to_range(text, start, end), _grown_over_brackets(text, start, end)
+    start, end = _grown_to_range(text, start, end), _grown_over_brackets(text, start, end)
+    return _with_pairs(text, start, end)
+
+
+def _with_pairs(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span with both of a pair of quotation marks or brackets where it has one and the other stands near.
+
+    A mark at an edge whose other half stands nowhere near is left out.
+    """
+    for opening, closing in _PAIRS:
+        lacks_opening, lacks_closing = _unpaired(text[start:end], opening, closing)
+        if lacks_opening:
+            begun = text.rfind(opening, max(0, start - LONGEST_NAME_CHARACTERS), start)
+            if begun >= 0 and closing not in text[begun:start]:
+                start = begun
+            elif text[start:end].endswith(closing):
+                end -= 1
+        if lacks_closing:
+            ended = text.find(closing, end, end + LONGEST_NAME_CHARACTERS)
+            if ended >= 0 and opening not in text[end:ended]:
+                end = ended + 1
+            elif text.startswith(opening, start):
+                start += 1
+    return start, end
+
+
+def _unpaired(said: str, opening: str, closing: str) -> tuple[bool, bool]:
+    """Whether a text closes what it did not open, and whether it leaves something open."""
+    depth, lacks_opening = 0, False
+    for character in said:
+        if character == opening:
+            depth += 1
+        elif character == closing:
+            lacks_opening = lacks_opening or depth == 0
+            depth = max(0, depth - 1)
+    return lacks_opening, depth > 0
 
 
 def _grown_left(text: str, start: int) -> int:

@@ -27,6 +27,8 @@ from assistant.storage.library import Documents
 from assistant.types import Hit
 
 _CAPITAL = re.compile(r"[A-ZА-ЯЁ]")
+#: What ends a sentence; an item of a list has none.
+_STOPS = (".", "!", "?", "…")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +159,10 @@ def sentences_around(hit: Hit) -> list[Candidate]:
 
 
 def words_found(hit: Hit) -> list[Candidate]:
-    """Each of a hit's spans in the sentence that holds it, or in the sentences that it runs through, the best first.
+    """Each of a hit's spans in the sentence that holds it, or in the items that it runs through, the best first.
 
-    A heading is no part of the sentence below.
+    A heading is no part of the sentence below, and words do not run over the end of a sentence: of these the one that
+    holds most of them is taken.
     """
     sentences = sentences_of(hit)
     found = []
@@ -168,10 +171,12 @@ def words_found(hit: Hit) -> list[Candidate]:
         touched = [each for each in sentences if each.start < end and each.end > start]
         while len(touched) > 1 and is_heading(touched[0]):
             touched = touched[1:]
+        if any(each.text.rstrip().endswith(_STOPS) for each in touched[:-1]):
+            touched = [max(touched, key=lambda each: min(each.end, end) - max(each.start, start))]
         if touched:
             first, last = touched[0].start, touched[-1].end
             text = hit.passage.text[first - hit.passage.start : last - hit.passage.start]
-            found.append(replace(touched[0], end=last, text=text, span=(max(start, first), end)))
+            found.append(replace(touched[0], end=last, text=text, span=(max(start, first), min(end, last))))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from collections.abc import Iterator
 from io import StringIO
 
 from assistant.reading.builder import TextBuilder
@@ -20,13 +21,38 @@ _SAMPLE_LINES = 50
 def read(file: RawFile) -> Reading:
     """Read a .csv or .tsv file in any encoding that a .txt file may have."""
     builder = TextBuilder(file.limits.max_text_characters)
+    csv.field_size_limit(file.limits.max_text_characters)
     with broken_as_unreadable("CSV file", csv.Error, hint="Save it as CSV in UTF-8 again."):
         text = decode_text(file.content).replace("\0", "")
         first, _, rest = text.partition("\n")
         stated = first.strip().lower().removeprefix("sep=") if first.lower().startswith("sep=") else ""
-        rows = csv.reader(StringIO(rest if stated else text, newline=""), delimiter=stated[:1] or separator_of(text))
-        builder.add_lines(table_lines(rows, "likely"))
+        rows = _rows(rest if stated else text, stated[:1] or separator_of(text))
+        builder.add_table(table_lines(rows, "likely"))
     return builder.reading()
+
+
+def _rows(text: str, separator: str) -> Iterator[list[str]]:
+    """The rows; a quote that is never closed is a character of its line, not the beginning of the rest of the file."""
+    if _quotes_close(text, separator):
+        return csv.reader(StringIO(text, newline=""), delimiter=separator)
+    return (_row(line, separator) for line in text.splitlines())
+
+
+def _quotes_close(text: str, separator: str) -> bool:
+    try:
+        for _ in csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True):
+            pass
+    except csv.Error:
+        # Strict, it also refuses what stands behind a closing quote; only the open end makes lines disappear.
+        *_, last = csv.reader(StringIO(text, newline=""), delimiter=separator)
+        return not any("\n" in cell for cell in last)
+    return True
+
+
+def _row(line: str, separator: str) -> list[str]:
+    closed = line.count('"') % 2 == 0
+    quoting = csv.QUOTE_MINIMAL if closed else csv.QUOTE_NONE
+    return next(csv.reader([line], delimiter=separator, quoting=quoting), [])
 
 
 def separator_of(text: str) -> str:
