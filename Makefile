@@ -31,7 +31,7 @@ COVERAGE = $(if $(ARGS),,--cov --cov-report=term:skip-covered --cov-fail-under=$
 # Python 3.12 counts lines by itself, which costs next to nothing; before that the tracer in C is the quickest.
 COVERAGE_CORE = $(shell $(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")')
 
-.PHONY: help setup run test lint types check coverage package format constraints demo-model small-model clean again
+.PHONY: help setup run test lint types check hostile coverage package format constraints demo-model small-model clean again
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-20s %s\n", $$1, $$2 }'
@@ -52,6 +52,9 @@ types: setup ## types
 	@$(BIN)/mypy
 
 check: lint types test ## formatting, lint, types, all tests: what continuous integration runs
+
+hostile: setup ## faults done on purpose, as a table of tried, survived and failed (see evals/hostile)
+	@$(BIN)/python -m evals.hostile
 
 coverage: setup ## all tests, with the share of assistant/ that they run
 	@COVERAGE_CORE=$(COVERAGE_CORE) $(BIN)/python -m pytest $(TWO_AT_A_TIME) $(COVERAGE) $(ARGS)

@@ -205,7 +205,9 @@ _FREE, _END, _FAT, _NO_ENTRY = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD, 0xFFFFFFFF
 def compound(streams: Mapping[str, bytes]) -> bytes:
     """A compound file ([MS-CFB], version 3) with these streams by their paths."""
     paths = sorted({"/".join(path.split("/")[: depth + 1]) for path in streams for depth in range(path.count("/") + 1)})
-    mini, mini_table, big, places = b"", [], b"", {}
+    mini, big = b"", b""
+    mini_table: list[int] = []
+    places: dict[str, int] = {}
     for path, content in streams.items():
         if len(content) < _SMALL:
             places[path] = len(mini_table) if content else _END

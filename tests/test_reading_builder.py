@@ -54,3 +54,11 @@ def test_any_order_of_blocks_is_sound(steps: list[tuple[str, str]]) -> None:
         else:
             builder.add(text, LINE if step == "line" else "\n\n")
     assert_sound(builder.reading())
+
+
+def test_of_an_endless_title_and_heading_the_beginning_is_one() -> None:
+    builder = TextBuilder(10_000)
+    builder.heading("word " * 1_000, 1)
+    reading = builder.reading("word " * 1_000)
+    assert len(reading.text) == 4_999
+    assert len(reading.title) <= 300 and reading.text.startswith(reading.outline.headings[0].title)

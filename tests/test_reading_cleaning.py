@@ -45,3 +45,7 @@ def test_a_clean_text_keeps_every_promise(dirty: str) -> None:
     assert not re.search(r"[ \t\xa0]\n|\n{3}|\r|\x00", text)
     assert not re.search("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]", text)
     text.encode("utf-8")
+
+
+def test_no_letter_carries_more_marks_than_a_script_has() -> None:
+    assert len(clean_text("e" + "\u0323\u0345" * 50_000)) <= 31

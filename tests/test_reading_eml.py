@@ -70,3 +70,9 @@ def test_what_is_no_mail(tmp_path: Path, content: str) -> None:
 def test_a_mail_without_words(tmp_path: Path) -> None:
     with pytest.raises(UnreadableDocument, match="no text"):
         read(tmp_path / "a.eml", mail(subject="").as_bytes())
+
+
+def test_a_header_without_measure_is_read_at_its_beginning(tmp_path: Path) -> None:
+    words = "=?utf-8?q?a?= " * 15_000
+    reading = read(tmp_path / "a.eml", f"From: a@b.example\nTo: {words}\nSubject: Ferry\n\nIt leaves at nine.\n")
+    assert len(reading.text) < 20_000 and reading.text.endswith("It leaves at nine.")

@@ -102,3 +102,8 @@ def test_deep_nesting_does_not_crash(tmp_path: Path) -> None:
 def test_a_page_without_words(tmp_path: Path, content: str) -> None:
     with pytest.raises(UnreadableDocument):
         read(tmp_path / "a.html", content)
+
+
+def test_cells_that_span_too_much_do_not_multiply_a_page(tmp_path: Path) -> None:
+    page = "<table>" + "<tr><td rowspan=9999 colspan=999>paragraph" * 3_000 + "</table>"
+    assert len(read(tmp_path / "a.html", page).text) < 4 * len(page)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import compressed_rtf
+import compressed_rtf  # type: ignore[import-untyped]
 import pytest
 from reading_samples import attached_msg, msg, read
 

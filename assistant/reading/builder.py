@@ -13,6 +13,8 @@ from assistant.types import Cell, Heading, Outline, PageMark, Reading, Table, Ta
 PARAGRAPH = "\n\n"
 LINE = "\n"
 SPACE = " "
+#: Of a longer title or heading the beginning is one: it is embedded with each of its passages.
+MAX_TITLE_CHARACTERS = 300
 #: A line right above a table is its caption, unless it is longer.
 CAPTION_CHARACTERS = 200
 
@@ -85,7 +87,7 @@ class TextBuilder:
         line = clean_line(title)
         if line:
             self._append(line, PARAGRAPH)
-            self._headings.append(Heading(line, max(1, level), self._length - len(line)))
+            self._headings.append(Heading(_shortened(line), max(1, level), self._length - len(line)))
 
     def embed(self, reading: Reading, level: int) -> None:
         """Append what was read of a file that lies in this one; its headings come below `level`."""
@@ -114,7 +116,9 @@ class TextBuilder:
         taken = [(table.rows[0].start, table.rows[-1].end) for table in self._tables]
         taken += [(each.start, each.start + len(each.title)) for each in self._headings]
         tables = sorted([*self._tables, *label_tables(text, taken)], key=lambda table: table.start)
-        return Reading(text, clean_line(title), date, clean_line(origin), outline, tuple(tables))
+        return Reading(
+            text, _shortened(clean_line(title)), date, _shortened(clean_line(origin)), outline, tuple(tables)
+        )
 
     def _append(self, block: str, separator: str) -> None:
         if not block:
@@ -127,6 +131,13 @@ class TextBuilder:
         if self._awaited_page is not None:
             self._pages.append(PageMark(self._awaited_page, self._length - len(block)))
             self._awaited_page = None
+
+
+def _shortened(line: str) -> str:
+    """The line, or as many whole words of its beginning as a title may have."""
+    if len(line) <= MAX_TITLE_CHARACTERS:
+        return line
+    return line[:MAX_TITLE_CHARACTERS].rpartition(" ")[0].rstrip() or line[:MAX_TITLE_CHARACTERS]
 
 
 def _moved(table: Table, by: int) -> Table:

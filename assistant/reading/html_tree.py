@@ -30,6 +30,8 @@ _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 _BLANKS = re.compile("[ \t\r\n\f]+")
 _LONG_CELL_CHARACTERS = 1_500
 _MAX_SPAN_CELLS = 100
+#: How much cells that span others may add to a table: so many characters, and so many for each of its own.
+_FREE_CHARACTERS, _MAX_GROWTH = 20_000, 4
 
 
 def parse_html(markup: str) -> Element:
@@ -142,36 +144,62 @@ def _list_lines(element: Element, depth: int) -> Iterator[str]:
 def _table(element: Element) -> tuple[list[list[str]], Header]:
     rows: list[list[str]] = []
     header: Header = "unmarked"
-    carried: dict[int, tuple[int, str]] = {}
+    spans = _Spans()
     for row in element.iter(*_ROWS):
         cells = [cell for cell in row if _tag(cell) in _CELLS]
         if header == "unmarked" and len(cells) > 1 and all(map(_is_header_cell, cells)):
             header = "marked"
-        rows.append(_spread(cells, carried))
+        rows.append(spans.row(cells))
     return rows, header
 
 
-def _spread(cells: list[Element], carried: dict[int, tuple[int, str]]) -> list[str]:
-    """Texts of a row by column: a cell over several columns fills the first, one over several rows fills them all."""
-    row: list[str] = []
-    waiting = list(cells)
-    while waiting or len(row) in carried:
-        column = len(row)
-        if column in carried:
-            rows_left, text = carried.pop(column)
-            if rows_left > 1:
-                carried[column] = (rows_left - 1, text)
-            row.append(text)
-            continue
-        cell = waiting.pop(0)
-        text = flat_text(cell)
-        row += [text] + [""] * (_span(cell, "colspan") - 1)
-        if _span(cell, "rowspan") > 1:
-            carried[column] = (_span(cell, "rowspan") - 1, text)
-    return row
+class _Spans:
+    """Rows of a table by column: a cell over several columns fills the first, one over several rows fills them all.
+
+    Once what was filled in is much longer than the table's own cells, no cell spans anything.
+    """
+
+    def __init__(self) -> None:
+        self._carried: dict[int, tuple[int, str]] = {}
+        self._own = self._filled = 0
+
+    def row(self, cells: list[Element]) -> list[str]:
+        """Texts of the next row."""
+        row: list[str] = []
+        waiting = iter(cells)
+        cell = next(waiting, None)
+        while cell is not None or len(row) in self._carried:
+            column = len(row)
+            if column in self._carried:
+                row.append(self._from_above(column))
+            elif cell is not None:
+                text = flat_text(cell)
+                self._own += len(text) + 1
+                row += [text] + [""] * (self._reach(cell, "colspan") - 1)
+                self._filled += len(row) - column - 1
+                if self._reach(cell, "rowspan") > 1:
+                    self._carried[column] = (span(cell, "rowspan") - 1, text)
+                cell = next(waiting, None)
+        if self._is_full():
+            self._carried.clear()
+        return row
+
+    def _from_above(self, column: int) -> str:
+        rows_left, text = self._carried.pop(column)
+        if rows_left > 1:
+            self._carried[column] = (rows_left - 1, text)
+        self._filled += len(text) + 1
+        return text
+
+    def _reach(self, cell: Element, name: str) -> int:
+        return 1 if self._is_full() else span(cell, name)
+
+    def _is_full(self) -> bool:
+        return self._filled > _FREE_CHARACTERS + _MAX_GROWTH * self._own
 
 
-def _span(cell: Element, name: str) -> int:
+def span(cell: Element, name: str) -> int:
+    """How many rows or columns a cell says that it spans, as far as that is followed."""
     value = cell.get(name, "1").strip()
     return min(max(int(value), 1), _MAX_SPAN_CELLS) if value.isdecimal() else 1
 

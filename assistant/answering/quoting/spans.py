@@ -218,7 +218,12 @@ def missing_names(question: str, text: str) -> float:
     return missing / (len(wanted) + len(figures) + len(places))
 
 
+#: So many different names of a question are looked for, each in every candidate: no question of ours has ten.
+MOST_NAMES = 24
+
+
 @lru_cache(maxsize=64)
 def _asked_for(question: str) -> tuple[tuple[Name, ...], frozenset[str], frozenset[str]]:
     """The names, numbers and qualifiers of a question; every candidate is asked for the same."""
-    return tuple(names(question)), frozenset(numbers(question)), frozenset(qualifiers(question))
+    distinct = {name.text: name for name in names(question)}
+    return tuple(distinct.values())[:MOST_NAMES], frozenset(numbers(question)), frozenset(qualifiers(question))

@@ -8,6 +8,7 @@ words are tokenised one by one and cached: most words of a text have been seen b
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from assistant.models.bundle.weights import Vocabulary
@@ -32,7 +33,7 @@ class PieceTokenizer:
         self._scores = vocabulary.scores
         self._unknown = vocabulary.unknown
         self._unknown_score = min(vocabulary.scores) - _UNKNOWN_PENALTY
-        self._longest = max(map(len, vocabulary.pieces))
+        self._longest = _longest_by_start(self._numbers)
         self._rewritten = vocabulary.rewritten
         self._remembered = lru_cache(maxsize=REMEMBERED_WORDS)(self._cut)
 
@@ -82,13 +83,13 @@ class PieceTokenizer:
         return self._remembered(word) if len(word) <= MAX_REMEMBERED_CHARACTERS else self._cut(word)
 
     def _cut(self, word: str) -> tuple[int, ...]:
-        numbers, scores = self._numbers, self._scores
+        numbers, scores, longest = self._numbers, self._scores, self._longest
         length = len(word)
         best = [0.0] + [float("-inf")] * length
         last = [(0, self._unknown)] * (length + 1)
         for start in range(length):
             so_far = best[start]
-            for end in range(start + 1, min(length, start + self._longest) + 1):
+            for end in range(start + 1, min(length, start + longest.get(word[start : start + 2], 1)) + 1):
                 number = numbers.get(word[start:end])
                 if number is not None and so_far + scores[number] > best[end]:
                     best[end] = so_far + scores[number]
@@ -106,3 +107,11 @@ class PieceTokenizer:
             end, number = last[end]
             path.append(number)
         return tuple(reversed(path))
+
+
+def _longest_by_start(pieces: Iterable[str]) -> dict[str, int]:
+    """How long the pieces are, at most, that begin with the same two characters: most words have no long ones."""
+    longest: dict[str, int] = {}
+    for piece in pieces:
+        longest[piece[:2]] = max(len(piece), longest.get(piece[:2], 1))
+    return longest

@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
+from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
+from typing import cast
 
 from lxml import etree
 
@@ -28,16 +30,32 @@ from assistant.reading.loading import RawFile
 from assistant.types import Omission, Reading
 
 _HEADERS = ("From", "To", "Subject", "Date", "Message-ID", "Received")
+#: The library takes the square of a header's length to parse it, so of longer ones the beginning is read: two hundred
+#: recipients.
+_MAX_HEADER_CHARACTERS = 16_000
 _SURROGATE = re.compile("[\udc80-\udcff]")
 _MAX_DEPTH = 6
 _HEADER_ERRORS: tuple[type[Exception], ...] = (HeaderParseError, *BROKEN_FILE_ERRORS)
 _ENCRYPTED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime", "multipart/encrypted"))
 
 
+class _ShortHeaders(EmailPolicy):
+    """The policy for mails as they are, but for headers without measure, which end in an ellipsis."""
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        """A header, parsed; called whenever one is looked at."""
+        short = value if len(value) <= _MAX_HEADER_CHARACTERS else f"{value[:_MAX_HEADER_CHARACTERS]} …"
+        parsed: str = super().header_fetch_parse(name, short)
+        return parsed
+
+
+_POLICY = cast("EmailPolicy[EmailMessage]", _ShortHeaders())
+
+
 def read(file: RawFile) -> Reading:
     """Read a .eml file."""
     with broken_as_unreadable("mail", etree.LxmlError, hint="Save it from the mail program again, as .eml."):
-        message = message_from_bytes(file.content, _class=EmailMessage, policy=policy.default)
+        message = message_from_bytes(file.content, _class=EmailMessage, policy=_POLICY)
         if not any(name in message for name in _HEADERS):
             raise ValueError("it has no headers of a mail")
         return letter_reading(letter_of(message, file, _MAX_DEPTH), file.limits.max_text_characters)
@@ -166,11 +184,11 @@ def _header(message: Message, name: str) -> str:
     """A header as people read it; raw bytes in it, which old mailers write, are decoded like a text."""
     raw = next((str(value) for key, value in message.raw_items() if key.lower() == name.lower()), "")
     if _SURROGATE.search(raw):
-        return clean_line(decode_text(raw.encode("utf-8", "surrogateescape")))
+        return clean_line(decode_text(raw[:_MAX_HEADER_CHARACTERS].encode("utf-8", "surrogateescape")))
     try:
-        return clean_line(str(make_header(decode_header(" ".join(raw.splitlines())))))
+        return clean_line(str(make_header(decode_header(" ".join(raw[:_MAX_HEADER_CHARACTERS].splitlines())))))
     except _HEADER_ERRORS:
-        return clean_line(raw)
+        return clean_line(raw[:_MAX_HEADER_CHARACTERS])
 
 
 def _file_name(part: Message) -> str:

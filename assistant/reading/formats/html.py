@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from copy import deepcopy
 
 from lxml import etree
@@ -15,7 +16,7 @@ from assistant.reading.faults import broken_as_unreadable, quiet
 from assistant.reading.html_facts import published_at, published_date, stated_title
 from assistant.reading.html_hidden import without_hidden
 from assistant.reading.html_signs import with_addresses
-from assistant.reading.html_tree import Element, add_tree, drop, flat_text, parse_html, select
+from assistant.reading.html_tree import Element, add_tree, drop, flat_text, parse_html, select, span
 from assistant.reading.loading import RawFile
 from assistant.types import Reading
 
@@ -35,6 +36,8 @@ _TOO_LITTLE, _NEARLY_ALL = 3, 1.3
 _LINK_LISTS = frozenset(("ul", "ol", "div", "td", "header"))
 _LINK_SHARE = 0.7
 _MIN_LINKS = 4
+#: No table that people read is wider, or spans more cells that are not there.
+_WIDEST_ROW, _FREE_SPANS = 2_000, 5_000
 
 
 def read(file: RawFile) -> Reading:
@@ -57,6 +60,8 @@ def read(file: RawFile) -> Reading:
 
 def main_content(tree: Element) -> Element:
     """What the page is about: all but the furniture, or trafilatura's view where that leaves much out."""
+    if _has_unbounded_tables(tree):
+        return _without_furniture(tree)
     from trafilatura import bare_extraction
 
     quiet("trafilatura")
@@ -74,6 +79,14 @@ def main_content(tree: Element) -> Element:
         return plain  # nothing, or the whole page in one paragraph, which is how trafilatura gives up
     chosen, whole = len(flat_text(found.body)), len(flat_text(plain))
     return plain if whole > _TOO_LITTLE * chosen or whole < _NEARLY_ALL * chosen else found.body
+
+
+def _has_unbounded_tables(tree: Element) -> bool:
+    """Whether trafilatura would take the square of what is there: of the cells of a row, and of all that they span."""
+    cells = select(tree, "//td|//th")
+    spanned = sum(span(cell, "rowspan") * span(cell, "colspan") - 1 for cell in cells)
+    widest = max(Counter(cell.getparent() for cell in cells).values(), default=0)
+    return widest > _WIDEST_ROW or spanned > _FREE_SPANS + len(cells)
 
 
 def _without_furniture(tree: Element) -> Element:

@@ -88,11 +88,13 @@ def _body(facts: Properties) -> tuple[str, str]:
     packed = facts.binary_prop_value(c.PID_RTF_COMPRESSED)
     if markup_text.strip() or not packed:
         return "", markup_text
-    import compressed_rtf
-    from striprtf.striprtf import rtf_to_text  # type: ignore[import-untyped]
+    import compressed_rtf  # type: ignore[import-untyped]
+    from striprtf.striprtf import rtf_to_text
 
     # RTF itself is ASCII; its own words say which code page the letters are in.
-    unpacked: str = rtf_to_text(compressed_rtf.decompress(packed).decode("latin-1"), errors="replace")  # type: ignore[no-untyped-call]
+    unpacked: str = rtf_to_text(  # type: ignore[no-untyped-call]
+        compressed_rtf.decompress(packed).decode("latin-1"), errors="replace"
+    )
     return unpacked, ""
 
 
