@@ -20,7 +20,7 @@ def mail(text: str = "", markup: str = "", subject: str = "О гранте") -> 
 
 
 def test_a_russian_mail_with_attachments(tmp_path: Path) -> None:
-    made = mail("Добрый день!\n\nГрант одобрен.\n", "<p>Не это</p>")
+    made = mail("Добрый день!\n\nГрант одобрен.\n", "<p>Добрый <b>день</b>!</p><p>Грант одобрен.</p>")
     made.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="Смета на год.pdf")
     made.add_attachment("a;b", subtype="csv", filename="list.csv")
     reading = read(tmp_path / "письмо.eml", made.as_bytes())
