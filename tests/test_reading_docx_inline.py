@@ -12,6 +12,10 @@ from assistant.reading.docx_numbering import formatted
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
 RUN = "<w:r><w:t>{}</w:t></w:r>"
+HALF = "<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>"
+TEN = "<m:oMath><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>6</m:t></m:r></m:sup></m:sSup></m:oMath>"
+TICKED = '<w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData></w:fldChar>'
+EMPTY = "<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>" + RUN.format("Введите") + "</w:sdtContent></w:sdt>"
 
 
 @pytest.mark.parametrize(
@@ -23,12 +27,12 @@ RUN = "<w:r><w:t>{}</w:t></w:r>"
         ('<w:r><w:sym w:font="Wingdings" w:char="F0FE"/></w:r>', "☑"),
         ('<w:r><w:sym w:font="Wingdings" w:char="F0A8"/></w:r>', "☐"),
         ('<w:r><w:sym w:font="Symbol" w:char="F0B0"/></w:r>', "°"),
-        ("<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>" + RUN.format("Введите") + "</w:sdtContent></w:sdt>", ""),
+        (EMPTY, ""),
         ("<w:sdt><w:sdtContent>" + RUN.format("Ташкент") + "</w:sdtContent></w:sdt>", "Ташкент"),
-        ('<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData></w:fldChar></w:r>', "☒"),
-        ("<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>", "1/2"),
-        (RUN.format("2") + "<m:oMath><m:f><m:num><m:r><m:t>1</m:t></m:r></m:num><m:den><m:r><m:t>2</m:t></m:r></m:den></m:f></m:oMath>", "2 1/2"),
-        ("<m:oMath><m:sSup><m:e><m:r><m:t>10</m:t></m:r></m:e><m:sup><m:r><m:t>6</m:t></m:r></m:sup></m:sSup></m:oMath>", "10⁶"),
+        (f"<w:r>{TICKED}</w:r>", "☒"),
+        (HALF, "1/2"),
+        (RUN.format("2") + HALF, "2 1/2"),
+        (TEN, "10⁶"),
         ("<w:del><w:r><w:delText>нет</w:delText></w:r></w:del>" + RUN.format("да"), "да"),
     ],
 )  # fmt: skip
@@ -56,8 +60,8 @@ def test_a_relation_to_nothing_costs_only_itself(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph("Заседание 9 июня.")
     relations = (
-        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
-        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="NULL"/></Relationships>'
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type='
+        '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="NULL"/></Relationships>'
     )
     content = with_member(saved(document), "word/_rels/document.xml.rels", relations)
     assert read(tmp_path / "a.docx", content).text == "Заседание 9 июня."

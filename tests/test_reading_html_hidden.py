@@ -14,7 +14,7 @@ ANSWER = "Срок десять дней."
     [
         '<button aria-expanded="false">Срок?</button><div style="display:none"><p>{}</p></div>',
         '<div><button>Срок?</button><div style="display: none">{}</div></div>',
-        '<h3 class=q>А?</h3><div class=a style="display:none">{}</div><h3 class=q>Б?</h3><div class=a hidden>Нет.</div>',
+        '<h3 class=q>А?</h3><div class=a style="display:none">{}</div><h3 class=q>Б?</h3><div class=a hidden>Да</div>',
         '<ul><li><a href="#t2">Сроки</a></li></ul><section id="t2" hidden>{}</section>',
         '<div role="tabpanel" hidden>{}</div>',
         '<div hidden="until-found">{}</div>',

@@ -10,7 +10,7 @@ from reading_samples import read
 from assistant.errors import UnreadableDocument
 from assistant.reading import ocr
 
-LINES = ("Акт приёмки работ № 45", "Сумма 12 500 тысяч сумов", "The budget was approved")
+LINES = ("Акт приёмки работ № 45", "Сумма 12 500 тысяч сумов", "Annual report approved")
 needs_tesseract = pytest.mark.skipif(bool(ocr.missing()), reason="tesseract is not installed")
 
 

@@ -53,7 +53,8 @@ def test_a_sheet(tmp_path: Path) -> None:
         inner = "".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in cells)
         return f"<table:table-row>{inner}</table:table-row>"
 
-    body = f'<table:table table:name="Цены">{row("Товар", "Цена")}{row("Бумага", "15,5%")}{row("Клей", "2,50 ₽")}</table:table>'
+    rows = row("Товар", "Цена") + row("Бумага", "15,5%") + row("Клей", "2,50 ₽")
+    body = f'<table:table table:name="Цены">{rows}</table:table>'
     shown = read(tmp_path / "a.ods", odf("spreadsheet", body)).text
     assert "Товар: Бумага; Цена: 15,5%" in shown and "Товар: Клей; Цена: 2,50 ₽" in shown
 
