@@ -61,7 +61,9 @@ def test_a_relation_to_nothing_costs_only_itself(tmp_path: Path) -> None:
     document.add_paragraph("Заседание 9 июня.")
     relations = (
         '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type='
-        '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="NULL"/></Relationships>'
+        '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
+        'Target="NULL"/>'
+        "</Relationships>"
     )
-    content = with_member(saved(document), "word/_rels/document.xml.rels", relations)
+    content = with_member(saved(document), "word/_rels/document.xml.rels", relations.encode())
     assert read(tmp_path / "a.docx", content).text == "Заседание 9 июня."

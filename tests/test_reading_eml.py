@@ -26,7 +26,8 @@ def test_a_russian_mail_with_attachments(tmp_path: Path) -> None:
     reading = read(tmp_path / "письмо.eml", made.as_bytes())
     assert reading.text.split("\n\n") == [
         "О гранте",
-        "От: Айгуль Сарсенова <a@example.org>\nКому: Omar <o@example.org>, b@example.org\nДата: 2025-11-20 23:30 +05:00",
+        "От: Айгуль Сарсенова <a@example.org>\nКому: Omar <o@example.org>, b@example.org\n"
+        "Дата: 2025-11-20 23:30 +05:00",
         "Добрый день!",
         "Грант одобрен.",
         "Вложения: Смета на год.pdf, list.csv",

@@ -38,7 +38,8 @@ def odf(kind: str, body: str, styles: str = "", manifest: str = "<m/>") -> bytes
 def test_a_text(tmp_path: Path) -> None:
     style = '<style:style style:name="T1"><style:text-properties style:text-position="super 58%"/></style:style>'
     body = (
-        '<text:h text:outline-level="1">Отчёт</text:h><text:p>Сумма 4,5<text:span text:style-name="T1">1</text:span> млн'
+        '<text:h text:outline-level="1">Отчёт</text:h><text:p>Сумма 4,5<text:span text:style-name="T1">1</text:span>'
+        " млн"
         "<text:note><text:note-citation>2</text:note-citation><text:note-body><text:p>Без налога.</text:p>"
         "</text:note-body></text:note>.</text:p><text:list><text:list-item><text:p>первое</text:p></text:list-item>"
         "</text:list><text:tracked-changes><text:p>удалено</text:p></text:tracked-changes>"
