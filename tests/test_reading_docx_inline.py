@@ -60,8 +60,8 @@ def test_a_relation_to_nothing_costs_only_itself(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph("Заседание 9 июня.")
     relations = (
-        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type='
-        '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" '
+        'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
         'Target="NULL"/>'
         "</Relationships>"
     )
