@@ -1,4 +1,4 @@
-"""Are figures read as they were put in? Files of every format that can be made here, with figures beside what glues to them.
+"""Are figures read as they were put in? Files of many formats, with figures beside what might glue to them.
 
 Run: ``python -m evals.figures_in_files [FILES]``. It prints a line per format and every figure that was not read.
 """
