@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from assistant.ingesting.ingester import OnProgress
 from assistant.settings import Settings
@@ -29,6 +30,7 @@ from evals.bench import (
     load_questions,
 )
 from evals.squad import load_squad
+from evals.table_files import write_files
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "evals" / "cases"
@@ -37,6 +39,10 @@ CORPUS = ROOT / "corpus"
 SAMPLE_SEED = "evals 1"
 #: Names the folder that holds question sets by their names. Only `evals` and its tests read it.
 SETS_VARIABLE = "ASSISTANT_EVALS__DATA"
+
+
+#: Folders that were made for this process.
+_made: list[TemporaryDirectory[str]] = []
 
 
 class DataError(Exception):
@@ -170,6 +176,8 @@ def load_data(name: Path | None) -> Data:
 def _load(place: Path) -> Data:
     if (place / "docs.jsonl").exists():
         return Data(str(place), tuple(load_questions(place)), tuple(load_documents(place)))
+    if (place / "tables.txt").exists():
+        return Data(str(place), tuple(load_questions(place)), files=_made_files(place / "tables.txt"))
     if (place / "questions.jsonl").exists():
         return Data(str(place), tuple(load_questions(place)), files=CORPUS)
     paths = sorted(place.glob("*.json")) if place.is_dir() else [place]
@@ -177,6 +185,14 @@ def _load(place: Path) -> Data:
         raise DataError(f"{place} holds neither docs.jsonl and questions.jsonl nor a .json file.")
     documents, questions = load_squad(paths)
     return Data(str(place), tuple(questions), tuple(documents))
+
+
+def _made_files(source: Path) -> Path:
+    """A folder with the files that `source` describes; it lasts as long as the process."""
+    folder = TemporaryDirectory(prefix="evals-tables-")
+    _made.append(folder)
+    write_files(source, Path(folder.name))
+    return Path(folder.name)
 
 
 def direction_of(question: BenchQuestion, languages: dict[str, str]) -> str:

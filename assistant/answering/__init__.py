@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assistant.answering.addressing import AddressAnswerer
 from assistant.answering.asked import Asked, take_apart
 from assistant.answering.asking import Answerer, Asking, Parts
 from assistant.answering.composing.answerer import ComposingAnswerer, Limits
@@ -15,8 +16,10 @@ from assistant.answering.quoting.found import Judging
 from assistant.answering.quoting.sentence_evidence import SentenceEvidence
 from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.quoting.spans import SpanScorer
+from assistant.answering.tables.answerer import TableAnswerer
 
 __all__ = [
+    "AddressAnswerer",
     "Answerer",
     "Asked",
     "Asking",
@@ -31,6 +34,7 @@ __all__ = [
     "SentenceEvidence",
     "SentenceVectors",
     "SpanScorer",
+    "TableAnswerer",
     "Widener",
     "take_apart",
     "warm_up_in_background",

@@ -20,7 +20,8 @@ from assistant.api.access import Needs
 from assistant.api.contents import MULTIPART, content_type, wrong_type
 from assistant.api.context import Context, FromContext
 from assistant.api.errors import ApiError, WireResponse, overloaded
-from assistant.api.uploads import Upload, Uploads, checked_name
+from assistant.api.intents import Upload
+from assistant.api.uploads import Uploads, checked_name
 from assistant.api.wire import ALWAYS, WITH_BODY, LanguageCode, errors_of
 from assistant.errors import IndexMissing
 from assistant.types import Document, DocumentSummary

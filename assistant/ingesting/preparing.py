@@ -46,7 +46,7 @@ def make_passages(document: Document, count_tokens: Callable[[str], int], max_to
             start=piece.start,
             end=piece.end,
             page=piece.page,
-            heading=piece.heading,
+            heading=piece.heading or _title_over_rows(document, piece.start, piece.end),
             language=_passage_language(document.text[piece.start : piece.end], document.language),
             tables=tuple(_parts_within(document.tables, piece.start, piece.end)),
         )
@@ -69,6 +69,11 @@ def file_digest(path: Path) -> str:
         while block := file.read(_HASH_BLOCK_BYTES):
             digest.update(block)
     return digest.hexdigest()
+
+
+def _title_over_rows(document: Document, start: int, end: int) -> str:
+    """The document's title over rows that stand under no heading: a register's file name says what its rows are."""
+    return document.title if any(_parts_within(document.tables, start, end)) else ""
 
 
 def _parts_within(tables: Sequence[Table], start: int, end: int) -> Iterator[Table]:

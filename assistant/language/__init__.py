@@ -1,6 +1,7 @@
 """English and Russian words: which language, which sentences, which stems, which spelling. Pure functions."""
 
 from assistant.language.detecting import document_language, question_language
+from assistant.language.figures import index_terms
 from assistant.language.grams import name_grams
 from assistant.language.keyboard import as_meant, looks_like_wrong_layout, switch_layout
 from assistant.language.qualifiers import qualifiers
@@ -13,6 +14,7 @@ __all__ = [
     "as_meant",
     "content_stems",
     "document_language",
+    "index_terms",
     "looks_like_wrong_layout",
     "name_grams",
     "numbers",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping, 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.language import content_stems, name_grams
+from assistant.language import index_terms, name_grams
 from assistant.language.registry import codes
 from assistant.retrieving.fusing import rarity, relevance, share, shared_out, tilts
 from assistant.storage.library import Library
@@ -136,7 +136,7 @@ class Retriever:
             text=question,
             language=language,
             vector=self._embedder.embed_queries([question], [language])[0],
-            stems=tuple(dict.fromkeys(content_stems(question))),
+            stems=tuple(dict.fromkeys(index_terms(question))),
             names=tuple(dict.fromkeys(name_grams(question))),
         )
 

@@ -20,7 +20,7 @@ Analyse = Callable[[str], list[str]]
 Cut = Callable[[str], Sequence[tuple[int, int]]]
 
 #: Raise it when passages are indexed differently: an index of another version is rebuilt.
-VERSION = 2
+VERSION = 3
 #: With more documents than these, this many times more passages are searched first.
 MANY_DOCUMENTS = 500
 SPARE_TIMES = 8
@@ -50,6 +50,11 @@ class WordIndex:
         self._schema = _schema()
         self._index = self._open()
         self._searcher = self._index.searcher()
+
+    @staticmethod
+    def drop(folder: Path) -> None:
+        """Delete the index in a folder: it is built anew when it is needed."""
+        shutil.rmtree(folder, ignore_errors=True)
 
     def generation(self) -> int:
         """The generation of the store that this was built from; 0 before it is built."""

@@ -49,6 +49,7 @@ from assistant.types.documents import (
     PageMark,
     Passage,
     Reading,
+    RepairReport,
     Skipped,
     Source,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "ReadSentence",
     "Reading",
     "Reason",
+    "RepairReport",
     "Retrieved",
     "Role",
     "Section",

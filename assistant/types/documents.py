@@ -191,3 +191,12 @@ class IngestReport:
     skipped: tuple[Skipped, ...] = ()
     passages: int = 0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RepairReport:
+    """What a repair did: documents whose records were whole, files that were read again, and paths that are lost."""
+
+    kept: int
+    read: tuple[str, ...]
+    lost: tuple[str, ...]

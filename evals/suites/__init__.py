@@ -11,10 +11,11 @@ from evals.suites.latency import LATENCY
 from evals.suites.open import OPEN
 from evals.suites.refusals import REFUSALS
 from evals.suites.retrieval import RETRIEVAL
+from evals.suites.tables import TABLES
 
 __all__ = ["SUITES", "Evaluation", "Suite"]
 
 #: By name, in the order of reports.
 SUITES: dict[str, Suite] = {
-    each.name: each for each in (RETRIEVAL, ANSWERS, CITATIONS, REFUSALS, CLAIMS, ACCEPTABLE, OPEN, LATENCY)
+    each.name: each for each in (RETRIEVAL, ANSWERS, CITATIONS, REFUSALS, CLAIMS, ACCEPTABLE, OPEN, TABLES, LATENCY)
 }

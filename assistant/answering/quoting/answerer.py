@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answering import refusing
+from assistant.answering.addressing import AddressAnswerer
 from assistant.answering.asked import Asked, take_apart
 from assistant.answering.citing import cite
 from assistant.answering.phrasing import Frame, Group, compose_answer, compose_groups, sections_of, shown
@@ -31,6 +32,9 @@ from assistant.answering.quoting.sentence_evidence import GATHERING
 from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.quoting.shortening import answer_text
 from assistant.answering.quoting.widening import widened
+from assistant.answering.stating import PROBABILITY as PROBABLY_STATED
+from assistant.answering.stating import only_statement
+from assistant.answering.tables.answerer import Outcome, TableAnswerer, quotes_a_row
 from assistant.language.names import LIKELY_NAME, WordsOf
 from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Reason, Shape
 
@@ -47,6 +51,9 @@ PARTED: frozenset[Shape] = frozenset({"fact", "explanation", "definition", "list
 OVERVIEW_HITS, HITS_OF_ONE, HIT_WEIGHT, NEAR_TITLE = 5, 3, 0.1, 0.35
 #: Beside it another one is quoted whose best sentence is so probable beside the best of all.
 LEAST_OF_OTHERS = 0.5
+#: Shapes that rows of a table may answer where no cell of it does; for others, words near by may be the neighbour's.
+ROWS_MAY_ANSWER: frozenset[Shape] = frozenset({"overview", "list", "several_parts"})
+NOT_IN_TABLES = Outcome()
 #: Shapes of questions to which documents that differ cannot all be right.
 OF_ONE_TRUTH: frozenset[Shape] = frozenset({"fact", "yes_no"})
 #: How many sentences of a part or of a side of a comparison are quoted.
@@ -58,25 +65,52 @@ NARROW_RATIO = 0.6
 class QuotingAnswerer:
     """Answers with quotes, or says why not."""
 
-    def __init__(self, judging: Judging, vectors: SentenceVectors, max_citations: int) -> None:
+    def __init__(
+        self,
+        judging: Judging,
+        vectors: SentenceVectors,
+        max_citations: int,
+        tables: TableAnswerer | None = None,
+        addresses: AddressAnswerer | None = None,
+    ) -> None:
         #: For evaluations, which look at every candidate.
         self.judging = judging
         self.name = f"quotes ({judging.spans.name}, no key)"
         self._vectors = vectors
         self._max_citations = max_citations
+        self._tables = tables
+        self._addresses = addresses
         self._differing = Differing(vectors, judging.documents)
 
     def answer(self, asked: Asked, hits: tuple[Hit, ...], *, filtered: bool = False) -> Iterator[Delta | Finished]:
         """The answer as deltas, then as a whole (without usage, which the caller knows)."""
-        if reason := refusing.before_reading(asked, hits, filtered=filtered):
+        looked_up = self._looked_up(asked, hits)
+        if looked_up.answer is not None:
+            answer = looked_up.answer
+        elif reason := refusing.before_reading(asked, hits, filtered=filtered):
             answer = self._refusal(reason, asked, hits)
         elif asked.shape in PARTED and len(parts := parts_of(asked.text)) > 1:
             asked = replace(asked, wanted=replace(asked.wanted, shapes=(("several_parts", 1.0),)))
             answer = self._parts(self.found(asked, hits), parts)
         else:
             answer = self._answer(self.found(asked, hits))
+        if looked_up.unsure and asked.shape not in ROWS_MAY_ANSWER and quotes_a_row(answer):
+            answer = self._refusal("fact_missing", asked, hits, answer.confidence)
         yield from deltas(answer.text)
         yield Finished(replace(answer, shape=asked.shape))
+
+    def _looked_up(self, asked: Asked, hits: tuple[Hit, ...]) -> Outcome:
+        """What a place of that number, or a table, answers."""
+        if not hits:
+            return NOT_IN_TABLES
+        if self._addresses and (answer := self._addresses.answer(asked, hits)):
+            return Outcome(answer)
+        found = self._tables.answer(asked, hits) if self._tables else NOT_IN_TABLES
+        if found.answer is None and (said := only_statement(asked, hits)):
+            citations = self._cited([said])
+            text = compose_answer(citations, asked.language)
+            return Outcome(Answer(text, asked.language, citations, hits, "answered", confidence=PROBABLY_STATED))
+        return found
 
     def found(self, asked: Asked, hits: tuple[Hit, ...]) -> Found:
         """What hits hold, before it is decided whether and how to answer."""
