@@ -100,6 +100,23 @@ def pdf(
     return stream.getvalue()
 
 
+def placed_pdf(pages: Sequence[Sequence[tuple[float, float, float, str]]]) -> bytes:
+    """A PDF whose pages are pieces of text at (x, baseline y, size); every glyph is half as wide as its size."""
+    writer = PdfWriter()
+    letters = sorted({letter for page in pages for *_, text in page for letter in text})
+    font = writer._add_object(_font(writer, letters))
+    for pieces in pages:
+        page = writer.add_blank_page(595, 842)
+        page[NameObject("/Resources")] = DictionaryObject(
+            {NameObject("/Font"): DictionaryObject({NameObject("/F"): font})}
+        )
+        drawing = " ".join(f"BT /F {size} Tf 1 0 0 1 {x} {y} Tm <{_hexed(text)}> Tj ET" for x, y, size, text in pieces)
+        page[NameObject("/Contents")] = writer._add_object(_stream(drawing))
+    stream = BytesIO()
+    writer.write(stream)
+    return stream.getvalue()
+
+
 def _drawing(lines: Sequence[str]) -> str:
     shown = (f"1 0 0 1 50 {800 - 14 * at} Tm <{_hexed(line)}> Tj" for at, line in enumerate(lines) if line)
     return "BT /F 12 Tf " + " ".join(shown) + " ET"

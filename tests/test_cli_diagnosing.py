@@ -35,6 +35,7 @@ def test_the_legs_that_run_are_listed_in_the_order_of_a_question(settings: Setti
     said = words_of(settings)
     assert list(said) == [
         *("embedder", "index", "vectors", "words", "names", "reader", "answerer", "prompts", "token counter"),
+        *("text recognition", "converter"),
     ]
     assert said["vectors"] == "Chroma: passages 1 en, 0 ru"
     assert said["words"] == "tantivy: 1 passages, on disk, in step with the store"

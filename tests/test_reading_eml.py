@@ -20,13 +20,14 @@ def mail(text: str = "", markup: str = "", subject: str = "О гранте") -> 
 
 
 def test_a_russian_mail_with_attachments(tmp_path: Path) -> None:
-    made = mail("Добрый день!\n\nГрант одобрен.\n", "<p>Не это</p>")
+    made = mail("Добрый день!\n\nГрант одобрен.\n", "<p>Добрый <b>день</b>!</p><p>Грант одобрен.</p>")
     made.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="Смета на год.pdf")
     made.add_attachment("a;b", subtype="csv", filename="list.csv")
     reading = read(tmp_path / "письмо.eml", made.as_bytes())
     assert reading.text.split("\n\n") == [
         "О гранте",
-        "От: Айгуль Сарсенова <a@example.org>\nКому: Omar <o@example.org>, b@example.org\nДата: 2025-11-20 23:30 +05:00",
+        "От: Айгуль Сарсенова <a@example.org>\nКому: Omar <o@example.org>, b@example.org\n"
+        "Дата: 2025-11-20 23:30 +05:00",
         "Добрый день!",
         "Грант одобрен.",
         "Вложения: Смета на год.pdf, list.csv",

@@ -12,6 +12,8 @@ from assistant.language.registry import codes, packs
 from assistant.models.chat import ChatModel
 from assistant.models.embedding import Embedder, load_embedder
 from assistant.models.tokens import count_chat_tokens
+from assistant.reading import ocr
+from assistant.reading.converting import converter
 from assistant.settings import Settings
 from assistant.wiring import Assistant
 
@@ -31,7 +33,13 @@ class Finding:
 def diagnose(settings: Settings) -> list[Finding]:
     """Try every part once, in the order in which a question uses them."""
     findings = []
-    for part, look in (("embedder", _embedder), ("index", _index), ("prompts", _prompts), ("token counter", _tokens)):
+    for part, look in (
+        ("embedder", _embedder),
+        ("index", _index),
+        ("prompts", _prompts),
+        ("token counter", _tokens),
+        *_READING,
+    ):
         try:
             for name, words in look(settings):
                 findings.append(Finding(name or part, words))
@@ -107,6 +115,20 @@ def _prompts(_: Settings) -> Iterator[tuple[str, str]]:
 
 def _tokens(_: Settings) -> Iterator[tuple[str, str]]:
     yield "", f"tiktoken, {count_chat_tokens(PROBE)} tokens in the probe"
+
+
+def _recognition(_: Settings) -> Iterator[tuple[str, str]]:
+    lack = ocr.missing()
+    yield "", f"not available, {lack} is missing: {ocr.INSTALL_HINT}" if lack else "tesseract reads scans and pictures"
+
+
+def _conversion(_: Settings) -> Iterator[tuple[str, str]]:
+    command = converter()
+    missing = "not available, doc and ppt are skipped: apt-get install libreoffice-nogui"
+    yield "", f"LibreOffice reads doc and ppt ({command})" if command else missing
+
+
+_READING = (("text recognition", _recognition), ("converter", _conversion))
 
 
 def _describe(embedder: Embedder) -> str:

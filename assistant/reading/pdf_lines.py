@@ -23,6 +23,8 @@ _PAGE_NUMBER = re.compile(
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CUT_WORD = re.compile(r"([^\W\d_]{1,40})-$")
+#: The rest of a name such as Ростов-на-Дону, Stratford-upon-Avon.
+_LINKED_NAME = re.compile(r"[^\W\d_]{2,4}-[^\W\d_a-zа-яё]")
 _CUT_NUMBER = re.compile(r"\w-$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 #: A hyphen at a line end belongs to the word before these particles and after these prefixes.
@@ -128,7 +130,7 @@ def join_lines(lines: Sequence[str], words: Collection[str] = ()) -> str:
         if not cut or not rest:
             apart = [] if _CUT_NUMBER.search(pieces[-1]) and line[:1].isalnum() else [" "]
             pieces += [*apart, line]
-        elif _keeps_hyphen(cut.group(1), rest.group(), words):
+        elif _LINKED_NAME.match(line) or _keeps_hyphen(cut.group(1), rest.group(), words):
             pieces.append(line)
         else:
             pieces[-1] = pieces[-1][:-1]

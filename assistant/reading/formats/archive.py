@@ -124,7 +124,7 @@ def _zip_name(info: zipfile.ZipInfo) -> str:
 def _is_wanted(name: str, others: list[str]) -> bool:
     """Whether a member is a document; what is none, yet no litter of a program either, joins `others`."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
-    if any(part in _NOISE or part.startswith((".", "~$")) for part in parts):
+    if any(part in _NOISE or (part.startswith((".", "~$")) and part != "..") for part in parts):
         return False
     if not is_document(name):
         others.append(name)

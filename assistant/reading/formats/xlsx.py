@@ -87,7 +87,8 @@ def _rows(sheet: Any, addresses: Mapping[tuple[int, int], str]) -> Iterator[list
     sheet.reset_dimensions()
     merged = _merged(sheet)
     filling: dict[int, tuple[int, str]] = {}
-    for number, row in enumerate(_shown_rows(sheet), 1):
+    for number, shown in enumerate(_shown_rows(sheet), 1):
+        row = shown
         for at, value in enumerate(row, 1) if addresses else ():
             if (number, at) in addresses:
                 row[at - 1] = with_address(value, addresses[number, at]) or addresses[number, at]
