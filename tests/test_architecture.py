@@ -81,7 +81,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "pydantic_settings": ("settings",),
     "pypdf": ("reading",),
     "pypdfium2": ("ui",),
-    "regex": ("language", "verifying"),
+    "regex": ("language", "verifying", "answering"),
     "rich": ("cli",),
     "sentence_transformers": ("models",),
     "snowballstemmer": ("language",),

@@ -1,10 +1,10 @@
-"""Tables → lines that can each be read alone, ``Country: Kazakhstan; Grant: 4.5 million; Year: 2020``, with their cells."""
+"""Tables → lines that can be read alone, ``Country: Kazakhstan; Grant: 4.5 million; Year: 2020``, and their cells."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Literal, NamedTuple
 
 from assistant.reading.cleaning import clean_line
@@ -160,7 +160,7 @@ def _joined_names(rows: Sequence[list[str]]) -> tuple[str, ...]:
     """One name for each column, from the outer names to the inner ones."""
     width = max(map(len, rows))
     padded = [row + [""] * (width - len(row)) for row in rows]
-    for above, below in zip(padded, padded[1:], strict=False):
+    for above, below in pairwise(padded):
         for at in range(1, width):
             above[at] = above[at] or (above[at - 1] if below[at] else "")
     return tuple(" ".join(dict.fromkeys(row[at].rstrip(":") for row in padded if row[at])) for at in range(width))
