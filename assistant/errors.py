@@ -12,6 +12,7 @@
     │   ├── IndexMissing          there is none, or it is empty
     │   ├── IndexStale            another embedder, splitter or schema built it
     │   ├── IndexBusy             another process is writing it
+    │   ├── IndexDamaged          its files do not hold what was written to them
     │   ├── IndexUnreachable      the Chroma server that has it open does not answer
     │   └── IndexReadOnly         it cannot be written
     ├── ModelFault                something is wrong with a model
@@ -21,6 +22,7 @@
     ├── KeyFault                  the API keys cannot be read or written, or a name is taken or unknown
     ├── HistoryFault              conversations, feedback or users cannot be read or written, or are not there
     ├── UserFault                 the name of a user is taken or unknown, a password too short, or a sign-in refused
+    ├── DiskFull                  there is no room left for what was to be written
     ├── RecordError               a record that another process wrote is not what it should be
     ├── TableError                a table of questions cannot be read, or answers cannot be added to a file
     │   └── RowsFailed            the table was read to its end, and some rows got no answer
@@ -31,6 +33,10 @@ Exit codes live in `cli`, status codes in `api`; nothing here knows of either.
 """
 
 from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class AssistantError(Exception):
@@ -95,6 +101,10 @@ class IndexBusy(IndexFault):
     """Another process is writing the index."""
 
 
+class IndexDamaged(IndexFault):
+    """The files of the index do not hold what was written to them."""
+
+
 class IndexUnreachable(IndexFault):
     """The Chroma server that has the index open does not answer."""
 
@@ -117,6 +127,10 @@ class ModelRejected(ModelFault):
 
 class ContextOverflow(ModelFault):
     """The request is longer than the model reads."""
+
+
+class DiskFull(AssistantError):
+    """There is no room left for what was to be written. What was there before is whole."""
 
 
 class RecordError(AssistantError):
@@ -149,3 +163,27 @@ class AddressInUse(AssistantError):
 
 class MissingExtra(AssistantError):
     """An optional dependency is not installed."""
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether an error of the system, of SQLite, Chroma or tantivy says that there is no room left."""
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return True
+    told = str(error).lower()
+    return any(each in told for each in ("disk is full", "no space left", "disk quota exceeded", "os error 28"))
+
+
+def disk_full(what: str) -> DiskFull:
+    """The error for `what` could not be written."""
+    return DiskFull(f"The disk is full: the {what} was not saved.", "Make room on it, and try again: nothing is lost.")
+
+
+@contextmanager
+def disk_errors(what: str) -> Iterator[None]:
+    """Turns the system's word for a full disk into ours; other errors pass."""
+    try:
+        yield
+    except OSError as error:
+        if is_disk_full(error):
+            raise disk_full(what) from error
+        raise

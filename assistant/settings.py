@@ -52,6 +52,13 @@ class ReadingSettings(Section):
     max_unpacked_bytes: int = Field(
         default=300 * MEGABYTE, ge=1, le=5_000 * MEGABYTE, description="more zipped data is skipped"
     )
+    timeout_seconds: float = Field(default=120.0, gt=0, le=3_600, description="files that take longer are skipped")
+    max_memory_bytes: int = Field(
+        default=1_500 * MEGABYTE,
+        ge=200 * MEGABYTE,
+        le=100_000 * MEGABYTE,
+        description="of the process that reads; files that take more are skipped",
+    )
 
 
 class SplittingSettings(Section):
@@ -130,7 +137,8 @@ class UiSettings(Section):
     port: int = Field(default=7860, ge=1, le=65_535)
     language: str = Field(default="auto", pattern="^(auto|[a-z]{2,3})$", description="`auto`, or its code: en, ru")
     sign_in: Literal["auto", "always"] = Field(
-        default="auto", description="`auto`: nobody signs in while the server listens on loopback only"
+        default="auto",
+        description="`auto`: no sign-in, and no key for programs, while the server is on loopback only",
     )
     session_hours: float = Field(default=12.0, gt=0, le=24 * 90, description="after which a sign-in ends")
     first_user: str = Field(default="", description="made as an admin at the start, while there are no users")
@@ -165,7 +173,7 @@ class ApiSettings(Section):
     """Who may use the HTTP API, and how much of the machine a request may take."""
 
     key_required: Literal["auto", "always"] = Field(
-        default="auto", description="`auto`: no key is needed while the server listens on loopback only"
+        default="auto", description="`auto`: no key is needed where nobody has to sign in on the page either"
     )
     keys_file: NamedPath | None = Field(default=None, description="by default keys.json in the folder of the index")
     upload_folder: NamedPath | None = Field(default=None, description="where uploads are kept; without it they are off")

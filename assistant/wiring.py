@@ -5,7 +5,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal
@@ -30,9 +29,10 @@ from assistant.answering import (
     warm_up_in_background,
 )
 from assistant.answering.composing.answerer import LEAST_PASSAGE_TOKENS, PROMPT_TOKENS
-from assistant.errors import IndexMissing, MissingExtra
+from assistant.errors import IndexFault, IndexMissing, MissingExtra
 from assistant.ingesting import splitting
 from assistant.ingesting.ingester import Ingester, OnProgress, ReadFile
+from assistant.ingesting.rights import common_rights, restrict
 from assistant.language import document_language, index_terms, name_grams, question_language, sentence_spans
 from assistant.models.bundle import bundled_tokenizer
 from assistant.models.chat import ChatModel, load_chat_model
@@ -40,13 +40,15 @@ from assistant.models.embedding import E5_SMALL, Embedder, load_embedder
 from assistant.models.question_heads import QuestionHeads
 from assistant.models.span_reader import load_reader
 from assistant.models.tokens import count_chat_tokens
-from assistant.reading import SUPPORTED_SUFFIXES, read_file
+from assistant.reading import SUPPORTED_SUFFIXES
+from assistant.reading.process import ReadingProcess
 from assistant.retrieving.reranking import Reader, Reranker
 from assistant.retrieving.retriever import Retriever
 from assistant.retrieving.understanding import Rephrase, by_rule
 from assistant.settings import ChatSettings, EmbeddingSettings, Settings, load_settings
-from assistant.storage.chroma import SCHEMA, Store, open_store
-from assistant.storage.library import Library
+from assistant.storage.chroma import SCHEMA, Store, open_store, repairing
+from assistant.storage.chroma.embedded import DATABASE, EmbeddedChroma
+from assistant.storage.library import HeldDocuments, Library
 from assistant.storage.words import WordIndex
 from assistant.types import (
     Answer,
@@ -59,6 +61,7 @@ from assistant.types import (
     Hit,
     IngestReport,
     Message,
+    RepairReport,
 )
 
 if TYPE_CHECKING:
@@ -66,6 +69,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NO_FILTERS = Filters()
+WORDS_FOLDER = "lexical"
 
 
 class Assistant:
@@ -183,16 +187,64 @@ def ingest(
     dropped when the new one is done. Raises CorpusError, IndexFault, SettingsError or ModelFault.
     """
     chosen = _with_index(settings or load_settings(), index)
-    with opened_index(chosen, rebuild=rebuild) as (embedder, store):
+    with opened_index(chosen, rebuild=rebuild) as (embedder, store), ReadingProcess(chosen.reading) as read:
         before = {Path(path): Path(root) for path, root in store.other_sources().items()} if rebuild else {}
         wanted = [Path(path) for path in paths] + [path for path in before if path.exists()]
-        report = ingester(chosen, embedder, store).ingest(wanted, on_progress, before)
+        report = ingester(chosen, embedder, store, read).ingest(wanted, on_progress, before)
         if rebuild:
             store.drop_others()
         library = Library(store)
         snapshot = library.snapshot()
         _lexical(chosen, store.fingerprint).synchronise(snapshot.generation, snapshot.sources, library.passages)
+        restrict(chosen.index, common_rights(store.sources()))
         return report
+
+
+def repair(index: str | Path | None = None, settings: Settings | None = None) -> RepairReport:
+    """Rebuild all that is derived in an index from its records, and records that are damaged from their files.
+
+    Raises IndexMissing when there is no index, IndexBusy while another process writes or serves it, or another
+    IndexFault; documents that are lost with their files are in the report.
+    """
+    chosen = _with_index(settings or load_settings(), index)
+    folder = chosen.index
+    if not (folder / DATABASE).exists() and not repairing.is_begun(folder):
+        raise IndexMissing(f"There is no index in {folder}.", "Make one with: assistant ingest FOLDER")
+    with EmbeddedChroma(folder).writing():
+        report = RepairReport(0, (), ())
+        if not repairing.is_begun(folder):
+            report = _rebuilt(chosen)
+            repairing.complete(folder)
+        repairing.put_in_place(folder)
+        WordIndex.drop(folder / WORDS_FOLDER)
+    with Assistant.open(settings=chosen) as assistant:
+        assistant.search("repair")  # makes the word index
+    return report
+
+
+def _rebuilt(settings: Settings) -> RepairReport:
+    """Build a new index beside the old one."""
+    embedder = load_embedder(settings.embedding)
+    place = repairing.new_place(settings.index)
+    fresh = open_store(place, fingerprint_of(settings, embedder), create=True)
+    reading = ReadingProcess(settings.reading)
+    try:
+        filler = ingester(settings, embedder, fresh, reading)
+        kept, paths = 0, repairing.readable_paths(settings.index)
+        if repairing.is_sound(settings.index):
+            repairing.without_vectors(settings.index)
+            old = open_store(settings.index, fresh.fingerprint)
+            try:
+                kept = filler.copy(old.sound_documents())
+            finally:
+                old.close()
+        missing = sorted(set(paths) - set(map(Path, fresh.sources() if kept else ())))
+        read = filler.ingest([path for path in missing if path.is_file()], roots=paths)
+        lost = tuple(str(path) for path in missing if not path.is_file())
+        return RepairReport(kept, (*read.added, *read.updated, *read.moved), lost)
+    finally:
+        reading.close()
+        fresh.close()
 
 
 @contextmanager
@@ -207,10 +259,10 @@ def opened_index(settings: Settings, *, rebuild: bool = False) -> Iterator[tuple
         store.close()
 
 
-def ingester(settings: Settings, embedder: Embedder, store: Store, read: ReadFile | None = None) -> Ingester:
-    """What fills an index; `read` replaces the readers of files, as evaluations do."""
+def ingester(settings: Settings, embedder: Embedder, store: Store, read: ReadFile) -> Ingester:
+    """What fills an index with what `read` makes of files."""
     return Ingester(
-        read=read or partial(read_file, limits=settings.reading),
+        read=read,
         supported_suffixes=SUPPORTED_SUFFIXES,
         embedder=embedder,
         store=store,
@@ -232,22 +284,23 @@ def _with_index(settings: Settings, index: str | Path | None) -> Settings:
 def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant:
     library = Library(store)
     reader = load_reader(settings.retrieving, sentence_spans)
-    reranker = Reranker(reader, library, settings.retrieving.read_passages)
+    held = HeldDocuments(library)
+    reranker = Reranker(reader, held, settings.retrieving.read_passages)
     vectors = SentenceVectors(embedder)
-    evidence = SentenceEvidence(vectors, library)
-    judging = Judging(SpanScorer(library), evidence, library)
+    evidence = SentenceEvidence(vectors, held)
+    judging = Judging(SpanScorer(held), evidence, held)
     quoting = QuotingAnswerer(
         judging,
         vectors,
         settings.answering.max_citations,
-        TableAnswerer(library, vectors),
-        AddressAnswerer(library, vectors),
+        TableAnswerer(held, vectors),
+        AddressAnswerer(held, vectors),
     )
     chat = load_chat_model(settings.chat)
     answerer: Answerer = quoting
     rephrase: Rephrase = by_rule
     if chat:
-        answerer, rephrase = _with_model(settings.chat, chat, quoting, library, vectors, reader)
+        answerer, rephrase = _with_model(settings.chat, chat, quoting, held, vectors, reader)
     words = _lexical(settings, store.fingerprint)
     retriever = Retriever(embedder, store, words, library)
     parts = Parts(
@@ -258,11 +311,12 @@ def _assemble(settings: Settings, embedder: Embedder, store: Store) -> Assistant
         documents=library.admitted_summaries,
         count_tokens=count_chat_tokens,
         rephrase=rephrase,
+        holding=held.holding,
     )
     asking = Asking(parts, settings.retrieving.hits, settings.answering.max_question_characters)
     try:
         library.snapshot()
-    except IndexMissing:
+    except IndexFault:
         store.close()
         raise
     running = {
@@ -288,7 +342,7 @@ def _with_model(
     settings: ChatSettings,
     chat: ChatModel,
     quoting: QuotingAnswerer,
-    library: Library,
+    documents: HeldDocuments,
     vectors: SentenceVectors,
     reader: Reader[Any],
 ) -> tuple[Answerer, Rephrase]:
@@ -299,7 +353,7 @@ def _with_model(
         max(LEAST_PASSAGE_TOKENS, min(settings.passage_tokens, room)), settings.drop_unsupported, settings.confirm
     )
     support = MeaningSupport(vectors, _is_common_word(), reader)
-    widener = Widener(library, count_chat_tokens)
+    widener = Widener(documents, count_chat_tokens)
     if settings.warm_up and settings.local_file is not None:
         warm_up_in_background(chat)
     return ComposingAnswerer(chat, quoting, widener, support, breaker, limits), Rephraser(chat, breaker).standalone
@@ -316,4 +370,4 @@ def _is_common_word() -> Callable[[str], bool]:
 
 def _lexical(settings: Settings, fingerprint: Fingerprint) -> WordIndex:
     built_by = f"{zlib.crc32(repr(fingerprint).encode()):08x}"
-    return WordIndex(settings.index / "lexical", index_terms, name_grams, sentence_spans, built_by)
+    return WordIndex(settings.index / WORDS_FOLDER, index_terms, name_grams, sentence_spans, built_by)

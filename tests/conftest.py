@@ -1,4 +1,8 @@
-"""What all tests share: no setting of the person who runs them counts, but where their question sets lie."""
+"""What all tests share.
+
+No setting of the person who runs them counts, but where their question sets lie; and no test may name an address
+outside this machine. Native code escapes that watch: `test_cli_outgoing.py` runs the commands under strace.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,9 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from ipaddress import ip_address
 from pathlib import Path
+from socket import gethostname
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +31,51 @@ def pytest_configure() -> None:
     """Before any test module is imported: the tests know only the settings that they make themselves."""
     for key in [each for each in os.environ if each.upper().startswith("ASSISTANT_") and each != SETS_VARIABLE]:
         del os.environ[key]
+    sys.addaudithook(_watch_sockets)
+
+
+#: What the running test has asked for outside this machine.
+_outside: list[str] = []
+
+
+def _watch_sockets(event: str, details: tuple[object, ...]) -> None:
+    """Refuse what would leave this machine, and keep it for the test that did it: libraries swallow errors."""
+    if event in ("socket.connect", "socket.sendto"):
+        place = details[1]
+        leaves = isinstance(place, tuple) and not _is_here(str(place[0]))
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        leaves = _is_looked_up(details[0])
+    else:
+        return
+    if leaves:
+        _outside.append(f"{event} {details!r}")
+        raise OSError(f"a test may not leave this machine: {details!r}")
+
+
+def _is_here(host: str) -> bool:
+    try:
+        place = ip_address(host.partition("%")[0])
+    except ValueError:
+        return not _is_looked_up(host)
+    return place.is_loopback or place.is_unspecified
+
+
+def _is_looked_up(host: object) -> bool:
+    """Whether a name server is asked for a host: not for an address, nor for this machine."""
+    name = host.decode() if isinstance(host, bytes) else str(host or "")
+    try:
+        ip_address(name.partition("%")[0])
+    except ValueError:
+        return name not in ("", "localhost", gethostname())
+    return False
+
+
+@pytest.fixture(autouse=True)
+def stays_here() -> Iterator[None]:
+    """A test fails that names an address outside this machine, whether or not anybody noticed."""
+    _outside.clear()
+    yield
+    assert not _outside, "\n".join(_outside)
 
 
 @pytest.fixture(scope="session")

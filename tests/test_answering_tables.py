@@ -8,7 +8,7 @@ import pytest
 from assistant.answering.asked import take_apart
 from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.tables.answerer import Outcome, TableAnswerer
-from assistant.language import question_language
+from assistant.language import document_language, question_language
 from assistant.reading.builder import TextBuilder
 from assistant.reading.tables import table_lines
 from assistant.types import Document, Hit, Passage
@@ -45,7 +45,8 @@ class FakeSource:
         builder = TextBuilder(10_000)
         builder.add_table(table_lines(rows, "likely"))
         reading = builder.reading("Register")
-        self.whole = Document("d", "d.csv", "Register", "en", "", reading.text, "d", tables=reading.tables)
+        language = document_language(reading.text)
+        self.whole = Document("d", "d.csv", "Register", language, "", reading.text, "d", tables=reading.tables)
 
     def document(self, document_id: str) -> Document:
         return self.whole

@@ -24,7 +24,7 @@ from assistant.ingesting.preparing import ID_LENGTH, file_digest
 from assistant.language import content_stems, name_grams, question_language, sentence_spans
 from assistant.retrieving.retriever import Retriever
 from assistant.settings import Settings, SplittingSettings
-from assistant.storage.chroma import Store, embedded, open_store
+from assistant.storage.chroma import Store, open_store
 from assistant.storage.chroma import store as store_module
 from assistant.storage.library import FRESH_SECONDS, Library
 from assistant.storage.words import NAMES, STEMS, WordIndex
@@ -386,9 +386,8 @@ def version_of(number: int, version: int) -> str:
 
 def write_versions(folder: Path, first: int, last: int) -> None:
     """Every file in one version after the other, each ingested; one file is gone in every second version."""
-    for module in (store_module, embedded):
-        setattr(module, "LONG_LOG_RECORDS", LOG_RECORDS // 2)  # noqa: B010 - modules do not export what they import
-        setattr(module, "CHECKPOINT_RECORDS", LOG_RECORDS)  # noqa: B010
+    setattr(store_module, "LONG_LOG_RECORDS", LOG_RECORDS // 2)  # noqa: B010 - modules do not export what they import
+    setattr(store_module, "CHECKPOINT_RECORDS", LOG_RECORDS)  # noqa: B010
     files = folder / "files"
     files.mkdir(exist_ok=True)
     store = open_store(folder / "index", FINGERPRINT, create=True)

@@ -191,7 +191,7 @@ def test_a_report_becomes_plain_values(desk: Desk) -> None:
     desk.write(a="One.", b=BROKEN)
     record = as_record(desk.ingest())
     assert record["added"] == ["a.txt"]
-    assert record["skipped"] == [{"source": "b.txt", "reason": "It is broken.", "hint": "Mend it."}]
+    assert record["skipped"] == [{"source": "b.txt", "reason": "It is broken.", "hint": "Mend it.", "part": ""}]
 
 
 # -- the next run -----------------------------------------------------------------------------------------------------

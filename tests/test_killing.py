@@ -6,13 +6,16 @@ the second and fall into Chroma's work; a few hit the real command.
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 import random
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
+from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
@@ -20,13 +23,15 @@ import numpy as np
 import pytest
 from fakes import DIMENSION, FINGERPRINT, FakeEmbedder
 
-from assistant.errors import IndexMissing
+from assistant.api.uploads import Uploads
+from assistant.errors import AssistantError, IndexMissing
 from assistant.ingesting.ingester import Ingester
 from assistant.ingesting.preparing import ID_LENGTH, file_digest
+from assistant.ingesting.process import Failed, Outcome
 from assistant.language.registry import codes
 from assistant.models.embedding import load_embedder
 from assistant.settings import load_settings
-from assistant.storage.chroma import Store, embedded, open_store
+from assistant.storage.chroma import Store, open_store
 from assistant.storage.chroma import store as store_module
 from assistant.storage.chroma.checkpoint import CHECKPOINT_RECORDS
 from assistant.types import Fingerprint, Language, Reading, Source
@@ -96,9 +101,8 @@ def read(path: Path) -> Reading:
 
 def ingest(folder: Path, index: Path, log_records: int) -> None:
     """A whole run, in a process of its own; Chroma's vector files are written once the log is so long."""
-    for module in (store_module, embedded):
-        setattr(module, "LONG_LOG_RECORDS", log_records // 2)  # noqa: B010 - modules do not export what they import
-        setattr(module, "CHECKPOINT_RECORDS", log_records)  # noqa: B010
+    setattr(store_module, "LONG_LOG_RECORDS", log_records // 2)  # noqa: B010 - modules do not export what they import
+    setattr(store_module, "CHECKPOINT_RECORDS", log_records)  # noqa: B010
     store = open_store(index, FINGERPRINT, create=True)
     Ingester(read, frozenset({".txt"}), FakeEmbedder(), store, 64, 32).ingest([folder])
     store.close()
@@ -283,3 +287,83 @@ def test_the_real_command_killed(tmp_path: Path) -> None:
         with command(folder, each) as process:
             assert process.wait() == 0
     assert description(index, fingerprint) == description(tmp_path / "fresh", fingerprint)
+
+
+# -- uploads ----------------------------------------------------------------------------------------------------------
+
+
+class IngestHere:
+    """Ingests within this process, so that a kill of it falls into every step."""
+
+    def __init__(self, index: Path) -> None:
+        self._index = index
+
+    def __call__(self, paths: Sequence[Path]) -> Outcome:
+        store = open_store(self._index, FINGERPRINT, create=True)
+        try:
+            return Ingester(read, frozenset({".txt"}), FakeEmbedder(), store, 64, 32).ingest(paths)
+        except AssistantError as error:
+            return Failed(error.message, error.hint, "index")
+        finally:
+            store.close()
+
+    def stop(self) -> None: ...
+
+
+def take_uploads(folder: Path, index: Path, told: Connection, seed: int) -> None:
+    """Take documents in and out until killed; each is told once it is accepted. With a seed of 0 finish all of them."""
+    try:
+        store = open_store(index, FINGERPRINT, create=True)
+        indexed = frozenset(source.document.id for source in finished_sources(store).values())
+        store.close()
+    except IndexMissing:
+        indexed = frozenset()
+    uploads = Uploads(folder, IngestHere(index))
+    uploads.start(indexed)
+    chance = random.Random(seed)
+    mine: list[str] = []
+    while seed:
+        if mine and chance.random() < 0.4:
+            gone = mine.pop(chance.randrange(len(mine)))
+            told.send(("removing", gone))
+            uploads.remove(gone)
+            told.send(("removed", gone))
+        else:
+            text = " ".join(f"word{chance.randrange(10**6)}" for _ in range(20)).encode()
+            told.send(("sent", mine_id := uploads.take("a.txt", io.BytesIO(text), frozenset())[0]))
+            mine.append(mine_id)
+        time.sleep(chance.uniform(0, 0.1))
+    while uploads.pending():
+        time.sleep(0.02)
+    uploads.close()
+
+
+def test_uploads_and_deletions_killed_again_and_again(tmp_path: Path) -> None:
+    CONTEXT.set_forkserver_preload(["test_killing", "chromadb", "chromadb.api.rust", "assistant.language"])
+    folder, index, chance = tmp_path / "uploads", tmp_path / "index", random.Random(4)
+    present: set[str] = set()
+    unsure: set[str] = set()
+    for seed in [*range(1, 7), 0]:
+        hears, tells = CONTEXT.Pipe(duplex=False)
+        process = CONTEXT.Process(target=take_uploads, args=(folder, index, tells, seed))
+        process.start()
+        tells.close()
+        if seed:
+            hears.poll(60)
+            time.sleep(chance.uniform(0.05, 0.6))
+            process.kill()
+        process.join(30)
+        process.kill()
+        process.join()
+        with suppress(EOFError):
+            while hears.poll():
+                what, document_id = hears.recv()
+                (present.add if what == "sent" else present.discard)(document_id)
+                (unsure.add if what == "removing" else unsure.discard)(document_id)
+    store = open_store(index, FINGERPRINT)
+    indexed = {source.document.id for source in store.sources().values()}
+    store.close()
+    assert process.exitcode == 0 and len(present) > 10
+    assert present <= indexed  # one may be there that was sent, but not yet told
+    assert len(indexed - present - unsure) <= 8
+    assert indexed == {each.name for each in folder.iterdir()}

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import subprocess
 import sys
 
-from assistant.models.tokens import count_chat_tokens
+from tiktoken_ext import openai_public  # type: ignore[import-untyped]
+
+from assistant.models.tokens import PATTERN, SPECIAL_TOKENS, count_chat_tokens, vocabulary
 
 
 def test_counts_are_those_of_cl100k_base() -> None:
@@ -24,3 +28,10 @@ def test_nothing_is_fetched() -> None:
     )
     done = subprocess.run([sys.executable, "-c", forbid], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "2"
+
+
+def test_the_vocabulary_is_the_one_that_tiktoken_fetches() -> None:
+    text = inspect.getsource(openai_public.cl100k_base)
+    assert hashlib.sha256(vocabulary()).hexdigest() in text
+    assert PATTERN in text
+    assert all(str(number) in text for number in SPECIAL_TOKENS.values())

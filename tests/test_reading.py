@@ -15,11 +15,15 @@ from assistant.settings import ReadingSettings
 
 
 def test_the_door_knows_these_suffixes() -> None:
-    expected = ".txt .md .markdown .html .htm .pdf .docx .pptx .xlsx .csv .tsv .eml .msg"
+    expected = (
+        ".txt .md .markdown .html .htm .xhtml .mht .mhtml .pdf .docx .docm .dotx .pptx .pptm .ppsx .xlsx .xlsm .xltx "
+        ".doc .dot .ppt .pps .xls .rtf .odt .ott .ods .odp .epub .fb2 .csv .tsv .eml .msg .mbox .ics .vcf "
+        ".png .jpg .jpeg .tif .tiff .bmp .webp .zip .tar .tgz .gz"
+    )
     assert frozenset(expected.split()) == SUPPORTED_SUFFIXES
 
 
-@pytest.mark.parametrize("name", ["scan.tiff", "old.doc", "README", ".txt"])
+@pytest.mark.parametrize("name", ["drawing.dwg", "film.mp4", "README", ".txt"])
 def test_a_suffix_without_reader_is_refused_with_the_list(tmp_path: Path, name: str) -> None:
     with pytest.raises(UnsupportedFormat) as caught:
         read_file(tmp_path / name, LIMITS)

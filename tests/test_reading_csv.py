@@ -46,5 +46,4 @@ def test_separators() -> None:
 
 
 def test_a_cell_without_end(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableDocument, match="CSV file is broken"):
-        read(tmp_path / "a.csv", 'a;"' + "слово " * 50_000)
+    assert read(tmp_path / "a.csv", 'a;"' + "слово " * 50_000).text.count("слово") == 50_000

@@ -42,6 +42,7 @@ def test_a_russian_document(tmp_path: Path) -> None:
     document.sections[0].header.paragraphs[0].text = "Колонтитул"
     reading = read(tmp_path / "отчёт.docx", saved(document))
     assert reading.text.split("\n\n") == [
+        "Колонтитул",
         "Отчёт о грантах",
         "20 ноября 2025 г.",
         "Условия",

@@ -26,11 +26,14 @@ def test_a_russian_mail_with_attachments(tmp_path: Path) -> None:
     reading = read(tmp_path / "письмо.eml", made.as_bytes())
     assert reading.text.split("\n\n") == [
         "О гранте",
-        "От: Айгуль Сарсенова <a@example.org>\nКому: Omar <o@example.org>, b@example.org\nДата: 2025-11-20",
+        "От: Айгуль Сарсенова <a@example.org>\nКому: Omar <o@example.org>, b@example.org\nДата: 2025-11-20 23:30 +05:00",
         "Добрый день!",
         "Грант одобрен.",
         "Вложения: Смета на год.pdf, list.csv",
+        "Вложение: list.csv",
+        "a | b",
     ]
+    assert [each.part for each in reading.omissions] == ["the attachment Смета на год.pdf"]
     assert (reading.title, reading.date) == ("О гранте", "2025-11-20")
     assert reading.origin == "Айгуль Сарсенова <a@example.org>"
 

@@ -70,8 +70,7 @@ def test_every_process_sees_every_change_at_once(served: tuple[Path, StoreSettin
 def test_a_checkpoint_leaves_the_server_its_vectors(
     served: tuple[Path, StoreSettings], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (store_module, embedded):
-        monkeypatch.setattr(module, "LONG_LOG_RECORDS", 50)
+    monkeypatch.setattr(store_module, "LONG_LOG_RECORDS", 50)
     put = document("many", [f"{number}. " for number in range(120)], 3)
     with through(served) as store:
         with store.writing():
@@ -145,8 +144,7 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
 
 def test_killed_servers_and_writers_lose_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One server is killed in the middle of a document, the next one after a writer was killed in a checkpoint."""
-    for module in (store_module, embedded):
-        monkeypatch.setattr(module, "LONG_LOG_RECORDS", 50)
+    monkeypatch.setattr(store_module, "LONG_LOG_RECORDS", 50)
     index, port = tmp_path / "index", free_port()
     settings = StoreSettings(server_url=f"http://127.0.0.1:{port}")
     kept = document("kept", [f"{number}. " for number in range(70)], 1)

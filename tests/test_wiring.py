@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from api_server import ENGLISH, QUESTION
 
-from assistant.errors import QuestionError
-from assistant.types import Answer, Delta, Filters, Finished, Retrieved
+from assistant.errors import IndexMissing, QuestionError
+from assistant.storage.library import FRESH_SECONDS
+from assistant.types import Answer, Delta, Filters, Finished, Hit, Retrieved
 from assistant.wiring import Assistant, ingest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -186,3 +190,59 @@ def assert_exact(assistant: Assistant, answer: Answer) -> None:
         assert document.text[citation.start : citation.end] == citation.quote
         assert f"[{citation.number}]" in answer.text
         assert citation.document_id in retrieved
+
+
+# -- while documents come and go --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def crane(tmp_path: Path) -> Iterator[tuple[Assistant, Callable[[], None]]]:
+    """An assistant over two documents, and what removes the one that is asked about."""
+    files, index = tmp_path / "files", tmp_path / "index"
+    files.mkdir()
+    (files / "crane.txt").write_text(ENGLISH, encoding="utf-8")
+    (files / "other.txt").write_text(
+        "Ferry\n\nThe ferry to Sampleton cost 9 million dollars in 2022.\n", encoding="utf-8"
+    )
+    ingest([files], index=index)
+
+    def remove() -> None:
+        (files / "crane.txt").unlink(missing_ok=True)
+        ingest([files], index=index)
+        time.sleep(2 * FRESH_SECONDS)
+
+    with Assistant.open(index=index) as opened:
+        yield opened, remove
+
+
+def test_an_answer_that_has_begun_is_not_disturbed_by_a_removal(crane: tuple[Assistant, Callable[[], None]]) -> None:
+    assistant, remove = crane
+    answer = None
+    for event in assistant.stream(QUESTION):
+        if isinstance(event, Retrieved):
+            remove()
+        if isinstance(event, Finished):
+            answer = event.answer
+    assert answer is not None and answer.citations[0].source == "crane.txt" and "2.4 million" in answer.text
+    with pytest.raises(IndexMissing):  # what is held is held for that answer only
+        assistant.document(answer.citations[0].document_id)
+    assert all(each.source != "crane.txt" for each in assistant.ask(QUESTION).citations)
+
+
+def test_a_document_that_is_removed_before_it_is_read_is_searched_past(
+    crane: tuple[Assistant, Callable[[], None]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assistant, remove = crane
+    retrieve, searches = assistant.retriever.retrieve, []
+
+    def retrieve_and_remove(*given: Any, **named: Any) -> tuple[Hit, ...]:
+        hits = retrieve(*given, **named)
+        searches.append([each.passage.document_id for each in hits])
+        if len(searches) == 1:
+            remove()
+        return hits
+
+    monkeypatch.setattr(assistant.retriever, "retrieve", retrieve_and_remove)
+    answer = assistant.ask(QUESTION)
+    assert len(searches) == 2 and len(searches[1]) < len(searches[0])
+    assert all(each.source != "crane.txt" for each in answer.citations)

@@ -26,6 +26,16 @@ def host_name(host: str) -> str:
     return host.rpartition(":")[0] if ":" in host else host
 
 
+def is_own_use(headers: Mapping[str, str]) -> bool:
+    """Whether a page of this server, or somebody who follows a link, asks for something; not another site's page.
+
+    By Fetch Metadata, which browsers send and pages cannot forge; other clients send nothing of it.
+    """
+    if headers.get("sec-fetch-site", "none") in ("none", "same-origin"):
+        return True
+    return headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+
+
 def is_own_page(headers: Mapping[str, str], public_url: str = "") -> bool:
     """Whether a request is not cross-site; `headers` have lower-case names.
 

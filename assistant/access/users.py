@@ -7,7 +7,9 @@ rehashed at the next sign-in, and no format of our own is needed.
 
 from __future__ import annotations
 
+import hmac
 import re
+import secrets
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -110,6 +112,27 @@ class Users:
         if self._hasher.check_needs_rehash(row.password_hash):
             self.set_password(name, password)
         return User(row.name, cast("Access", row.role), row.created)
+
+    def device_token(self, name: str) -> str:
+        """What a device of this user is remembered by; another password makes it worthless. "" without such a user."""
+        nonce = secrets.token_urlsafe(16)
+        seal = self._device_seal(name, nonce)
+        return f"{nonce}.{seal}" if seal else ""
+
+    def knows_device(self, name: str, token: str) -> bool:
+        """Whether this user has signed in on a device with this token."""
+        nonce, _, seal = token.partition(".")
+        expected = self._device_seal(name, nonce)
+        return bool(expected) and hmac.compare_digest(seal.encode("utf-8", "replace"), expected.encode())
+
+    def _device_seal(self, name: str, nonce: str) -> str:
+        """Signed with the hash of the password: there is no other key to keep."""
+        with self._database.reading() as connection:
+            if connection is None:
+                return ""
+            hashed = connection.execute(select(users.c.password_hash).where(users.c.name == name)).scalar()
+        message = f"device {name} {nonce}".encode("utf-8", "replace")
+        return hmac.new(hashed.encode(), message, "sha256").hexdigest() if hashed else ""
 
     def _hash(self, password: str) -> str:
         with _HASHES_AT_ONCE:

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from assistant.access.loopback import FORWARDING, host_name, is_loopback, is_own_page
 from assistant.errors import SettingsError, UserFault
@@ -22,10 +22,15 @@ from assistant.types.roles import ACCESSES, Access
 
 SignInMethod = Literal["local", "header", "password"]
 COOKIE = "assistant_session"
+#: Remembers that somebody has signed in on a device, and nothing else: it opens nothing.
+DEVICE_COOKIE = "assistant_device"
+DEVICE_SECONDS = 180 * 86_400
 LOCAL = "local"
 MAX_NAME_CHARACTERS = 200
-#: The most failed sign-ins within WINDOW_SECONDS: per name and address, per address, per name.
-FAILURES_OF_BOTH, FAILURES_OF_ADDRESS, FAILURES_OF_NAME = 5, 30, 60
+#: So many failed sign-ins within WINDOW_SECONDS cost nothing: of a name at one place, and of a name anywhere. After
+#: each further one the next has to wait, one second at first, then twice as long each time, at most so long.
+FREE_FAILURES, MAX_WAIT_SECONDS = 5, 15 * 60.0
+FREE_FAILURES_OF_NAME, MAX_WAIT_OF_NAME_SECONDS = 60, 30.0
 WINDOW_SECONDS = 15 * 60.0
 _REMEMBERED = 10_000
 
@@ -71,6 +76,14 @@ class UserDirectory(Protocol):
         """The user with this name and password."""
         ...
 
+    def device_token(self, name: str) -> str:
+        """What a device of this user is remembered by."""
+        ...
+
+    def knows_device(self, name: str, token: str) -> bool:
+        """Whether this user has signed in on a device with this token."""
+        ...
+
 
 class SignInStore(Protocol):
     """The sign-ins."""
@@ -88,37 +101,57 @@ class SignInStore(Protocol):
         ...
 
 
+@runtime_checkable
+class _Repeated(Protocol):
+    """Headers of which a name may come several times."""
+
+    def getlist(self, key: str) -> list[str]:
+        """All values of a name."""
+        ...
+
+
 class FailedSignIns:
-    """Counts failed sign-ins within a time window. Safe to use from several threads; kept in memory."""
+    """Counts failed sign-ins and makes the next one wait, longer with each. Safe to use from several threads.
+
+    A stranger cannot keep somebody out: failures count for a name at one address. Over all addresses they slow down
+    guessing, for devices only that nobody has signed in on; a device that is known has a count of its own.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._times: dict[tuple[str, str], list[float]] = {}
 
-    def wait_seconds(self, name: str, peer: str) -> float:
-        """Seconds until the next attempt is allowed; 0 when it is now."""
+    def wait_seconds(self, name: str, place: str, *, is_known: bool = False) -> float:
+        """Seconds until the next attempt from an address, or a known device, is allowed; 0 when it is now."""
         now = self._clock()
-        limits = ((FAILURES_OF_BOTH, (name, peer)), (FAILURES_OF_ADDRESS, ("", peer)), (FAILURES_OF_NAME, (name, "")))
         with self._lock:
-            found = [self._recent(key, now)[-limit:] for limit, key in limits if len(self._recent(key, now)) >= limit]
-        return max((times[0] + WINDOW_SECONDS - now for times in found), default=0.0)
+            waits = [self._wait((name, place), FREE_FAILURES, MAX_WAIT_SECONDS, now)]
+            if not is_known:
+                waits.append(self._wait((name, ""), FREE_FAILURES_OF_NAME, MAX_WAIT_OF_NAME_SECONDS, now))
+        return max(waits)
 
-    def count(self, name: str, peer: str) -> None:
+    def count(self, name: str, place: str) -> None:
         """Count a failure."""
         now = self._clock()
         with self._lock:
-            for key in ((name, peer), ("", peer), (name, "")):
-                self._times[key] = [*self._recent(key, now)[-FAILURES_OF_NAME:], now]
+            for key in ((name, place), (name, "")):
+                self._times[key] = [*self._recent(key, now)[-FREE_FAILURES_OF_NAME * 2 :], now]
             while len(self._times) > _REMEMBERED:
                 self._times.pop(next(iter(self._times)))
 
-    def forget(self, name: str, peer: str) -> None:
-        """After a successful sign-in: take back its count, and clear those of this name from this address."""
+    def forget(self, name: str, place: str) -> None:
+        """After a successful sign-in: clear the failures of this name at this place, and take back its own count."""
         with self._lock:
-            self._times.pop((name, peer), None)
-            for key in (("", peer), (name, "")):
-                self._times[key] = self._times.get(key, [])[:-1]
+            self._times.pop((name, place), None)
+            self._times[(name, "")] = self._times.get((name, ""), [])[:-1]
+
+    def _wait(self, key: tuple[str, str], free: int, longest_seconds: float, now: float) -> float:
+        times = self._recent(key, now)
+        if len(times) < free:
+            return 0.0
+        pause = min(longest_seconds, 2.0 ** min(len(times) - free, 30))
+        return max(0.0, times[-1] + pause - now)
 
     def _recent(self, key: tuple[str, str], now: float) -> list[float]:
         return [each for each in self._times.get(key, ()) if each > now - WINDOW_SECONDS]
@@ -179,18 +212,27 @@ class Visitors:
         """Whether a request is not cross-site."""
         return is_own_page(headers, self._public_url)
 
-    def sign_in(self, name: str, password: str, peer: str) -> str | float:
-        """The token of a new sign-in; else the seconds to wait, 0 when name or password are wrong."""
+    def sign_in(self, name: str, password: str, peer: str, device: str = "") -> str | float:
+        """The token of a new sign-in; else the seconds to wait, 0 when name or password are wrong.
+
+        `device` is what :meth:`device_token` gave it after an earlier sign-in.
+        """
         name = name[:MAX_NAME_CHARACTERS].encode("utf-8", "replace").decode().replace("\0", " ").strip()
-        wait_seconds = self._failures.wait_seconds(name, peer)
+        is_known = bool(device) and self._users.knows_device(name, device)
+        place = f"device {device}" if is_known else peer
+        wait_seconds = self._failures.wait_seconds(name, place, is_known=is_known)
         if wait_seconds:
             return wait_seconds
-        self._failures.count(name, peer)  # before the password is checked: parallel requests do not get more attempts
+        self._failures.count(name, place)  # before the password is checked: parallel requests do not get more attempts
         user = self._users.check(name, password)
         if user is None:
             return 0.0
-        self._failures.forget(name, peer)
+        self._failures.forget(name, place)
         return self._sign_ins.begin(user.name, self.session_seconds)
+
+    def device_token(self, name: str) -> str:
+        """What remembers a device on which this user has just signed in."""
+        return self._users.device_token(name.strip())
 
     def sign_out(self, token: str) -> None:
         """End a sign-in."""
@@ -198,7 +240,7 @@ class Visitors:
             self._sign_ins.end(token)
 
     def _named(self, headers: Mapping[str, str], peer: str) -> Visitor | None:
-        name = headers.get(self._ui.user_header.lower(), "").strip()
+        name = _identity(headers, self._ui.user_header.lower())
         try:
             address = ipaddress.ip_address(peer)
         except ValueError:
@@ -209,3 +251,18 @@ class Visitors:
             return None
         user = self._users.find(name)
         return Visitor(name, user.role if user else self._ui.proxy_role)
+
+
+def _identity(headers: Mapping[str, str], header: str) -> str:
+    """The name in an identity header: "" unless there is exactly one, for a second one may be a stranger's.
+
+    Proxies send names in UTF-8, which arrives as Latin-1 (RFC 9110 leaves bytes above ASCII to the two ends).
+    """
+    values = headers.getlist(header) if isinstance(headers, _Repeated) else [headers.get(header, "")]
+    if len(values) != 1:
+        return ""
+    name = values[0].strip()
+    try:
+        return name.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return name

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.answering.asked import Asked, take_apart
 from assistant.answering.prompts import prompt_digests
 from assistant.answering.talking import reply
-from assistant.errors import QuestionError
+from assistant.errors import IndexMissing, QuestionError
 from assistant.models.question_heads import QuestionHeads
 from assistant.retrieving.filtering import checked_filters
 from assistant.retrieving.retriever import Query
@@ -36,6 +37,8 @@ NO_FILTERS = Filters()
 
 #: A question that leans on the conversation with at least this probability is completed from it.
 LEANS = 0.5
+#: How often a question is searched again because a document that it found was removed before it could be held.
+SEARCHES = 5
 
 
 class Answerer(Protocol):
@@ -79,7 +82,10 @@ class Ranker(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What asking is made of; `documents` are the summaries of those that pass filters."""
+    """What asking is made of; `documents` are the summaries of those that pass filters.
+
+    `holding` keeps documents for as long as a question is answered; it raises IndexMissing when one is gone already.
+    """
 
     retriever: Searcher
     reranker: Ranker | None
@@ -88,6 +94,7 @@ class Parts:
     documents: Callable[[Filters], Sequence[DocumentSummary]]
     count_tokens: Callable[[str], int]
     rephrase: Rephrase = by_rule
+    holding: Callable[[Iterable[str]], AbstractContextManager[None]] = lambda _: nullcontext()
 
 
 class Asking:
@@ -112,7 +119,8 @@ class Asking:
         """Retrieval alone. Raises QuestionError or FilterError."""
         typed = as_typed(self._checked(question))
         query = self._parts.retriever.query(typed.text, typed.language)
-        return self._found(query, count or self._hits, checked_filters(filters), Stopwatch())
+        with ExitStack() as held:
+            return self._found(query, count or self._hits, checked_filters(filters), Stopwatch(), held)
 
     def _events(self, typed: str, history: Sequence[Message], filters: Filters) -> Iterator[Event]:
         watch = Stopwatch()
@@ -124,15 +132,16 @@ class Asking:
             yield Delta(answer.text)
             yield Finished(self._complete(answer, asked.text, _with_total(watch.seconds)))
             return
-        hits = self._found(query, self._hits, filters, watch)
-        yield Retrieved(asked.text, hits)
-        answering = time.perf_counter()
-        for event in self._parts.answerer.answer(asked, hits, filtered=filters != NO_FILTERS):
-            if isinstance(event, Finished):
-                seconds = watch.seconds | {"answering": time.perf_counter() - answering}
-                yield Finished(self._complete(event.answer, asked.text, _with_total(seconds)))
-            else:
-                yield event
+        with ExitStack() as held:
+            hits = self._found(query, self._hits, filters, watch, held)
+            yield Retrieved(asked.text, hits)
+            answering = time.perf_counter()
+            for event in self._parts.answerer.answer(asked, hits, filtered=filters != NO_FILTERS):
+                if isinstance(event, Finished):
+                    seconds = watch.seconds | {"answering": time.perf_counter() - answering}
+                    yield Finished(self._complete(event.answer, asked.text, _with_total(seconds)))
+                else:
+                    yield event
 
     def _understood(
         self, typed: str, history: Sequence[Message], watch: Stopwatch
@@ -152,12 +161,22 @@ class Asking:
                     query = retriever.query(text, meant.language)
         return query, take_apart(query.text, meant.language, wanted, query.vector, leans)
 
-    def _found(self, query: Query, count: int, filters: Filters, watch: Stopwatch) -> tuple[Hit, ...]:
-        """The `count` best hits: enough are retrieved for these to be the best after reading."""
+    def _found(self, query: Query, count: int, filters: Filters, watch: Stopwatch, held: ExitStack) -> tuple[Hit, ...]:
+        """The `count` best hits: enough are retrieved for these to be the best after reading.
+
+        The documents of those that may be read are held until `held` is closed.
+        """
         reranker = self._parts.reranker
-        enough = max(count, reranker.passages if reranker else 0)
+        to_read = max(self._hits, reranker.passages if reranker else 0)
         with watch.measure("retrieving"):
-            hits = self._parts.retriever.retrieve(query, enough, filters, watch)
+            for search in range(SEARCHES):
+                hits = self._parts.retriever.retrieve(query, max(count, to_read), filters, watch)
+                try:
+                    held.enter_context(self._parts.holding({hit.passage.document_id for hit in hits[:to_read]}))
+                    break
+                except IndexMissing:
+                    if search == SEARCHES - 1:
+                        raise
         with watch.measure("reading"):
             return (reranker.rerank(query.text, query.language, hits) if reranker else hits)[:count]
 

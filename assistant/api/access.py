@@ -68,7 +68,9 @@ class Gate:
     def __init__(self, settings: Settings, keys: KeyFile, visitors: Visitors | None = None) -> None:
         self._keys = keys
         self._visitors = visitors
-        self._is_keyless = settings.api.key_required == "auto" and is_loopback(settings.ui.host)
+        # One door: where people have to say who they are on the page, programs have to here.
+        is_open = settings.ui.sign_in == "auto" and not settings.ui.user_header and is_loopback(settings.ui.host)
+        self._is_keyless = settings.api.key_required == "auto" and is_open
 
     def caller(self, headers: Headers, peer: str, path: str = "") -> Caller:
         """The caller who sends these headers from the address `peer` to `path`. Raises ApiError, or KeyFault."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -21,7 +20,7 @@ from assistant.access.keys import KeyFile, open_keys
 from assistant.access.visiting import Visitors
 from assistant.api import chat, documents, embeddings, health, models, questions
 from assistant.api.access import AccessMiddleware, Gate
-from assistant.api.bodies import BodyLimits, RefusedBody
+from assistant.api.bodies import PATHS, BodyLimits, RefusedBody
 from assistant.api.concurrency import ConcurrencyLimiter
 from assistant.api.context import Context
 from assistant.api.errors import ApiError, error_response
@@ -34,8 +33,6 @@ from assistant.ingesting.process import IngestProcess
 from assistant.settings import Settings
 from assistant.wiring import Assistant
 
-#: The paths of the API; every other path is the page's.
-PATHS = re.compile(r"/v1(?:/.*)?|/healthz|/readyz|/metrics|/openapi\.json", re.DOTALL)
 ROUTERS = (chat.router, embeddings.router, models.router, questions.router, documents.router, health.router)
 
 

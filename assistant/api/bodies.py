@@ -8,11 +8,14 @@ reads would otherwise find the connection closed instead of the response that sa
 from __future__ import annotations
 
 import asyncio
+import re
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api.errors import ApiError
@@ -21,6 +24,8 @@ from assistant.settings import ApiSettings
 #: How long, and how many bytes, are read and discarded after a refusal.
 LINGER_SECONDS = 2.0
 LINGER_BYTES = 100_000_000
+#: The paths of the API; every other path is the page's.
+PATHS = re.compile(r"/v1(?:/.*)?|/healthz|/readyz|/metrics|/openapi\.json", re.DOTALL)
 UPLOADS = ("POST", "/v1/documents")
 #: How much longer a multipart body may be than the file in it.
 MULTIPART_BYTES = 10_000
@@ -47,6 +52,29 @@ class BodyLimits:
             return
         body = _Body(scope, receive, self._settings)
         await self.app(scope, body.receive, _Answer(send, body).send)
+
+
+class PageBodyLimits:
+    """The same for every other path than the API's. What the page sends is short: it has to arrive as a head has to."""
+
+    def __init__(self, app: ASGIApp, settings: ApiSettings, is_api: Callable[[str], object]) -> None:
+        self.app = app
+        self._is_api = is_api
+        self._settings = settings.model_copy(
+            update={"body_timeout_seconds": min(settings.body_timeout_seconds, settings.head_timeout_seconds)}
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or self._is_api(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+        body = _Body(scope, receive, self._settings)
+        answer = _Answer(send, body)
+        try:
+            await self.app(scope, body.receive, answer.send)
+        except RefusedBody as refused:
+            if not answer.has_begun:
+                await PlainTextResponse(refused.detail, refused.status_code)(scope, receive, answer.send)
 
 
 class _Body:
@@ -98,7 +126,7 @@ class _Body:
 
     def _allowed(self) -> int:
         """The limit; the caller's key may have a lower one."""
-        caller = self._scope["state"].get("caller")
+        caller = self._scope.get("state", {}).get("caller")
         return caller.body_bytes(self._limit) if caller else self._limit
 
     def _too_long(self) -> ApiError:
@@ -125,9 +153,11 @@ class _Answer:
     def __init__(self, send: Send, body: _Body) -> None:
         self._send = send
         self._body = body
+        self.has_begun = False
 
     async def send(self, message: Message) -> None:
         """Forward a message."""
+        self.has_begun = True
         is_early = not self._body.is_whole
         if message["type"] == "http.response.start" and is_early:
             MutableHeaders(scope=message)["Connection"] = "close"

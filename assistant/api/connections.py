@@ -15,6 +15,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from assistant.api.bodies import PATHS, PageBodyLimits
 from assistant.settings import Settings
 
 KEEP_ALIVE_SECONDS = 20
@@ -27,7 +28,7 @@ def server_config(application: ASGIApp, settings: Settings) -> uvicorn.Config:
     Forwarding headers are not trusted: the peer is the client. Our own log has one line per request.
     """
     return uvicorn.Config(
-        application,
+        PageBodyLimits(application, settings.api, PATHS.fullmatch),
         host=settings.ui.host,
         port=settings.ui.port,
         http=timed_protocol(settings.api.head_timeout_seconds, settings.api.send_timeout_seconds),

@@ -20,7 +20,8 @@ from assistant.api.access import Needs
 from assistant.api.contents import MULTIPART, content_type, wrong_type
 from assistant.api.context import Context, FromContext
 from assistant.api.errors import ApiError, WireResponse, overloaded
-from assistant.api.uploads import Upload, Uploads, checked_name
+from assistant.api.intents import Upload
+from assistant.api.uploads import Uploads, checked_name
 from assistant.api.wire import ALWAYS, WITH_BODY, LanguageCode, errors_of
 from assistant.errors import IndexMissing
 from assistant.types import Document, DocumentSummary
@@ -48,6 +49,14 @@ UPLOAD_BODY = {
 }
 
 
+class OmissionOut(BaseModel):
+    """A part of the file that was not read, why, and what to do about it."""
+
+    part: str
+    reason: str
+    hint: str = ""
+
+
 class DocumentOut(BaseModel):
     """A document. Fields derived from its text are null until it has been read; `message` says why reading failed."""
 
@@ -61,6 +70,7 @@ class DocumentOut(BaseModel):
     characters: int | None = None
     passages: int | None = None
     origin: str | None = None
+    omissions: list[OmissionOut] = []
     message: str = ""
     hint: str = ""
 
@@ -288,6 +298,7 @@ def _out(summary: DocumentSummary | None, on_its_way: Upload | None, document_id
             characters=summary.characters,
             passages=summary.passages,
             origin=summary.origin,
+            omissions=[OmissionOut(part=each.part, reason=each.reason, hint=each.hint) for each in summary.omissions],
         )
     if on_its_way:
         told = {"status": on_its_way.state, "message": on_its_way.message, "hint": on_its_way.hint}

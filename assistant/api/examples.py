@@ -160,6 +160,7 @@ DOCUMENT: dict[str, Any] = {
     "characters": 1840,
     "passages": 3,
     "origin": "",
+    "omissions": [],
     "message": "",
     "hint": "",
 }

@@ -1,29 +1,29 @@
 """Uploaded documents: each is kept in a subfolder named by its id, and ingested in the background.
 
 The id comes from the content, as for every document: the same file sent twice is one document. One thread synchronises
-the index with the folder, in a separate process: a hostile file may crash that process, not the server. The folder is
-authoritative: what a killed server had not ingested is found there at the next start.
+the index with the folder, in a separate process: a hostile file may crash that process, not the server. Everything that
+is accepted is written down first (`intents`), so that a server may be killed at any instruction: the next one goes on.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import shutil
 import threading
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO, Literal, Protocol
+from typing import BinaryIO, Protocol
 
-from assistant.errors import UnsupportedFormat
+from assistant.api.intents import Intents, Upload, age_seconds, empty_folder, flush_folder, is_id, private
+from assistant.errors import UnsupportedFormat, disk_errors
 from assistant.ingesting.preparing import ID_LENGTH, file_digest
 from assistant.ingesting.process import Failed, Outcome
 from assistant.reading import SUPPORTED_SUFFIXES
 from assistant.types import IngestReport
 
-State = Literal["queued", "indexing", "failed", "removing"]
 #: The most uploads that may wait; more are refused.
 MOST_WAITING = 1_000
 #: How many failures are remembered, the newest ones.
@@ -32,27 +32,13 @@ BATCH_DOCUMENTS = 50
 #: How long to wait while another process writes the index, and how often to try.
 RETRY_SECONDS = 2.0
 MAX_TRIES = 300
+#: How long to wait for room on a full disk.
+FULL_DISK_SECONDS = 20.0
 #: Older unfinished uploads are abandoned: longer than any may take, see `ApiSettings.upload_timeout_seconds`.
 ABANDONED_SECONDS = 86_400
 _LONGEST_NAME_BYTES = 200
-_HEX = frozenset("0123456789abcdef")
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A document that is being added, removed, or was not accepted: then `message` says why.
-
-    `path` is its file, where that is not in the upload folder, or is to be re-read.
-    """
-
-    id: str
-    name: str
-    state: State
-    message: str = ""
-    hint: str = ""
-    path: Path | None = None
 
 
 class Ingest(Protocol):
@@ -74,6 +60,7 @@ class Uploads:
         self._folder = folder
         self._ingest = ingest
         self._changed = threading.Condition()
+        self._intents = Intents(folder)
         self._uploads: dict[str, Upload] = {}
         #: Documents that make a run fail as a whole are tried again one by one.
         self._alone: set[str] = set()
@@ -82,16 +69,28 @@ class Uploads:
         self._thread = threading.Thread(target=self._run, name="uploads", daemon=True)
 
     def start(self, indexed: frozenset[str]) -> None:
-        """Ingest what lies in the folder and is not among the `indexed` documents; then new uploads."""
-        self._folder.mkdir(parents=True, exist_ok=True)
+        """Finish what an earlier server was told and what lies there and is not `indexed`; then new uploads."""
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         for unfinished in self._folder.glob(".incoming-*"):
-            if _age_seconds(unfinished) > ABANDONED_SECONDS:  # a newer one may be arriving at another server
+            if age_seconds(unfinished) > ABANDONED_SECONDS:  # a newer one may be arriving at another server
                 unfinished.unlink(missing_ok=True)
+        for upload in list(self._intents.all()):
+            self._take_up(upload)
         for place in self._folder.iterdir():
-            if place.is_dir() and _is_id(place.name) and place.name not in indexed:
+            if place.is_dir() and is_id(place.name) and place.name not in self._uploads:
                 name = next((each.name for each in sorted(place.iterdir())), "")
-                self._put(Upload(place.name, name, "queued" if name else "removing"))
+                if not name or place.name not in indexed:
+                    self._put(Upload(place.name, name, "queued" if name else "removing"))
         self._thread.start()
+
+    def _take_up(self, upload: Upload) -> None:
+        """Go on with what an earlier server was told."""
+        place = self._folder / upload.id
+        if upload.state == "removing":
+            empty_folder(place)
+        elif upload.state == "queued" and upload.path is None and not (place.is_dir() and any(place.iterdir())):
+            upload = replace(upload, state="removing")  # its file was taken away meanwhile
+        self._put(upload)
 
     def close(self) -> None:
         """Stop a running ingest, and the thread. What was not ingested stays in the folder."""
@@ -129,20 +128,26 @@ class Uploads:
         if suffix not in SUPPORTED_SUFFIXES:
             known = " ".join(sorted(SUPPORTED_SUFFIXES))
             raise UnsupportedFormat(f"There is no reader for {suffix or name!r}.", f"Convert it to one of: {known}.")
-        incoming = self._folder / f".incoming-{secrets.token_hex(8)}{suffix}"
+        with disk_errors("upload"):
+            return self._taken(name, file, indexed, self._folder / f".incoming-{secrets.token_hex(8)}{suffix}")
+
+    def _taken(self, name: str, file: BinaryIO, indexed: frozenset[str], incoming: Path) -> tuple[str, Upload | None]:
         try:
-            with incoming.open("wb") as kept:
+            with private(incoming) as kept:
                 shutil.copyfileobj(file, kept, 1 << 20)
+                kept.flush()
+                os.fsync(kept.fileno())
             document_id = file_digest(incoming)[:ID_LENGTH]
             upload = self.upload(document_id)
             if document_id in indexed and (upload is None or upload.state == "failed"):
                 return document_id, None
             with self._changed:
                 place = self._folder / document_id
-                place.mkdir(exist_ok=True)
+                place.mkdir(exist_ok=True, mode=0o700)
                 kept_as = next((each.name for each in place.iterdir()), "")
                 if not kept_as:
                     incoming.replace(place / name)
+                    flush_folder(place)
                 upload = Upload(document_id, kept_as or name, "queued")
                 self._put(upload)
             return document_id, upload
@@ -151,14 +156,14 @@ class Uploads:
 
     def remove(self, document_id: str) -> Upload | None:
         """Delete an uploaded document; None when there was only a failure to clear."""
-        with self._changed:
-            known = self._uploads.pop(document_id, None)
+        with self._changed, disk_errors("deletion"):
+            known = self._uploads.get(document_id)
             if not self.holds(document_id):
+                self._forget(document_id)
                 return None
-            for each in (self._folder / document_id).iterdir():
-                each.unlink()
             upload = Upload(document_id, known.name if known else "", "removing")
-            self._put(upload)
+            self._put(upload)  # first: a server that is killed now finds it there
+            empty_folder(self._folder / document_id)
             return upload
 
     def read_again(self, document_id: str, source: str, path: Path) -> Upload:
@@ -168,17 +173,25 @@ class Uploads:
             if known is not None and known.state != "failed":
                 return known
             upload = Upload(document_id, source, "queued", path=path)
-            self._put(upload)
+            with disk_errors("re-reading"):
+                self._put(upload)
             return upload
 
-    def _put(self, upload: Upload) -> None:
+    def _put(self, upload: Upload, *, note: bool = True) -> None:
+        """Remember an upload, on the disk too; without `note` what stands there remains the thing to do."""
         with self._changed:
+            if note:
+                self._intents.put(upload)
             self._uploads.pop(upload.id, None)
             self._uploads[upload.id] = upload
             failed = [each.id for each in self._uploads.values() if each.state == "failed"]
             for old in failed[:-REMEMBERED_FAILURES]:
-                del self._uploads[old]
+                self._forget(old)
             self._changed.notify_all()
+
+    def _forget(self, document_id: str) -> None:
+        self._uploads.pop(document_id, None)
+        self._intents.drop(document_id)
 
     # -- the thread -----------------------------------------------------------------------------------------------
 
@@ -187,7 +200,7 @@ class Uploads:
             try:
                 for each in batch:
                     if each.path is None:
-                        (self._folder / each.id).mkdir(exist_ok=True)
+                        (self._folder / each.id).mkdir(exist_ok=True, mode=0o700)
                 outcome = self._ingest([each.path or self._folder / each.id for each in batch])
                 if not self._is_closed:
                     self._react(batch, outcome)
@@ -198,14 +211,17 @@ class Uploads:
 
     def _react(self, batch: Sequence[Upload], outcome: Outcome) -> None:
         """Record the outcome of a batch, or retry."""
+        if isinstance(outcome, Failed) and outcome.cause == "full":  # tried for as long as it takes
+            self._again([replace(each, message=outcome.message, hint=outcome.hint) for each in batch])
+            self._pause(FULL_DISK_SECONDS)
+            return
         is_busy = isinstance(outcome, Failed) and outcome.cause == "busy"
         self._tries = self._tries + 1 if is_busy else 0
         if isinstance(outcome, IngestReport):
             self._note(batch, outcome)
         elif is_busy and self._tries < MAX_TRIES:
             self._again(batch)
-            with self._changed:
-                self._changed.wait_for(lambda: self._is_closed, timeout=RETRY_SECONDS)
+            self._pause(RETRY_SECONDS)
         elif outcome.cause == "file" and len(batch) > 1:
             self._alone |= {each.id for each in batch}
             self._again(batch)
@@ -233,11 +249,15 @@ class Uploads:
     def _again(self, batch: Sequence[Upload]) -> None:
         with self._changed:
             for each in batch:
-                if (now := self._uploads.get(each.id)) and now.state == "indexing":
+                if (now := self._uploads.get(each.id)) and now.state in ("indexing", each.state):
                     self._uploads[each.id] = each
 
+    def _pause(self, seconds: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._is_closed, timeout=seconds)
+
     def _note(self, batch: Sequence[Upload], report: IngestReport) -> None:
-        skipped = {each.source: each for each in report.skipped}
+        skipped = {each.source: each for each in report.skipped if not each.part}
         for each in batch:
             self._alone.discard(each.id)
             if each.state == "queued" and (why := skipped.get(each.name)):
@@ -253,9 +273,9 @@ class Uploads:
             place = self._folder / done.id
             is_empty = place.is_dir() and not any(place.iterdir())
             if now is not None and (now.state == "indexing" or (now.state == "removing" and done.state == "removing")):
-                del self._uploads[done.id]
                 if is_empty:
                     place.rmdir()
+                self._forget(done.id)
 
     def _fail(self, upload: Upload, message: str, hint: str = "", *, keeps_file: bool = False) -> None:
         """Record the failure. A file that caused it is deleted: it would fail again at every start."""
@@ -264,9 +284,10 @@ class Uploads:
             now = self._uploads.get(upload.id)
             if now is None or now.state not in ("indexing", "removing"):
                 return
-            if upload.state == "queued" and upload.path is None and not keeps_file:
+            is_final = upload.state == "queued" and not keeps_file
+            if is_final and upload.path is None:
                 shutil.rmtree(self._folder / upload.id, ignore_errors=True)
-            self._put(replace(upload, state="failed", message=message, hint=hint))
+            self._put(replace(upload, state="failed", message=message, hint=hint), note=is_final)
         logger.warning("upload failed", extra={"fields": {"document": upload.id, "why": message}})
 
 
@@ -284,17 +305,5 @@ def checked_name(name: str) -> str:
     return f"{stem}{dot}{suffix}" if stem else ""
 
 
-def _age_seconds(path: Path) -> float:
-    """Seconds since a file was last written; 0 when it is gone."""
-    try:
-        return time.time() - path.stat().st_mtime
-    except FileNotFoundError:
-        return 0.0
-
-
 def _is_waiting(upload: Upload) -> bool:
     return upload.state in ("queued", "removing")
-
-
-def _is_id(name: str) -> bool:
-    return len(name) == ID_LENGTH and _HEX.issuperset(name)

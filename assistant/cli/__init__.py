@@ -14,6 +14,7 @@ from assistant.cli.checking import doctor
 from assistant.cli.chroma import chroma
 from assistant.cli.ingesting import ingest
 from assistant.cli.keys import keys
+from assistant.cli.repairing import repair
 from assistant.cli.reporting import EXIT_CODES, exit_code, reported_errors
 from assistant.cli.serving import run, serve
 from assistant.cli.users import users
@@ -26,7 +27,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (ingest, ask, batch, sources, serve, chroma, mcp, doctor):
+for command in (ingest, ask, batch, sources, serve, chroma, mcp, doctor, repair):
     app.command()(command)
 app.add_typer(keys, name="keys")
 app.add_typer(users, name="users")

@@ -55,6 +55,8 @@ def sources(index: IndexOption = None, as_json: JsonOption = False) -> None:
         return
     for document in documents:
         print(f"{document.language}  {document.date or '—':10}  {document.source}  “{document.title}”")
+        for each in document.omissions:
+            print(f"    not read: {each.part}: {each.reason}. {each.hint}".rstrip())
 
 
 def _print_answer(answer: Answer, question: str) -> None:

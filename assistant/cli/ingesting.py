@@ -61,10 +61,11 @@ def run_ingest(settings: Settings, paths: Sequence[Path], *, rebuild: bool = Fal
 def print_report(report: IngestReport) -> None:
     """What an ingest did: counts on standard output, what was skipped on standard error."""
     for skipped in report.skipped:
-        print(f"Skipped {skipped.source}: {skipped.reason} {skipped.hint}".rstrip(), file=sys.stderr)
+        what = "Read in part:" if skipped.part else "Skipped"
+        print(f"{what} {skipped.source}: {skipped.reason} {skipped.hint}".rstrip(), file=sys.stderr)
     counts = [
         f"{len(sources)} {name}"
         for name in ("added", "updated", "moved", "removed", "unchanged", "skipped")
-        if (sources := getattr(report, name))
+        if (sources := [each for each in getattr(report, name) if not getattr(each, "part", "")])
     ]
     print(f"{', '.join(counts) or 'nothing to do'}; {report.passages} new passages in {report.seconds:.1f} s")

@@ -28,6 +28,7 @@ EXIT_CODES: tuple[tuple[type[AssistantError], int], ...] = (
     (errors.IndexBusy, 8),
     (errors.IndexReadOnly, 9),
     (errors.IndexUnreachable, 19),
+    (errors.IndexDamaged, 23),
     (errors.IndexFault, 10),
     (errors.ModelFault, 11),
     (errors.MissingExtra, 12),
@@ -39,6 +40,7 @@ EXIT_CODES: tuple[tuple[type[AssistantError], int], ...] = (
     (errors.RecordError, 18),
     (errors.HistoryFault, 21),
     (errors.UserFault, 20),
+    (errors.DiskFull, 22),
     (AssistantError, 1),
 )
 

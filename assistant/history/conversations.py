@@ -122,6 +122,7 @@ class Conversations:
             if _owned(connection, owner, conversation_id) is None:
                 raise _unknown()
             connection.execute(delete(conversations).where(conversations.c.id == conversation_id))
+        self._database.erase()
 
 
 def folded(text: str) -> str:

@@ -21,6 +21,7 @@ from assistant.types import (
     FinishedDocument,
     IngestReport,
     Language,
+    Omission,
     Passage,
     Reading,
     Skipped,
@@ -112,6 +113,12 @@ class _Run:
         kept = " The version read before stays in the index." if str(file.path) in self.known else ""
         self.skipped.append(Skipped(file.source, error.message + kept, error.hint))
 
+    def skip_parts(self, file: Found, omissions: Iterable[Omission]) -> None:
+        """Report the parts of a file that could not be read."""
+        for each in omissions:
+            part = each.part[:1].upper() + each.part[1:]
+            self.skipped.append(Skipped(file.source, f"{part}: {each.reason}.", each.hint, each.part))
+
     def report(self, seconds: float) -> IngestReport:
         """What was done."""
         lists = [self.added, self.updated, self.moved, self.removed, self.unchanged]
@@ -168,6 +175,18 @@ class Ingester:
             self._remove_gone(found, paths, run)
         return run.report(time.perf_counter() - started)
 
+    def copy(self, documents: Iterable[tuple[Sequence[Source], Sequence[Passage]]]) -> int:
+        """Store documents that were read and split before, each with its files; returns their number."""
+        copied = 0
+        with self.store.writing():
+            for sources, passages in documents:
+                title = "" if _is_named_by_file(document := sources[0].document) else document.title
+                texts = [embedded_text(title, passage.heading, passage.text) for passage in passages]
+                self._store([_Prepared(sources[0], list(passages), texts)])
+                self.store.link(sources[1:])
+                copied += 1
+        return copied
+
     def _plan(self, found: Sequence[Found], run: _Run) -> None:
         """Decide by hash which files are unchanged, which are stored already and which have to be read."""
         for file in found:
@@ -195,8 +214,7 @@ class Ingester:
             if stored is None:
                 run.skip(file, run.unreadable[digest])
                 continue
-            named_by_file = stored.document.title == Path(stored.document.source).stem
-            title = Path(file.source).stem if named_by_file else stored.document.title
+            title = Path(file.source).stem if _is_named_by_file(stored.document) else stored.document.title
             document = replace(stored.document, path=str(file.path), source=file.source, title=title)
             links.append(Source(str(file.path), str(file.root), document, stored.outline))
             if str(file.path) not in run.known and _is_gone(Path(stored.path)):
@@ -220,6 +238,7 @@ class Ingester:
                 continue
             batch.append(prepared)
             run.note(file)
+            run.skip_parts(file, prepared.source.document.omissions)
             run.stored[prepared.source.document.id] = prepared.source
             if sum(len(each.texts) for each in batch) >= self.batch_passages:
                 run.passages += self._store(batch)
@@ -246,6 +265,7 @@ class Ingester:
             passages=len(passages),
             path=str(file.path),
             origin=document.origin,
+            omissions=document.omissions,
         )
         return _Prepared(Source(str(file.path), str(file.root), summary, document.outline), passages, texts)
 
@@ -277,6 +297,11 @@ class Ingester:
         ]
         run.removed += [source.document.source for source in gone]
         self.store.remove(source.path for source in gone)
+
+
+def _is_named_by_file(document: DocumentSummary) -> bool:
+    """Whether a document has no title of its own."""
+    return document.title == Path(document.source).stem
 
 
 def _is_seen(path: Path) -> bool:

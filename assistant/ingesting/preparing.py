@@ -32,6 +32,7 @@ def make_document(reading: Reading, source: str, digest: str) -> Document:
         outline=reading.outline,
         origin=reading.origin,
         tables=reading.tables,
+        omissions=reading.omissions,
     )
 
 

@@ -1,8 +1,8 @@
 """An ingest in a separate process: a file that crashes its parser does not crash the server.
 
 The process is a new interpreter, not a fork, which would inherit the server's locks and threads in whatever state they
-are, and not one of `multiprocessing`, which would import the host program once more. Request and outcome are passed as
-JSON files in a shared folder.
+are, and not one of `multiprocessing`, which would import the host program once more. Orders and outcome are JSON on its
+standard input and output: whoever is killed leaves no file behind.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from assistant.errors import AssistantError, IndexBusy, IndexUnreachable
+from assistant.errors import AssistantError, DiskFull, IndexBusy, IndexUnreachable, is_disk_full
 from assistant.settings import Settings, load_settings
 from assistant.types import IngestReport, Skipped
 
@@ -25,23 +24,26 @@ from assistant.types import IngestReport, Skipped
 NICENESS = 10
 #: The settings that ingesting needs; the process gets no others.
 SECTIONS = {"index", "store", "reading", "splitting", "embedding"}
-ORDERS, OUTCOME = "orders.json", "outcome.json"
 PROGRAM = (
     "import sys; from importlib import import_module; from assistant.ingesting.process import work; "
-    "work(sys.argv[1], import_module(sys.argv[2]).ingest)"
+    "work(import_module(sys.argv[1]).ingest)"
 )
+
+
+Cause = Literal["file", "index", "busy", "full"]
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
     """The run as a whole failed: `file` for what it was given, `index` for reasons of ours.
 
-    `busy` when another process writes the index, or its server is down: a retry may succeed.
+    `busy` when another process writes the index, or its server is down: a retry may succeed. `full` when there is no
+    room on the disk: a retry will, once there is.
     """
 
     message: str
     hint: str = ""
-    cause: Literal["file", "index", "busy"] = "file"
+    cause: Cause = "file"
 
 
 Outcome = IngestReport | Failed
@@ -61,12 +63,10 @@ class IngestProcess:
     def __call__(self, paths: Sequence[Path]) -> Outcome:
         """Synchronise the index with `paths`, which exist."""
         try:
-            with tempfile.TemporaryDirectory(prefix="assistant-ingest-") as name:
-                orders = {"settings": self._orders, "paths": [str(path) for path in paths]}
-                (Path(name) / ORDERS).write_text(json.dumps(orders), encoding="utf-8")
-                return self._run(Path(name))
+            return self._run(json.dumps({"settings": self._orders, "paths": [str(path) for path in paths]}).encode())
         except OSError as error:
-            return Failed(f"No process could be started: {error.strerror}.", "Look at memory and disk.", "index")
+            cause: Cause = "full" if is_disk_full(error) else "index"
+            return Failed(f"No process could be started: {error.strerror}.", "Look at memory and disk.", cause)
 
     def stop(self) -> None:
         """Stop a running ingest, and let no other begin: no finished document is lost, and none is left half stored."""
@@ -74,44 +74,48 @@ class IngestProcess:
         if self._process is not None:
             self._process.terminate()
 
-    def _run(self, folder: Path) -> Outcome:
+    def _run(self, orders: bytes) -> Outcome:
         if self._is_stopped:
             return Failed("The server is stopping.", cause="index")
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        command = [sys.executable, "-c", PROGRAM, str(folder), self._wiring]
+        command = [sys.executable, "-c", PROGRAM, self._wiring]
         # In its own session: Ctrl+C goes to the server, which ends this process.
         with subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, env=environment, start_new_session=True
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, start_new_session=True
         ) as self._process:
             try:
-                self._process.wait(self._limit_seconds)
+                told, _ = self._process.communicate(orders, self._limit_seconds)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 return Failed(
                     f"It was not read within {self._limit_seconds:g} seconds.",
                     "Split it, or raise ASSISTANT_API__INGEST_TIMEOUT_SECONDS.",
                 )
-        if not (folder / OUTCOME).exists():
+        if not told:
             return Failed("The process that read it ended without a word.", "The file may be broken, or too large.")
-        return _outcome(json.loads((folder / OUTCOME).read_text(encoding="utf-8")))
+        return _outcome(json.loads(told))
 
 
-def work(name: str, ingest: Callable[..., IngestReport]) -> None:
+def work(ingest: Callable[..., IngestReport]) -> None:
     """The main function of the process: `ingest` is the function of that name in the module `wiring`."""
+    tells = os.dup(sys.stdout.fileno())
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a parser prints is no outcome
     if hasattr(os, "nice"):
         os.nice(NICENESS)
-    folder = Path(name)
-    orders = json.loads((folder / ORDERS).read_text(encoding="utf-8"))
+    orders = json.loads(sys.stdin.buffer.read())
     outcome: Outcome
     try:
         outcome = ingest(orders["paths"], settings=load_settings(**orders["settings"]))
     except AssistantError as error:
-        outcome = Failed(
-            error.message, error.hint, "busy" if isinstance(error, IndexBusy | IndexUnreachable) else "index"
-        )
-    unfinished = folder / f"{OUTCOME}.unfinished"
-    unfinished.write_text(json.dumps(asdict(outcome)), encoding="utf-8")
-    unfinished.replace(folder / OUTCOME)
+        outcome = Failed(error.message, error.hint, _cause(error))
+    with os.fdopen(tells, "wb") as stream:
+        stream.write(json.dumps(asdict(outcome)).encode())
+
+
+def _cause(error: AssistantError) -> Cause:
+    if isinstance(error, DiskFull):
+        return "full"
+    return "busy" if isinstance(error, IndexBusy | IndexUnreachable) else "index"
 
 
 def _outcome(stored: dict[str, Any]) -> Outcome:

@@ -87,6 +87,14 @@ class TextBuilder:
             self._append(line, PARAGRAPH)
             self._headings.append(Heading(line, max(1, level), self._length - len(line)))
 
+    def embed(self, reading: Reading, level: int) -> None:
+        """Append what was read of a file that lies in this one; its headings come below `level`."""
+        self._append(reading.text, PARAGRAPH)
+        start = self._length - len(reading.text)
+        for each in reading.outline.headings:
+            self._headings.append(Heading(each.title, each.level + level, start + each.start))
+        self._tables += [_moved(each, start) for each in reading.tables]
+
     def page(self, number: int) -> None:
         """The next block starts page `number`. A page without a block gets no mark."""
         self._awaited_page = number
@@ -119,6 +127,19 @@ class TextBuilder:
         if self._awaited_page is not None:
             self._pages.append(PageMark(self._awaited_page, self._length - len(block)))
             self._awaited_page = None
+
+
+def _moved(table: Table, by: int) -> Table:
+    rows = tuple(
+        TableRow(
+            row.number,
+            row.start + by,
+            row.end + by,
+            tuple(Cell(each.column, each.start + by, each.end + by) for each in row.cells),
+        )
+        for row in table.rows
+    )
+    return Table(table.start + by, table.caption, table.columns, rows)
 
 
 def text_too_long(max_characters: int) -> UnreadableDocument:

@@ -1,127 +1,141 @@
-"""The numbers that Word shows before paragraphs and does not store in their text: 2.1., a), IV."""
+"""The automatic numbers of a Word document: ``2.2.`` before a clause stands nowhere in its text."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from assistant.reading.docx_tree import Element, attribute, child, local
 
-_SLOT = re.compile(r"%([1-9])")
-_BULLETS = frozenset(("bullet", "none", ""))
-_ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
+_PLACE = re.compile(r"%(\d)")
+_LEVELS = 9
+_ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"),
+          (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
+_RUSSIAN = "абвгдежзиклмнопрстуфхцчшщэюя"  # Word leaves out ё, й, ъ, ы, ь
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
-_RUSSIAN = "абвгдежзиклмнопрстуфхцчшщэюя"
+BULLET = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """How one level of a list is numbered: where it starts, as what, and the text with slots for the levels above."""
-
     start: int
-    form: str
+    format: str
     text: str
+    restart: int
+    is_legal: bool
 
 
 class Numbering:
-    """Counts the numbered paragraphs of a document, which must come in their order."""
+    """Counts the numbered paragraphs of a document in their order."""
 
-    def __init__(self, numbering: Element | None, styles: Element | None = None) -> None:
-        """`numbering` is the root of the part that defines lists; None for a document without lists."""
-        parts = list(numbering) if numbering is not None else []
-        self._lists = {
-            attribute(each, "abstractNumId"): _levels(each) for each in parts if local(each) == "abstractNum"
-        }
-        self._list_of: dict[str, str] = {}
+    def __init__(self, root: Element | None) -> None:
+        self._levels: dict[str, dict[int, _Level]] = {}
+        self._abstract: dict[str, str] = {}
         self._starts: dict[tuple[str, int], int] = {}
-        for each in parts:
-            if local(each) == "num":
-                self._add_instance(each)
-        self._styles = _numbered_styles(styles)
-        self._counts: dict[str, dict[int, int]] = defaultdict(dict)
-        self._begun: set[tuple[str, int]] = set()
+        self._counts: dict[str, list[int | None]] = {}
+        self._begun: set[str] = set()
+        if root is not None:
+            self._read(root)
 
-    def _add_instance(self, instance: Element) -> None:
-        name = attribute(instance, "numId")
-        self._list_of[name] = attribute(child(instance, "abstractNumId"), "val")
-        for override in instance:
-            start = attribute(child(override, "startOverride"), "val")
-            if local(override) == "lvlOverride" and start.isdecimal():
-                self._starts[name, _number(attribute(override, "ilvl"))] = int(start)
+    def next(self, number_id: str, level: int) -> str:
+        """The number of the next paragraph of a list at `level` (from 0), `BULLET`, or "" where none is shown."""
+        abstract = self._abstract.get(number_id)
+        levels = self._levels.get(abstract or "", {})
+        own = levels.get(level)
+        if abstract is None or own is None:
+            return BULLET
+        counts = self._counts.setdefault(abstract, [None] * _LEVELS)
+        if number_id not in self._begun:
+            self._begun.add(number_id)
+            for (of, at), start in self._starts.items():
+                if of == number_id:
+                    counts[at] = start - 1
+        before = counts[level]
+        counts[level] = own.start if before is None else before + 1
+        for deeper in range(level + 1, _LEVELS):
+            follower = levels.get(deeper)
+            if follower is None or follower.restart != 0:
+                counts[deeper] = None
+        return self._shown(own, levels, counts)
 
-    def label(self, paragraph: Element) -> str:
-        """The number of the next paragraph, as Word shows it; "" for one with a bullet or without a number."""
-        properties = child(paragraph, "pPr")
-        numbering = child(properties, "numPr")
-        style = self._styles.get(attribute(child(properties, "pStyle"), "val"), ("", 0))
-        name = attribute(child(numbering, "numId"), "val") or style[0]
-        stated = attribute(child(numbering, "ilvl"), "val")
-        level = int(stated) if stated.isdecimal() else style[1]
-        levels = self._lists.get(self._list_of.get(name, ""), {})
-        if level not in levels or levels[level].form in _BULLETS:
+    def _shown(self, own: _Level, levels: dict[int, _Level], counts: list[int | None]) -> str:
+        if own.format == "bullet":
+            return BULLET
+        if own.format == "none":
             return ""
-        counts = self._count(name, level, levels)
-        return _SLOT.sub(lambda slot: _shown(counts, int(slot[1]) - 1, levels), levels[level].text).strip()
 
-    def _count(self, name: str, level: int, levels: dict[int, _Level]) -> dict[int, int]:
-        counts = self._counts[self._list_of[name]]
-        override = self._starts.get((name, level))
-        if override is not None and (name, level) not in self._begun:
-            counts[level] = override
-        else:
-            counts[level] = counts.get(level, levels[level].start - 1) + 1
-        self._begun.add((name, level))
-        for below in [each for each in counts if each > level]:
-            del counts[below]
-        for above in range(level):
-            counts.setdefault(above, levels[above].start if above in levels else 1)
-        return counts
+        def number(place: re.Match[str]) -> str:
+            at = int(place.group(1)) - 1
+            level = levels.get(at)
+            value = counts[at] if counts[at] is not None else (level.start if level else 1)
+            return formatted(value or 0, "decimal" if own.is_legal or level is None else level.format)
+
+        return _PLACE.sub(number, own.text).strip()
+
+    def _read(self, root: Element) -> None:
+        styles: dict[str, str] = {}
+        for each in root:
+            if local(each) == "abstractNum":
+                id_ = attribute(each, "abstractNumId")
+                self._levels[id_] = {int(attribute(level, "ilvl") or 0): _level(level) for level in _named(each, "lvl")}
+                styles.setdefault(attribute(child(each, "styleLink"), "val"), id_)
+        for each in root:
+            if local(each) == "abstractNum" and (link := attribute(child(each, "numStyleLink"), "val")):
+                self._levels[attribute(each, "abstractNumId")] = self._levels.get(styles.get(link, ""), {})
+        for each in _named(root, "num"):
+            id_ = attribute(each, "numId")
+            self._abstract[id_] = attribute(child(each, "abstractNumId"), "val")
+            for change in _named(each, "lvlOverride"):
+                start = attribute(child(change, "startOverride"), "val")
+                if start.isdecimal():
+                    self._starts[id_, int(attribute(change, "ilvl") or 0)] = int(start)
 
 
-def _levels(definition: Element) -> dict[int, _Level]:
-    return {
-        _number(attribute(each, "ilvl")): _Level(
-            _number(attribute(child(each, "start"), "val") or "1"),
-            attribute(child(each, "numFmt"), "val") or "decimal",
-            attribute(child(each, "lvlText"), "val"),
-        )
-        for each in definition
-        if local(each) == "lvl"
+def _level(element: Element) -> _Level:
+    def value(name: str, usual: str) -> str:
+        found = child(element, name)
+        return attribute(found, "val") if found is not None else usual
+
+    start, restart = value("start", "1"), value("lvlRestart", "")
+    return _Level(
+        int(start) if start.isdecimal() else 1,
+        value("numFmt", "decimal"),
+        value("lvlText", ""),
+        int(restart) if restart.isdecimal() else -1,
+        child(element, "isLgl") is not None,
+    )
+
+
+def _named(parent: Element, name: str) -> list[Element]:
+    return [each for each in parent if local(each) == name]
+
+
+def formatted(value: int, form: str) -> str:
+    """A number as a format of Office writes it; plain figures for a format that is not known."""
+    shapes: dict[str, Callable[[int], str]] = {
+        "lowerLetter": lambda number: _lettered(number, _LATIN),
+        "upperLetter": lambda number: _lettered(number, _LATIN).upper(),
+        "russianLower": lambda number: _lettered(number, _RUSSIAN),
+        "russianUpper": lambda number: _lettered(number, _RUSSIAN).upper(),
+        "lowerRoman": roman,
+        "upperRoman": lambda number: roman(number).upper(),
+        "decimalZero": lambda number: f"{number:02d}",
     }
+    if form in ("none", "bullet"):
+        return ""
+    return shapes.get(form, str)(value)
 
 
-def _numbered_styles(styles: Element | None) -> dict[str, tuple[str, int]]:
-    """The list and the level of the paragraph styles that are numbered themselves."""
-    found: dict[str, tuple[str, int]] = {}
-    for style in styles if styles is not None else ():
-        numbering = child(child(style, "pPr"), "numPr") if local(style) == "style" else None
-        if numbering is not None:
-            level = _number(attribute(child(numbering, "ilvl"), "val"))
-            found[attribute(style, "styleId")] = (attribute(child(numbering, "numId"), "val"), level)
-    return found
+def roman(value: int) -> str:
+    """A number in small Roman numerals."""
+    written = ""
+    for worth, letters in _ROMAN:
+        written += letters * (value // worth)
+        value %= worth
+    return written
 
 
-def _shown(counts: dict[int, int], level: int, levels: dict[int, _Level]) -> str:
-    count = counts.get(level, 1)
-    form = levels[level].form if level in levels else "decimal"
-    letters = _RUSSIAN if form.startswith("russian") else _LATIN if form.endswith("Letter") else ""
-    if letters:
-        shown = letters[(count - 1) % len(letters)]
-    elif form.endswith("Roman"):
-        shown = _roman(count)
-    else:
-        return f"{count:02d}" if form == "decimalZero" else str(count)
-    return shown.upper() if form.startswith("upper") or form.endswith("Upper") else shown
-
-
-def _roman(number: int) -> str:
-    text = ""
-    for value, sign in _ROMAN:
-        text += sign * (number // value)
-        number %= value
-    return text
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() else 0
+def _lettered(value: int, letters: str) -> str:
+    """a … z, aa … zz: Word repeats the letter."""
+    return letters[(value - 1) % len(letters)] * ((value - 1) // len(letters) + 1) if value > 0 else ""

@@ -1,13 +1,12 @@
-"""The XML of a Word document: styles, the text of paragraphs as a reader sees it, the cells of tables.
+"""The XML of a Word document: styles, numbering, blocks in reading order, the cells of tables.
 
-python-docx reads a paragraph without its content controls, tracked insertions and text boxes; here nothing that is
-shown is lost, and what is not shown (deletions, hidden runs, field codes) stays out.
+Content controls, tracked insertions and text boxes are gone into: nothing that is shown is lost.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lxml import etree
@@ -23,10 +22,6 @@ _HEADING_NAME = re.compile(r"(?:heading|заголовок)\s*([1-9])", re.IGNOR
 _TITLE_NAME = re.compile(r"title|название|заголовок", re.IGNORECASE)
 _CONTENTS_NAME = re.compile(r"(?:toc|оглавление)\s*\d", re.IGNORECASE)
 _LIST_NAME = re.compile(r"list (?:bullet|number)|(?:маркированный|нумерованный) список", re.IGNORECASE)
-_NOT_SHOWN = frozenset(
-    ("del", "moveFrom", "Fallback", "instrText", "delText", "rPr", "pPr", "txbxContent", "sdtPr", "annotation")
-)
-_SIGNS = {"tab": " ", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
 _WRAPPERS = frozenset(("sdtContent", "ins", "moveTo", "customXml", "smartTag", "AlternateContent", "Choice"))
 _MAX_BASES = 20
 _MAX_SPAN_CELLS = 100
@@ -40,6 +35,7 @@ class Style:
     is_title: bool = False
     is_list: bool = False
     is_contents: bool = False
+    number: tuple[str, int] | None = None
 
 
 def paragraph_styles(styles: Element) -> dict[str, Style]:
@@ -54,24 +50,20 @@ def style_of(paragraph: Element, styles: dict[str, Style]) -> Style:
     style = styles.get(attribute(child(properties, "pStyle"), "val"), Style())
     level = style.level or _outline_level(properties)
     numbering = _is_numbered(properties)
-    return Style(level, style.is_title, style.is_list if numbering is None else numbering, style.is_contents)
+    number = _number(properties, style.number) if numbering is not False else None
+    return Style(level, style.is_title, style.is_list if numbering is None else numbering, style.is_contents, number)
 
 
 def blocks(parent: Element) -> Iterator[Element]:
-    """Paragraphs and tables in reading order, also those inside content controls and tracked insertions."""
+    """Paragraphs, tables and inserted files in reading order, also those inside content controls and insertions."""
     for element in parent:
         name = local(element)
-        if name in ("p", "tbl"):
+        if name in ("p", "tbl") or name == "altChunk":
             yield element
         elif name == "sdt" and not _is_table_of_contents(element):
             yield from (each for part in element if local(part) == "sdtContent" for each in blocks(part))
         elif name in _WRAPPERS:
             yield from blocks(element)
-
-
-def shown_text(element: Element) -> str:
-    """Text of a paragraph as shown, without that of its text boxes."""
-    return "".join(_pieces(element))
 
 
 def text_boxes(paragraph: Element) -> Iterator[Element]:
@@ -81,15 +73,17 @@ def text_boxes(paragraph: Element) -> Iterator[Element]:
             yield box
 
 
-def table_rows(table: Element) -> tuple[list[list[str]], Header]:
+def table_rows(table: Element, text: Callable[[Element], str]) -> tuple[list[list[str]], Header]:
     """Texts of a table by row and column, and whether its first row is marked as header (by Word or by bold)."""
     rows: list[list[str]] = []
     header: Header = "unmarked"
     for element in (each for each in _table_parts(table) if local(each) == "tr"):
         cells = [each for each in _table_parts(element) if local(each) == "tc"]
-        if not rows and (child(child(element, "trPr"), "tblHeader") is not None or all(map(_is_bold, cells))):
+        if not rows and (
+            child(child(element, "trPr"), "tblHeader") is not None or all(_is_bold(each, text) for each in cells)
+        ):
             header = "marked"
-        rows.append(_spread(cells, rows[-1] if rows else []))
+        rows.append(_spread(cells, rows[-1] if rows else [], text))
     return rows, header
 
 
@@ -118,6 +112,7 @@ def attribute(element: Element | None, name: str) -> str:
 
 def _meaning(style: Element, elements: dict[str, Element]) -> Style:
     level, is_title, is_list, is_contents = 0, False, False, False
+    number: tuple[str, int] | None = None
     current: Element | None = style
     for _ in range(_MAX_BASES):
         if current is None:
@@ -129,8 +124,9 @@ def _meaning(style: Element, elements: dict[str, Element]) -> Style:
         is_title = is_title or bool(_TITLE_NAME.fullmatch(name))
         is_list = is_list or bool(_LIST_NAME.match(name)) or _is_numbered(properties) is True
         is_contents = is_contents or bool(_CONTENTS_NAME.match(name))
+        number = number or _number(properties, None)
         current = elements.get(attribute(child(current, "basedOn"), "val"))
-    return Style(level, is_title, is_list, is_contents)
+    return Style(level, is_title, is_list, is_contents, number)
 
 
 def _outline_level(properties: Element | None) -> int:
@@ -144,27 +140,36 @@ def _is_numbered(properties: Element | None) -> bool | None:
     return attribute(child(numbering, "numId"), "val") != "0" if numbering is not None else None
 
 
-def _pieces(element: Element) -> Iterator[str]:
-    for each in element:
-        name = local(each)
-        if name == "t":
-            yield each.text or ""
-        elif name in _SIGNS:
-            yield _SIGNS[name]
-        elif name == "p":
-            yield " " + shown_text(each)
-        elif name and name not in _NOT_SHOWN and not (name == "r" and _is_on(child(each, "rPr"), "vanish")):
-            yield from _pieces(each)
+def _number(properties: Element | None, inherited: tuple[str, int] | None) -> tuple[str, int] | None:
+    """List and level (from 0) of a paragraph; what it leaves out its style has said."""
+    numbering = child(properties, "numPr")
+    if numbering is None:
+        return inherited
+    id_, level = attribute(child(numbering, "numId"), "val"), attribute(child(numbering, "ilvl"), "val")
+    known_id, known_level = inherited or ("", 0)
+    return (id_ or known_id, int(level) if level.isdecimal() else known_level) if id_ or known_id else None
 
 
-def _is_on(properties: Element | None, name: str) -> bool:
+def raised_styles(styles: Element) -> dict[str, int]:
+    """Character styles that raise (1) or lower (-1) their text, by id."""
+    signs = {"superscript": 1, "subscript": -1}
+    found = {}
+    for each in styles:
+        shift = signs.get(attribute(child(child(each, "rPr"), "vertAlign"), "val"), 0) if local(each) == "style" else 0
+        if shift:
+            found[attribute(each, "styleId")] = shift
+    return found
+
+
+def is_on(properties: Element | None, name: str) -> bool:
+    """Whether a property that is either on or off is on."""
     switch = child(properties, name)
     return switch is not None and attribute(switch, "val") not in ("0", "false", "off")
 
 
-def _is_bold(cell: Element) -> bool:
-    runs = [run for run in cell.iter("{*}r") if shown_text(run).strip()]
-    return bool(runs) and all(_is_on(child(run, "rPr"), "b") for run in runs)
+def _is_bold(cell: Element, text: Callable[[Element], str]) -> bool:
+    runs = [run for run in cell.iter("{*}r") if text(run).strip()]
+    return bool(runs) and all(is_on(child(run, "rPr"), "b") for run in runs)
 
 
 def _is_table_of_contents(element: Element) -> bool:
@@ -180,14 +185,14 @@ def _table_parts(parent: Element) -> Iterator[Element]:
             yield each
 
 
-def _spread(cells: list[Element], above: list[str]) -> list[str]:
+def _spread(cells: list[Element], above: list[str], shown: Callable[[Element], str]) -> list[str]:
     """Texts by column: a cell over several columns fills the first, one over several rows fills them all."""
     row: list[str] = []
     for cell in cells:
         properties = child(cell, "tcPr")
         merged = child(properties, "vMerge")
         continues = merged is not None and attribute(merged, "val") != "restart"
-        text = above[len(row)] if continues and len(row) < len(above) else clean_line(shown_text(cell))
+        text = above[len(row)] if continues and len(row) < len(above) else clean_line(shown(cell))
         span = attribute(child(properties, "gridSpan"), "val")
         row += [text] + [""] * ((min(int(span), _MAX_SPAN_CELLS) if span.isdecimal() else 1) - 1)
     return row

@@ -9,6 +9,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from assistant.reading.builder import TextBuilder
+from assistant.reading.html_signs import written_out
 from assistant.reading.tables import Header, table_lines
 
 Element = etree._Element
@@ -21,11 +22,10 @@ _ROWS = frozenset(("tr", "row"))
 _CELLS = frozenset(("td", "th", "cell"))
 _BREAKS = frozenset(("br", "lb", "hr"))
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font hi i ins kbd label mark nobr q ref rp rt ruby s samp "
+    "a abbr acronym b bdi bdo big cite code data del dfn em font hi i ins kbd label mark math mi mn mo mrow mstyle "
+    "mtext nobr q ref rp rt ruby s samp semantics "
     "small span strike strong sub sup time tt u var wbr".split()
 )
-_NEVER_SHOWN = "//script|//style|//template|//noscript|//iframe|//object|//svg|//math/annotation|//select|//*[@hidden]"
-_HIDDEN_STYLE = re.compile(r"display:none|visibility:hidden|font-size:0(?![.\d])|opacity:0(?![.\d])", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*>")
 _BLANKS = re.compile("[ \t\r\n\f]+")
 _LONG_CELL_CHARACTERS = 1_500
@@ -36,16 +36,7 @@ def parse_html(markup: str) -> Element:
     """Tree of `markup`; comments and processing instructions are left out. Raises lxml's ParserError if it is empty."""
     parser = lxml_html.HTMLParser(remove_comments=True, remove_pis=True)
     text = _XML_DECLARATION.sub("", markup).replace("\0", "")
-    return lxml_html.document_fromstring(text.encode("utf-8", "replace").decode("utf-8"), parser=parser)
-
-
-def without_hidden(tree: Element) -> Element:
-    """The same tree without what a browser does not show: scripts, hidden elements, empty looks."""
-    for element in [*select(tree, _NEVER_SHOWN), *select(tree, "//*[@style]")]:
-        style = element.get("style")
-        if style is None or element.get("hidden") is not None or _HIDDEN_STYLE.search(style.replace(" ", "")):
-            drop(element)
-    return tree
+    return written_out(lxml_html.document_fromstring(text.encode("utf-8", "replace").decode("utf-8"), parser=parser))
 
 
 def select(tree: Element, path: str) -> list[Element]:
@@ -84,7 +75,7 @@ class _Walk:
         if level:
             self._close(lambda: self._builder.heading(flat_text(element), level))
         elif tag == "table" and not _is_layout(element):
-            self._close(lambda: self._builder.add_table(table_lines(*_table(element))))
+            self._close(lambda: self._add_table(element))
         elif tag in _LISTS and not _has_blocks(element):
             self._close(lambda: self._builder.add("\n".join(_list_lines(element, 0))))
         elif tag == "pre" or (tag in ("code", "quote") and "\n" in (element.text or "")):
@@ -96,6 +87,11 @@ class _Walk:
         elif tag:
             self._close(lambda: self._inside(element))
             self._flush()
+
+    def _add_table(self, table: Element) -> None:
+        for caption in table.iter("caption"):
+            self._builder.add(flat_text(caption))
+        self._builder.add_table(table_lines(*_table(table)))
 
     def _inside(self, element: Element) -> None:
         self._gathered.append(_folded(element.text))

@@ -12,11 +12,12 @@ from assistant.settings import ReadingSettings
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """What a format reader gets: the file's name, its bytes and the limits that hold."""
+    """What a format reader gets: the file's name, its bytes, the limits that hold, and in how many others it lies."""
 
     name: str
     content: bytes
     limits: ReadingSettings
+    depth: int = 0
 
 
 def load_file(path: Path, limits: ReadingSettings) -> RawFile:

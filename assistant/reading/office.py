@@ -28,7 +28,7 @@ _DECLARATION = re.compile(rb"<\0?!\0?D\0?O\0?C\0?T\0?Y\0?P\0?E|<\0?!\0?E\0?N\0?T
 _DECLARATION_OVERLAP_BYTES = 32
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 #: Creation dates of the empty files that python-docx, python-pptx and openpyxl start from.
-_TEMPLATE_DATES = frozenset(("2013-12-23", "2013-01-27", "2006-09-16", "2006-09-13"))
+TEMPLATE_DATES = frozenset(("2013-12-23", "2013-01-27", "2006-09-16", "2006-09-13"))
 _CORE_PROPERTIES = "docProps/core.xml"
 
 
@@ -47,7 +47,7 @@ def check_archive(file: RawFile, kind: str) -> CoreProperties:
     Raises UnreadableDocument.
     """
     if file.content.startswith(_OLE_SIGNATURE):
-        old = _OLD_SUFFIXES[kind]
+        old = _OLD_SUFFIXES.get(kind, "doc")
         raise UnreadableDocument(
             f"The {kind} is encrypted, or it is a file of the old .{old} format.",
             f"Open it in an office program, remove the password, and save it as .{kind}.",
@@ -107,4 +107,4 @@ def _core_properties(archive: zipfile.ZipFile, file_name: str) -> CoreProperties
     found = {etree.QName(each).localname: each.text or "" for each in root.iter(etree.Element)}
     day = _DAY.match(found.get("created", "").strip())
     created = parse_date(day.group()) if day else ""
-    return CoreProperties(real_title(found.get("title", ""), file_name), "" if created in _TEMPLATE_DATES else created)
+    return CoreProperties(real_title(found.get("title", ""), file_name), "" if created in TEMPLATE_DATES else created)

@@ -6,9 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+
+from assistant.reading.cleaning import clean_line
+from assistant.reading.lexicon import is_word
+from assistant.reading.pdf_columns import CELL
 
 _EDGE_LINES = 2
+#: A shorter beginning of a word may well be a prefix.
+_MIN_HEAD_LETTERS = 4
+_COLUMN_LINES = 4
 _MIN_REPEATS = 3
 _PAGE_NUMBER = re.compile(
     r"[\s–—-]*(?:page|стр\.|страница|лист)?\s*(\d{1,4})(?:\s*(?:of|из|/)\s*\d{1,4})?[\s–—-]*", re.IGNORECASE
@@ -16,6 +23,7 @@ _PAGE_NUMBER = re.compile(
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _CUT_WORD = re.compile(r"([^\W\d_]{1,40})-$")
+_CUT_NUMBER = re.compile(r"\w-$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 #: A hyphen at a line end belongs to the word before these particles and after these prefixes.
 _PARTICLES = frozenset(("то", "либо", "нибудь", "таки", "ка"))
@@ -30,11 +38,15 @@ _FULL_STOP = re.compile("[.!?…][\"»”’')\\]]*$")
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of a page; `level` is set for a heading, `continues` where it goes on from the page before."""
+    """A paragraph of a page; `level` is set for a heading, `continues` where it goes on from the page before.
+
+    `rows` are the cells of a table, which has no text beside them.
+    """
 
     text: str
     level: int = 0
     continues: bool = False
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 def without_furniture(pages: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -58,6 +70,11 @@ def without_leaders(line: str) -> str:
     return _LEADERS.sub(" … ", line).replace("  ", " ").strip()
 
 
+def clean_cells(line: str) -> str:
+    """A line on which every run of white space is one space; the cells of a table stay apart."""
+    return CELL.join(clean_line(without_leaders(cell)) for cell in line.split(CELL))
+
+
 def page_paragraphs(
     pages: Sequence[Sequence[str]], bookmarks: Mapping[int, Sequence[tuple[str, int]]]
 ) -> list[list[Paragraph]]:
@@ -71,16 +88,18 @@ def page_paragraphs(
 
 def _paragraphs(lines: Sequence[str], headings: Mapping[int, tuple[int, int]], words: set[str]) -> list[Paragraph]:
     made: list[Paragraph] = []
-    full = _full_width(lines)
-    blanks_part = 5 * sum(not line for line in lines) < 2 * len(lines)
+    widths = _full_widths(lines)
     current: list[str] = []
     heading_until = -1
     for at, line in enumerate(lines):
         if at <= heading_until:
             continue
-        starts_new = (
-            at in headings or (not line and blanks_part) or (line and current and _parts(current[-1], line, full))
-        )
+        if CELL in line:
+            made += [Paragraph(join_lines(current, words))] if current else []
+            current = []
+            _add_row(made, line, is_new=at == 0 or CELL not in lines[at - 1])
+            continue
+        starts_new = at in headings or not line or (line and current and _parts(current[-1], line, widths[at]))
         if starts_new and current:
             made.append(Paragraph(join_lines(current, words)))
             current = []
@@ -92,14 +111,24 @@ def _paragraphs(lines: Sequence[str], headings: Mapping[int, tuple[int, int]], w
     return [*made, Paragraph(join_lines(current, words))] if current else made
 
 
+def _add_row(made: list[Paragraph], line: str, is_new: bool) -> None:
+    """A row of a table goes on the table above it, unless it begins one."""
+    row = tuple(line.split(CELL))
+    if is_new or not made:
+        made.append(Paragraph("", rows=(row,)))
+    else:
+        made[-1] = Paragraph("", rows=(*made[-1].rows, row))
+
+
 def join_lines(lines: Sequence[str], words: Collection[str] = ()) -> str:
     """Flowing text of `lines`; a word cut by a hyphen is made whole, as `words` (all of the document) tell."""
     pieces = list(lines[:1])
     for line in lines[1:]:
         cut, rest = _CUT_WORD.search(pieces[-1]), _FIRST_WORD.match(line)
         if not cut or not rest:
-            pieces += [" ", line]
-        elif _keeps_hyphen(cut.group(1).lower(), rest.group(), words):
+            apart = [] if _CUT_NUMBER.search(pieces[-1]) and line[:1].isalnum() else [" "]
+            pieces += [*apart, line]
+        elif _keeps_hyphen(cut.group(1), rest.group(), words):
             pieces.append(line)
         else:
             pieces[-1] = pieces[-1][:-1]
@@ -108,9 +137,15 @@ def join_lines(lines: Sequence[str], words: Collection[str] = ()) -> str:
 
 
 def _keeps_hyphen(head: str, tail: str, words: Collection[str]) -> bool:
-    if not tail[0].islower() or tail in _PARTICLES or head in _PREFIXES:
+    """Whether the hyphen is the word's own: so elsewhere in the document, or two words that are none together."""
+    first, joined = head.lower(), f"{head}{tail}".lower()
+    if not tail[0].islower() or tail in _PARTICLES or first in _PREFIXES:
         return True
-    return f"{head}-{tail}" in words and head + tail not in words
+    if joined in words or f"{first}-{tail}" in words:
+        return joined not in words
+    if is_word(joined) or is_word(f"{first}-{tail}"):
+        return not is_word(joined)
+    return len(head) >= _MIN_HEAD_LETTERS and is_word(head) and is_word(tail)
 
 
 def _parts(last: str, line: str, full: int) -> bool:
@@ -124,6 +159,16 @@ def _parts(last: str, line: str, full: int) -> bool:
     if _SENTENCE_END.search(last) and (reach < 0.75 or (capital and reach < 0.9)):
         return True
     return reach < 0.6 and capital and last[-1] not in ",-–—("
+
+
+def _full_widths(lines: Sequence[str]) -> list[int]:
+    """How wide a full line is, for every line: that of its own column where this has some lines, else of the page."""
+    page = _full_width(lines)
+    widths: list[int] = []
+    for is_filled, group in groupby(lines, key=bool):
+        block = list(group)
+        widths += [_full_width(block) if is_filled and len(block) >= _COLUMN_LINES else page] * len(block)
+    return widths
 
 
 def _full_width(lines: Sequence[str]) -> int:
@@ -158,9 +203,11 @@ def _last_line_of(lines: Sequence[str], first: int, wanted: str) -> int | None:
 
 def _mend_page_break(before: list[Paragraph], after: list[Paragraph], words: set[str]) -> None:
     """Let a sentence that runs over a page break run on; a cut word goes whole to the page where it begins."""
-    if not before or not after or before[-1].level or after[0].level or not after[0].text[0].islower():
+    if not before or not after or before[-1].level or after[0].level or not after[0].text[:1].islower():
         return
     last, first = before[-1].text, after[0].text
+    if not last:
+        return
     if _FULL_STOP.search(last) or _ITEM.match(first):
         return
     if _CUT_WORD.search(last):

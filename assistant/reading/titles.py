@@ -16,8 +16,9 @@ _STEM_CHARACTERS = 5
 _LEFT_BEHIND = re.compile(
     r"(?:microsoft (?:word|powerpoint|excel)\b.*|untitled.*|document ?\d*|word document|powerpoint presentation"
     r"|presentation ?\d*|без имени.*|без названия.*|документ(?: microsoft word| ?\d*)|презентация(?: powerpoint| ?\d*)"
+    r"|\(?(?:anonymous|untitled|unspecified|unknown|no title|none|null)\)?|новый документ.*|new document.*"
     r"|слайд ?\d*|slide ?\d*|книга ?\d*|book ?\d*|лист ?\d*|title|заголовок)"
-    r"|.*\.(?:docx?|pptx?|xlsx?|pdf|rtf|odt|indd|tex|dvi)",
+    r"|.*\.(?:docx?|pptx?|xlsx?|pdf|rtf|od[tsp]|indd|tex|dvi|p?html?|md|txt|png|jpe?g|tiff?|qxd|pub|pages)",
     re.IGNORECASE,
 )
 

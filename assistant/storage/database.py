@@ -69,6 +69,12 @@ class Database:
             with self._engine.begin() as connection:
                 yield connection
 
+    def erase(self) -> None:
+        """Have what was deleted leave SQLite's log as well, unless somebody is reading it just now."""
+        if self._file is not None:
+            with self._faults(), self._engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close every connection."""
         self._engine.dispose()
@@ -128,8 +134,9 @@ def _engine(url: Any) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:
-    """Readers and one writer at the same time (WAL); foreign keys are enforced."""
+    """Readers and one writer at the same time (WAL); foreign keys are enforced; what is deleted is overwritten."""
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()

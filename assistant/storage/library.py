@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -135,6 +136,45 @@ class Library:
         return found if source and len(found) == source.document.passages else []
 
 
+class HeldDocuments:
+    """Documents as the questions that are being answered found them: removing one changes no answer that has begun.
+
+    Safe to use from several threads. A question may move from thread to thread.
+    """
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._lock = threading.Lock()
+        #: What is held, and by how many questions.
+        self._held: dict[str, tuple[Document, int]] = {}
+
+    @contextmanager
+    def holding(self, document_ids: Iterable[str]) -> Iterator[None]:
+        """Hold these documents. Raises IndexMissing when one of them is not in the index any more."""
+        documents = {each: self.document(each) for each in document_ids}
+        with self._lock:
+            for key, document in documents.items():
+                self._held[key] = (document, self._held.get(key, (document, 0))[1] + 1)
+        try:
+            yield
+        finally:
+            with self._lock:
+                for key in documents:
+                    document, count = self._held.pop(key)
+                    if count > 1:
+                        self._held[key] = (document, count - 1)
+
+    def document(self, document_id: str) -> Document:
+        """A whole document, held or in the index. Raises IndexMissing."""
+        with self._lock:
+            held = self._held.get(document_id)
+        return held[0] if held else self._library.document(document_id)
+
+    def passages(self, document_id: str) -> list[Passage]:
+        """The passages of a document in the order of its text; none when it is not in the index."""
+        return self._library.passages(document_id)
+
+
 def _missing(document_id: str) -> IndexMissing:
     return IndexMissing(f"There is no document {document_id} in the index.", "List them with: assistant sources")
 
@@ -152,4 +192,5 @@ def _assembled(source: Source, passages: Sequence[Passage]) -> Document:
         outline=source.outline,
         origin=summary.origin,
         tables=joined_tables(table for passage in passages for table in passage.tables),
+        omissions=summary.omissions,
     )

@@ -51,6 +51,11 @@ class WordIndex:
         self._index = self._open()
         self._searcher = self._index.searcher()
 
+    @staticmethod
+    def drop(folder: Path) -> None:
+        """Delete the index in a folder: it is built anew when it is needed."""
+        shutil.rmtree(folder, ignore_errors=True)
+
     def generation(self) -> int:
         """The generation of the store that this was built from; 0 before it is built."""
         found = self._searcher.search(_term(self._schema, "key", _GENERATION_KEY), limit=1).hits

@@ -62,12 +62,21 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
+class Omission:
+    """A part of a file that was not read, such as ``pages 2, 3``, why, and what to do about it."""
+
+    part: str
+    reason: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """What a format reader takes out of a file, before it is a `Document`.
 
     `title` is the title that the document itself states ("" when it states none), `date` its publication date as
     ISO 8601 (``YYYY-MM-DD``) or "", never taken from a clock or a file time, `origin` where the document says it
-    was published (an address or a name, "" when it does not say).
+    was published (an address or a name, "" when it does not say). `omissions` are the parts that could not be read.
     """
 
     text: str
@@ -76,6 +85,7 @@ class Reading:
     origin: str = ""
     outline: Outline = field(default_factory=Outline)
     tables: tuple[Table, ...] = ()
+    omissions: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +102,7 @@ class Document:
     outline: Outline = field(default_factory=Outline)
     origin: str = ""
     tables: tuple[Table, ...] = ()
+    omissions: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +119,7 @@ class DocumentSummary:
     passages: int
     path: str
     origin: str = ""
+    omissions: tuple[Omission, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +171,12 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A file that was not ingested, why, and what to do about it."""
+    """A file, or the `part` of it that is named, that was not ingested, why, and what to do about it."""
 
     source: str
     reason: str
     hint: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +191,12 @@ class IngestReport:
     skipped: tuple[Skipped, ...] = ()
     passages: int = 0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RepairReport:
+    """What a repair did: documents whose records were whole, files that were read again, and paths that are lost."""
+
+    kept: int
+    read: tuple[str, ...]
+    lost: tuple[str, ...]

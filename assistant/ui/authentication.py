@@ -11,6 +11,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from assistant.access.loopback import is_own_use
 from assistant.access.visiting import COOKIE, Visitor, Visitors
 from assistant.ui.sessions import Sessions, is_event, named_by_address, named_by_event, read_event, replayed
 
@@ -34,7 +35,8 @@ class AuthenticationMiddleware:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if scope["method"] not in _SAFE and not self._visitors.is_own_page(headers):
+        is_safe = scope["method"] in _SAFE
+        if not is_own_use(headers) if is_safe else not self._visitors.is_own_page(headers):
             await PlainTextResponse("Requests from other sites are refused.", 403)(scope, receive, send)
             return
         visitor = await run_sync(self._find, headers, scope)

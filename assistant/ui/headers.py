@@ -58,6 +58,7 @@ class _Guarded:
             headers = MutableHeaders(scope=message)
             headers["Content-Security-Policy"] = POLICY.format(nonce=self.nonce)
             headers["X-Content-Type-Options"] = "nosniff"
+            headers["Cross-Origin-Resource-Policy"] = "same-origin"
             headers["Referrer-Policy"] = "same-origin"  # with "no-referrer" forms, as for signing out, send no origin
             if headers.get("content-type", "").startswith("text/html") and "content-encoding" not in headers:
                 self.start = message

@@ -10,13 +10,12 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import threading
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from assistant.errors import UnreadableDocument
 
@@ -31,8 +30,7 @@ LIMIT_SECONDS = 30
 LIMIT_BYTES = 2_000_000_000
 #: The highlight colour (RGB) that a quote is multiplied by: the page's yellow.
 MARK = (253, 224, 113)
-PROGRAM = "import sys; from assistant.ui.page_images import work; work(sys.argv[1])"
-_ORDERS, _IMAGE = "orders.json", "page.png"
+PROGRAM = "import sys; from assistant.ui.page_images import work; work()"
 
 
 class PageImages:
@@ -63,36 +61,35 @@ class PageImages:
 
 
 def _drawn_apart(path: Path, page: int, quote: str) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="assistant-page-") as name:
-        folder = Path(name)
-        orders = {"path": str(path.resolve()), "page": page, "quote": quote}
-        (folder / _ORDERS).write_text(json.dumps(orders), encoding="utf-8")
-        environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        try:
-            subprocess.run(
-                [sys.executable, "-c", PROGRAM, name],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                timeout=LIMIT_SECONDS,
-                check=True,
-            )
-            return (folder / _IMAGE).read_bytes()
-        except (OSError, subprocess.SubprocessError) as error:
-            raise UnreadableDocument(
-                f"Page {page} of {path.name} cannot be shown as an image.", "Read its text, or open the original file."
-            ) from error
+    orders = {"path": str(path.resolve()), "page": page, "quote": quote}
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    try:
+        drawn = subprocess.run(
+            [sys.executable, "-c", PROGRAM],
+            env=environment,
+            input=json.dumps(orders).encode(),
+            capture_output=True,
+            timeout=LIMIT_SECONDS,
+            check=True,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise UnreadableDocument(
+            f"Page {page} of {path.name} cannot be shown as an image.", "Read its text, or open the original file."
+        ) from error
+    return drawn.stdout
 
 
-def work(name: str) -> None:
-    """The main function of the process: render what the request in the folder `name` says."""
+def work() -> None:
+    """The main function of the process: render what standard input asks for onto standard output."""
     _limit_resources()
-    folder = Path(name)
-    orders = json.loads((folder / _ORDERS).read_text(encoding="utf-8"))
-    draw(Path(orders["path"]), orders["page"], orders["quote"], folder / _IMAGE)
+    orders = json.loads(sys.stdin.buffer.read())
+    image = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what PDFium prints is no image
+    with image:
+        draw(Path(orders["path"]), orders["page"], orders["quote"], image)
 
 
-def draw(path: Path, page: int, quote: str, target: Path) -> None:
+def draw(path: Path, page: int, quote: str, target: Path | BinaryIO) -> None:
     """Write page `page` (from 1) as PNG to `target`. Raises PDFium's errors, IndexError when there is no such page.
 
     For a separate process: PDFium is not thread-safe.

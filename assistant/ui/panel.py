@@ -124,6 +124,7 @@ def document_html(
         (texts.published, texts.readable_date(document.date)),
         (texts.document_language, texts.language_name(document.language)),
         (texts.origin, document.origin),
+        *((texts.not_read, f"{each.part}: {each.reason}. {each.hint}") for each in document.omissions),
     ]
     title = inert_line(document.title or document.source)
     return _region(

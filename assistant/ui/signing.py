@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from assistant.access.visiting import COOKIE, Visitors
+from assistant.access.visiting import COOKIE, DEVICE_COOKIE, DEVICE_SECONDS, Visitors
 from assistant.errors import AssistantError
 from assistant.ui.authentication import token_of
 from assistant.ui.rendering import inert
@@ -20,6 +20,7 @@ from assistant.ui.texts import Texts, texts_of
 from assistant.ui.theme import SIGN_IN_STYLE
 
 MAX_BODY_BYTES = 10_000
+LONGEST_TOKEN = 200
 POLICY = "default-src 'none'; style-src 'nonce-{nonce}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 
@@ -48,7 +49,9 @@ async def _sign_in(visitors: Visitors, request: Request) -> Response:
         name, password = str(form.get("name", "")), str(form.get("password", ""))
     peer = request.client.host if request.client else ""
     try:
-        outcome = await run_sync(visitors.sign_in, name, password, peer)
+        device = request.cookies.get(DEVICE_COOKIE, "")[:LONGEST_TOKEN]
+        outcome = await run_sync(visitors.sign_in, name, password, peer, device)
+        remembered = await run_sync(visitors.device_token, name) if isinstance(outcome, str) else ""
     except AssistantError as error:
         return sign_in_page(texts, texts.problem(error), 503)
     if isinstance(outcome, float):
@@ -61,6 +64,15 @@ async def _sign_in(visitors: Visitors, request: Request) -> Response:
         COOKIE,
         outcome,
         max_age=int(visitors.session_seconds),
+        httponly=True,
+        samesite="lax",
+        secure=visitors.secure_cookie,
+    )
+    response.set_cookie(
+        DEVICE_COOKIE,
+        remembered,
+        max_age=DEVICE_SECONDS,
+        path=str(request.url.path),
         httponly=True,
         samesite="lax",
         secure=visitors.secure_cookie,

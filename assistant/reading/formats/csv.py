@@ -21,6 +21,7 @@ _SAMPLE_LINES = 50
 def read(file: RawFile) -> Reading:
     """Read a .csv or .tsv file in any encoding that a .txt file may have."""
     builder = TextBuilder(file.limits.max_text_characters)
+    csv.field_size_limit(file.limits.max_text_characters)
     with broken_as_unreadable("CSV file", csv.Error, hint="Save it as CSV in UTF-8 again."):
         text = decode_text(file.content).replace("\0", "")
         first, _, rest = text.partition("\n")

@@ -7,12 +7,15 @@ from copy import deepcopy
 
 from lxml import etree
 
+from assistant.errors import UnreadableDocument
 from assistant.reading.builder import TextBuilder
 from assistant.reading.dates import stated_date
 from assistant.reading.decoding import decode_text
 from assistant.reading.faults import broken_as_unreadable, quiet
 from assistant.reading.html_facts import published_at, published_date, stated_title
-from assistant.reading.html_tree import Element, add_tree, drop, flat_text, parse_html, select, without_hidden
+from assistant.reading.html_hidden import without_hidden
+from assistant.reading.html_signs import with_addresses
+from assistant.reading.html_tree import Element, add_tree, drop, flat_text, parse_html, select
 from assistant.reading.loading import RawFile
 from assistant.types import Reading
 
@@ -27,6 +30,8 @@ _FURNITURE_NAME = re.compile(
     r"|share|social|subscribe|comments?|related|popup|modal)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+#: trafilatura's choice is taken where it leaves out banners: not where it leaves out the text, nor where all is text.
+_TOO_LITTLE, _NEARLY_ALL = 3, 1.3
 _LINK_LISTS = frozenset(("ul", "ol", "div", "td", "header"))
 _LINK_SHARE = 0.7
 _MIN_LINKS = 4
@@ -38,25 +43,37 @@ def read(file: RawFile) -> Reading:
     with broken_as_unreadable("HTML file", etree.LxmlError, hint="Save the page from the browser again."):
         tree = parse_html(decode_text(file.content, _declared_charset(file.content)))
         title, date, origin = stated_title(tree), published_date(tree), published_at(tree)
-        add_tree(builder, main_content(without_hidden(tree)))
+        is_filled_in = next(tree.iter("script"), None) is not None
+        add_tree(builder, with_addresses(main_content(without_hidden(tree)), origin))
+    if is_filled_in and not any(map(str.isalnum, builder.text())):
+        raise UnreadableDocument(
+            "The HTML file has no text of its own: a script fills it in.",
+            "Open the page in a browser, wait until it is there, and save it again; or print it as a PDF.",
+        )
     main_headings = [each.title for each in builder.headings() if each.level == 1]
     own_title = main_headings[0] if len(main_headings) == 1 else title
     return builder.reading(own_title, date or stated_date(builder.text()), origin)
 
 
 def main_content(tree: Element) -> Element:
-    """What the page is about: trafilatura's view, or all but the furniture where that leaves too much out."""
+    """What the page is about: all but the furniture, or trafilatura's view where that leaves much out."""
     from trafilatura import bare_extraction
 
     quiet("trafilatura")
     found = bare_extraction(
-        deepcopy(tree), fast=True, favor_recall=True, include_comments=False, include_tables=True, deduplicate=False
+        deepcopy(tree),
+        fast=True,
+        favor_recall=True,
+        include_comments=False,
+        include_tables=True,
+        include_links=True,
+        deduplicate=False,
     )
     plain = _without_furniture(tree)
     if found is None or isinstance(found, dict) or found.body is None or len(found.body) < 2:
         return plain  # nothing, or the whole page in one paragraph, which is how trafilatura gives up
-    leaves_much_out = 3 * len(flat_text(found.body)) < len(flat_text(plain))
-    return plain if leaves_much_out else found.body
+    chosen, whole = len(flat_text(found.body)), len(flat_text(plain))
+    return plain if whole > _TOO_LITTLE * chosen or whole < _NEARLY_ALL * chosen else found.body
 
 
 def _without_furniture(tree: Element) -> Element:

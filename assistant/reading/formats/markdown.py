@@ -1,16 +1,18 @@
-"""Markdown: front matter, headings, lists and tables kept, marks of emphasis and links removed."""
+"""Markdown: front matter, headings, lists and tables kept, marks removed, addresses of links beside their words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from assistant.reading.builder import TextBuilder
 from assistant.reading.dates import parse_date, stated_date
 from assistant.reading.decoding import decode_text
 from assistant.reading.faults import broken_as_unreadable
+from assistant.reading.links import with_address
 from assistant.reading.loading import RawFile
+from assistant.reading.scripts import lowered, raised
 from assistant.reading.tables import table_lines
 from assistant.reading.titles import title_of_text
 from assistant.types import Reading
@@ -22,6 +24,9 @@ _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z
 _PROPERTY = re.compile(r"([\w-]+)[ \t]*:[ \t]*(.*)")
 _ORIGIN_NAMES = ("source", "origin", "url", "источник")
 _INLINE_TEXT = {"softbreak": " ", "hardbreak": "\n"}
+_SHIFT = re.compile(r"<(?P<end>/?)(?P<kind>su[pb])\s*>", re.IGNORECASE)
+#: The mark of a note would be taken for a link, and the note for its address.
+_NOTE = re.compile(r"(?<!\\)\[\^")
 _LISTS = ("bullet_list", "ordered_list")
 
 
@@ -34,7 +39,7 @@ def read(file: RawFile) -> Reading:
     with broken_as_unreadable("Markdown file", hint="Save it as plain text in UTF-8."):
         properties, body = split_front_matter(decode_text(file.content))
         parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-        for node in SyntaxTreeNode(parser.parse(body)).children:
+        for node in SyntaxTreeNode(parser.parse(_NOTE.sub(r"\\[^", body))).children:
             _add(builder, node)
     title = _first(properties, "title", "заголовок") or _title(builder)
     date = parse_date(_first(properties, "date", "published", "дата")) or stated_date(builder.text())
@@ -78,7 +83,8 @@ def _add(builder: TextBuilder, node: SyntaxTreeNode) -> None:
 
 
 def _add_markup(builder: TextBuilder, markup: str) -> None:
-    from assistant.reading.html_tree import add_tree, parse_html, without_hidden
+    from assistant.reading.html_hidden import without_hidden
+    from assistant.reading.html_tree import add_tree, parse_html
 
     if re.search(r">\s*[^<\s]", markup):
         add_tree(builder, without_hidden(parse_html(f"<div>{markup}</div>")))
@@ -105,7 +111,7 @@ def _rows(table: SyntaxTreeNode) -> Iterator[list[str]]:
 
 
 def _words(node: SyntaxTreeNode) -> str:
-    """What a reader sees of a node: link words, alternative texts, code; no marks, no addresses, no tags."""
+    """What a reader sees of a node: words and addresses of links, alternative texts, code; no marks, no tags."""
     if node.type in _INLINE_TEXT:
         return _INLINE_TEXT[node.type]
     if node.type == "html_inline":
@@ -113,4 +119,16 @@ def _words(node: SyntaxTreeNode) -> str:
     if node.type == "image" or not node.children:
         return node.content if node.type in ("text", "code_inline", "image", "fence", "code_block") else ""
     between = "\n" if node.is_nested and node.type == "blockquote" else ""
-    return between.join(map(_words, node.children))
+    words = between.join(_children(node))
+    return with_address(words, str(node.attrs.get("href", ""))) if node.type == "link" else words
+
+
+def _children(node: SyntaxTreeNode) -> Iterator[str]:
+    """Words of the parts of a node; those between <sup> and </sup> raised, between <sub> and </sub> lowered."""
+    shift: Callable[[str], str] | None = None
+    for child in node.children:
+        tag = _SHIFT.fullmatch(child.content) if child.type == "html_inline" else None
+        if tag:
+            shift = None if tag["end"] else (raised if tag["kind"].lower() == "sup" else lowered)
+        words = _words(child)
+        yield shift(words) if shift else words

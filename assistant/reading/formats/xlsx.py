@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime
 import re
 import warnings
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterator, Mapping
 from io import BytesIO
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -14,9 +15,15 @@ from lxml import etree
 
 from assistant.errors import UnreadableDocument
 from assistant.reading.builder import TextBuilder
-from assistant.reading.faults import broken_as_unreadable
+from assistant.reading.faults import BROKEN_FILE_ERRORS, broken_as_unreadable
+from assistant.reading.links import with_address
 from assistant.reading.loading import RawFile
+from assistant.reading.number_formats import shown_number
 from assistant.reading.office import check_archive
+from assistant.reading.package import Package
+from assistant.reading.scripts import lowered, raised
+from assistant.reading.sheet_extras import add_extras, cell_addresses
+from assistant.reading.sheet_package import without_looks
 from assistant.reading.tables import table_lines
 from assistant.types import Reading
 
@@ -30,23 +37,39 @@ _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="(?P<column>[A-Z]+)(?P<fi
 
 def read(file: RawFile) -> Reading:
     """Read a .xlsx file: the stored results of formulas, no hidden sheets."""
-    from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     properties = check_archive(file, "xlsx")
     builder = TextBuilder(file.limits.max_text_characters)
     with broken_as_unreadable("xlsx", etree.LxmlError, SyntaxError, InvalidFileException), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        workbook = load_workbook(BytesIO(file.content), read_only=True, data_only=True, keep_links=False)
-        opening = _add_sheets(builder, workbook)
+        package = Package(file.content)
+        opening = _add_sheets(builder, _workbook(file.content), package)
     return builder.reading(properties.title or opening, properties.created)
 
 
-def _add_sheets(builder: TextBuilder, workbook: Workbook) -> str:
+def _workbook(content: bytes) -> Workbook:
+    """The workbook; where its looks are broken, without them."""
+    from openpyxl import load_workbook
+
+    def load(stored: bytes) -> Workbook:
+        return load_workbook(BytesIO(stored), read_only=True, data_only=True, keep_links=False, rich_text=True)
+
+    try:
+        return load(content)
+    except zipfile.BadZipFile:
+        raise
+    except BROKEN_FILE_ERRORS:
+        return load(without_looks(content))
+
+
+def _add_sheets(builder: TextBuilder, workbook: Workbook, package: Package) -> str:
     """Append all sheets that are shown and hold text; the line above the first table comes back as a title."""
     opening = ""
     for number, sheet in enumerate(workbook.worksheets, 1):
-        lines = table_lines(_rows(sheet), "likely")
+        part = str(getattr(sheet, "_worksheet_path", ""))
+        addresses = cell_addresses(package, part)
+        lines = table_lines(_rows(sheet, addresses), "likely")
         first = next(lines, None) if sheet.sheet_state == "visible" else None
         if first is None:
             continue
@@ -55,15 +78,19 @@ def _add_sheets(builder: TextBuilder, workbook: Workbook) -> str:
         builder.page(number)
         builder.heading(sheet.title, 1)
         builder.add_table(chain([first], lines))
+        add_extras(builder, package, part)
     return opening
 
 
-def _rows(sheet: Any) -> Iterator[list[str]]:
+def _rows(sheet: Any, addresses: Mapping[tuple[int, int], str]) -> Iterator[list[str]]:
     """The rows of a sheet as they are shown; a cell that spans several rows fills them all."""
     sheet.reset_dimensions()
     merged = _merged(sheet)
     filling: dict[int, tuple[int, str]] = {}
     for number, row in enumerate(_shown_rows(sheet), 1):
+        for at, value in enumerate(row, 1) if addresses else ():
+            if (number, at) in addresses:
+                row[at - 1] = with_address(value, addresses[number, at]) or addresses[number, at]
         for column, last in merged.get(number, ()):
             filling[column] = (last, row[column] if column < len(row) else "")
         filling = {column: fill for column, fill in filling.items() if fill[0] >= number}
@@ -102,10 +129,12 @@ def _shown_rows(sheet: Any) -> Iterator[list[str]]:
 
 def shown_value(value: object, number_format: str = "") -> str:
     """A cell as it is shown: 4 and not 4.0, 15% and not 0.15, dates in ISO 8601."""
+    if isinstance(value, list):
+        return _rich(value)
     if isinstance(value, bool):
         return str(value).upper()
     if isinstance(value, int | float):
-        return f"{_number(value * 100)}%" if "%" in number_format else _number(value)
+        return shown_number(value, number_format)
     if isinstance(value, datetime.datetime):
         return value.date().isoformat() if value.time() == datetime.time() else value.isoformat(" ", "minutes")
     if isinstance(value, datetime.date):
@@ -113,6 +142,12 @@ def shown_value(value: object, number_format: str = "") -> str:
     return value.isoformat("minutes") if isinstance(value, datetime.time) else str(value)
 
 
-def _number(value: float) -> str:
-    whole = isinstance(value, int) or (value.is_integer() and abs(value) < 1e15)
-    return str(int(value)) if whole else format(value, ".15g")
+def _rich(text: Any) -> str:
+    """A cell with letters of several kinds: raised and lowered ones are marked."""
+    pieces = []
+    for each in text:
+        font = getattr(each, "font", None)
+        shift = getattr(font, "vertAlign", None)
+        words = str(getattr(each, "text", each))
+        pieces.append(raised(words) if shift == "superscript" else lowered(words) if shift == "subscript" else words)
+    return "".join(pieces)

@@ -35,7 +35,7 @@ CHECKPOINT_RECORDS = 2_000
 _COPIES = "checkpoint"
 _UNFINISHED = "checkpoint.unfinished"
 #: Chroma writes it last: when it is complete, so are the others.
-_LAST_FILE = "index_metadata.pickle"
+LAST_FILE = "index_metadata.pickle"
 _LONGEST_WAIT_SECONDS = 120
 
 
@@ -66,7 +66,7 @@ def keep_copies(folder: Path) -> None:
     unfinished = folder / _UNFINISHED
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir()
-    for files in _vector_folders(folder):
+    for files in vector_folders(folder):
         shutil.copytree(files, unfinished / files.name)
     unfinished.rename(folder / _COPIES)
 
@@ -76,7 +76,7 @@ def put_back_copies(folder: Path) -> None:
     copies = folder / _COPIES
     if not copies.exists():
         return
-    for name in {each.name for each in [*_vector_folders(folder), *_vector_folders(copies)]}:
+    for name in {each.name for each in [*vector_folders(folder), *vector_folders(copies)]}:
         if not _was_written(folder / name, copies / name):
             shutil.rmtree(folder / name, ignore_errors=True)
             if (copies / name).exists():
@@ -92,7 +92,8 @@ def drop_copies(folder: Path) -> None:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _vector_folders(folder: Path) -> list[Path]:
+def vector_folders(folder: Path) -> list[Path]:
+    """The folders of the vector files, one for each collection that has any."""
     return [each for each in sorted(folder.iterdir()) if each.is_dir() and _is_uuid(each.name)]
 
 
@@ -106,7 +107,7 @@ def _is_uuid(name: str) -> bool:
 
 def _was_written(files: Path, copies: Path) -> bool:
     """Whether the last file differs from its copy, and is complete. Nothing in it is executed."""
-    written, before = files / _LAST_FILE, copies / _LAST_FILE
+    written, before = files / LAST_FILE, copies / LAST_FILE
     if not written.exists() or (before.exists() and written.stat().st_mtime_ns == before.stat().st_mtime_ns):
         return False
     try:

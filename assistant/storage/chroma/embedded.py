@@ -8,15 +8,20 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import IndexBusy
+from assistant.storage import checksums
 from assistant.storage.chroma.checkpoint import (
-    LONG_LOG_RECORDS,
+    LAST_FILE,
     NEVER,
     drop_copies,
     files_lock,
+    has_copies,
     keep_copies,
     put_back_copies,
+    vector_folders,
 )
+from assistant.storage.chroma.erasing import clear_unused
 from assistant.storage.chroma.faults import chroma_errors
+from assistant.storage.chroma.integrity import check_files, record_files
 from assistant.storage.chroma.locks import owner_lock, write_lock
 
 DATABASE = "chroma.sqlite3"
@@ -56,13 +61,19 @@ class EmbeddedChroma:
         with write_lock(self.folder), owner_lock(self.folder, served):
             yield
 
+    def loaded(self) -> None:
+        """Clear what was written along with files that Chroma makes while it loads. Hold :meth:`loading`."""
+        for files in vector_folders(self.folder):
+            if not (files / LAST_FILE).exists():
+                clear_unused(files)
+
     def made(self, client: Any, collections: Iterable[Any]) -> None:
         """Nothing: collections that were loaded for writing need no more."""
 
-    def write_vector_files(self, client: Any) -> Any:
-        """Make Chroma write its vector files; returns a new client. Hold :meth:`loading`."""
+    def write_vector_files(self, client: Any, log_records: int) -> Any:
+        """Make Chroma write its vector files where its log is so long; returns a new client. Hold :meth:`loading`."""
         client.close()
-        write_vector_files(self.folder)
+        write_vector_files(self.folder, log_records)
         return connect(self.folder)
 
     def errors(self) -> AbstractContextManager[None]:
@@ -72,28 +83,36 @@ class EmbeddedChroma:
 
 def connect(folder: Path) -> Any:
     """A client on `folder`, with its vector files restored. Hold the `files_lock` until the collections are loaded."""
+    if has_copies(folder):  # a checkpoint was killed: what is written down is older than the files
+        checksums.forget(folder)
     put_back_copies(folder)
+    if (folder / DATABASE).exists():
+        check_files(folder, DATABASE)
     client = new_client(folder)
     _set_threshold(client, NEVER)
     drop_copies(folder)
     return client
 
 
-def write_vector_files(folder: Path) -> None:
-    """Make Chroma write the vector files of collections with a long log.
+def write_vector_files(folder: Path, log_records: int) -> None:
+    """Make Chroma write the vector files of collections whose log has `log_records` or more.
 
     No other client of this process may have `folder` open; a server may, for it has already read the files. Hold
     `files_lock`.
     """
+    checksums.forget(folder)
     keep_copies(folder)
     client = new_client(folder)
     try:
-        _set_threshold(client, LONG_LOG_RECORDS)
+        _set_threshold(client, log_records)
         for collection in client.list_collections():
             load(collection)
         _set_threshold(client, NEVER)
     finally:
         client.close()
+    for files in vector_folders(folder):
+        clear_unused(files)
+    record_files(folder)
     drop_copies(folder)
 
 

@@ -34,9 +34,10 @@ def owner_lock(folder: Path, busy: IndexBusy) -> Iterator[None]:
 
 
 def make_folder(folder: Path) -> None:
-    """Create the folder of an index if missing. Raises IndexReadOnly."""
+    """Create the folder of an index if missing, for its owner only. Raises IndexReadOnly."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(exist_ok=True, mode=0o700)
     except OSError as error:
         raise read_only(folder, error) from error
 

@@ -46,4 +46,8 @@ def open_store(
                 f"The index in {folder} was built by {builder}; now it would be {describe(fingerprint)}.",
                 "Build it anew with: assistant ingest --rebuild (the same files are read again).",
             )
-        return Store(connection, client, fingerprint)
+        try:
+            return Store(connection, client, fingerprint)
+        except BaseException:
+            client.close()  # Chroma keeps one client for each folder: the next to open it would get this one
+            raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from assistant.types import (
     DocumentSummary,
     Heading,
     Language,
+    Omission,
     Outline,
     PageMark,
     Passage,
@@ -28,11 +30,16 @@ KIND_SOURCE = "source"
 KIND_SWEEP = "sweep"
 KIND_GONE = "gone"
 _SWEEP_PREFIX = "sweep:"
+_SEAL = "checksum"
 
 _COMPACT: Any = {"ensure_ascii": False, "separators": (",", ":")}
 
 Metadata = dict[str, str | int]
 Item = TypeVar("Item")
+
+
+class BrokenSeal(ValueError):
+    """A record does not hold what was written."""
 
 
 def source_id(path: str) -> str:
@@ -53,28 +60,34 @@ def swept_document(record_id: str) -> str:
 def source_metadata(source: Source) -> Metadata:
     """A source as metadata; the outline as JSON."""
     document = source.document
-    return {
-        "kind": KIND_SOURCE,
-        "path": source.path,
-        "root": source.root,
-        "document_id": document.id,
-        "source": document.source,
-        "title": document.title,
-        "language": document.language,
-        "date": document.date,
-        "digest": document.digest,
-        "origin": document.origin,
-        "characters": document.characters,
-        "passages": document.passages,
-        "pages": json.dumps([[mark.number, mark.start] for mark in source.outline.pages]),
-        "headings": json.dumps(
-            [[each.title, each.level, each.start] for each in source.outline.headings], ensure_ascii=False
-        ),
-    }
+    return _sealed(
+        {
+            "kind": KIND_SOURCE,
+            "path": source.path,
+            "root": source.root,
+            "document_id": document.id,
+            "source": document.source,
+            "title": document.title,
+            "language": document.language,
+            "date": document.date,
+            "digest": document.digest,
+            "origin": document.origin,
+            "omissions": json.dumps(
+                [[each.part, each.reason, each.hint] for each in document.omissions], ensure_ascii=False
+            ),
+            "characters": document.characters,
+            "passages": document.passages,
+            "pages": json.dumps([[mark.number, mark.start] for mark in source.outline.pages]),
+            "headings": json.dumps(
+                [[each.title, each.level, each.start] for each in source.outline.headings], ensure_ascii=False
+            ),
+        }
+    )
 
 
 def source_from(metadata: Mapping[str, Any]) -> Source:
-    """The inverse of :func:`source_metadata`."""
+    """The inverse of :func:`source_metadata`. Raises BrokenSeal."""
+    _check_seal(metadata)
     document = DocumentSummary(
         id=metadata["document_id"],
         source=metadata["source"],
@@ -86,6 +99,7 @@ def source_from(metadata: Mapping[str, Any]) -> Source:
         passages=int(metadata["passages"]),
         path=metadata["path"],
         origin=metadata["origin"],
+        omissions=tuple(Omission(*each) for each in json.loads(metadata.get("omissions", "[]"))),
     )
     pages = tuple(PageMark(number, start) for number, start in json.loads(metadata["pages"]))
     headings = tuple(Heading(title, level, start) for title, level, start in json.loads(metadata["headings"]))
@@ -104,14 +118,15 @@ def passage_metadata(passage: Passage) -> Metadata:
         metadata["page"] = passage.page
     if passage.tables:
         metadata["tables"] = json.dumps([_table_record(each, passage.start) for each in passage.tables], **_COMPACT)
-    return metadata
+    return _sealed(metadata, passage.id, passage.text)
 
 
 def passages_from(
     language: Language, ids: Sequence[str], texts: Sequence[str], metadatas: Sequence[Mapping[str, Any]]
 ) -> Iterator[Passage]:
-    """The inverse of :func:`passage_metadata`, for records of one collection."""
+    """The inverse of :func:`passage_metadata`, for records of one collection. Raises BrokenSeal."""
     for passage_id, text, metadata in zip(ids, texts, metadatas, strict=True):
+        _check_seal(metadata, passage_id, text)
         yield Passage(
             id=passage_id,
             document_id=metadata["document_id"],
@@ -168,3 +183,19 @@ def batches(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
     """The items in order, `size` at a time."""
     for start in range(0, len(items), size):
         yield items[start : start + size]
+
+
+def _sealed(metadata: Metadata, *texts: str) -> Metadata:
+    """With the checksum of it all: Chroma's database has none, and a flipped bit would be quoted."""
+    return metadata | {_SEAL: _checksum(metadata, *texts)}
+
+
+def _check_seal(metadata: Mapping[str, Any], *texts: str) -> None:
+    """Raises BrokenSeal. Records of earlier versions have no seal."""
+    held = {name: value for name, value in metadata.items() if name != _SEAL and value is not None}
+    if metadata.get(_SEAL) is not None and metadata[_SEAL] != _checksum(held, *texts):
+        raise BrokenSeal("a record does not hold what was written")
+
+
+def _checksum(metadata: Mapping[str, Any], *texts: str) -> int:
+    return zlib.crc32(repr((sorted(metadata.items()), texts)).encode("utf-8", "surrogatepass"))

@@ -62,6 +62,9 @@ class ServedChroma:
                     embedded.connect(self.folder).close()
             yield
 
+    def loaded(self) -> None:
+        """Nothing: the server has loaded the collections."""
+
     def made(self, client: Any, collections: Iterable[Any]) -> None:
         """Make the server read its log.
 
@@ -71,9 +74,9 @@ class ServedChroma:
         for collection in collections:
             collection.delete(ids=[_NOBODY])
 
-    def write_vector_files(self, client: Any) -> Any:
+    def write_vector_files(self, client: Any, log_records: int) -> Any:
         """Write the vector files that the server reads at its next start; the client stays. Hold `files_lock`."""
-        embedded.write_vector_files(self.folder)
+        embedded.write_vector_files(self.folder, log_records)
         return client
 
     def errors(self) -> AbstractContextManager[None]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import IndexMissing
+from assistant.errors import IndexDamaged, IndexMissing
 from assistant.language.registry import codes
 from assistant.storage.chroma.checkpoint import CHECKPOINT_RECORDS, LONG_LOG_RECORDS, files_lock
 from assistant.storage.chroma.collections import (
@@ -18,12 +18,15 @@ from assistant.storage.chroma.collections import (
     open_collections,
     stored_generation,
 )
-from assistant.storage.chroma.embedded import EmbeddedChroma
+from assistant.storage.chroma.embedded import DATABASE, EmbeddedChroma
+from assistant.storage.chroma.erasing import SHORTEST_LOG_RECORDS, erase, is_due, mark
+from assistant.storage.chroma.integrity import forget_log, record_log
 from assistant.storage.chroma.records import (
     GENERATION,
     KIND_GONE,
     KIND_SOURCE,
     KIND_SWEEP,
+    BrokenSeal,
     Metadata,
     batches,
     nearest_from,
@@ -80,6 +83,7 @@ class Store:
         #: The generation of the vectors in memory, or an older one: it is read before they are loaded.
         self.loaded_generation = stored_generation(self._client, self.fingerprint)
         self._collections = open_collections(self._client, self.fingerprint)
+        self._connection.loaded()
 
     def close(self) -> None:
         """Release the folder."""
@@ -140,7 +144,7 @@ class Store:
                 include=["documents", "metadatas", "distances"],
                 where={"document_id": {"$in": list(document_ids)}} if document_ids else None,
             )
-        return nearest_from(language, answer)
+            return nearest_from(language, answer)
 
     def cosines(
         self, vector: NDArray[np.float32], passage_ids: Mapping[Language, Sequence[str]]
@@ -166,6 +170,23 @@ class Store:
             chosen = [each for each in self._languages() if languages is None or each in languages]
             return sum(int(self._collection(language).count()) for language in chosen)
 
+    def sound_documents(self) -> Iterator[tuple[list[Source], list[Passage]]]:
+        """Every document that is whole and holds what was written: its files, and its passages in order."""
+        with self._using():
+            found = self._collection(CATALOGUE).get(where={"kind": KIND_SOURCE}, include=["metadatas"])["metadatas"]
+        by_document: dict[str, list[Source]] = {}
+        for metadata in found:
+            with suppress(BrokenSeal, KeyError, ValueError):
+                source = source_from(metadata)
+                by_document.setdefault(source.document.id, []).append(source)
+        for document_id, sources in by_document.items():
+            try:
+                passages = self.passages(document_id)
+            except IndexDamaged:
+                continue
+            if len(passages) == sources[0].document.passages:
+                yield sources, passages
+
     def other_sources(self) -> dict[str, str]:
         """Path → root of every file in the indexes of other fingerprints that lie in this folder."""
         with self._using():
@@ -185,13 +206,19 @@ class Store:
         """Hold the index for writing, and clean up after a killed run. Raises IndexBusy or IndexReadOnly."""
         with self._connection.writing():
             with self._using(), self._connection.loading():
+                forget_log(self.folder)
                 self._collections = create_collections(self._client, self.fingerprint)
                 self._connection.made(self._client, self._collections.values())
             self._log_records = None
             self._known = self.sources()
             self._sweep()
             yield
-            self._checkpoint(LONG_LOG_RECORDS)
+            if is_due(self.folder):
+                self._erase()
+            else:
+                self._checkpoint(LONG_LOG_RECORDS)
+            with self._using():
+                record_log(self.folder, DATABASE)
 
     def put(self, documents: Sequence[FinishedDocument]) -> None:
         """Store documents whole; each replaces what its path held before."""
@@ -223,8 +250,15 @@ class Store:
     def drop_others(self) -> None:
         """Delete the indexes of other fingerprints that lie in this folder."""
         with self._using():
-            for name in foreign_collections(self._client, self.fingerprint):
-                self._client.delete_collection(name)
+            foreign = foreign_collections(self._client, self.fingerprint)
+        if foreign:
+            with self._connection.writing(), self._using():
+                forget_log(self.folder)
+                mark(self.folder)
+                for name in foreign:
+                    self._client.delete_collection(name)
+                self._erase()
+                record_log(self.folder, DATABASE)
 
     @contextmanager
     def _using(self) -> Iterator[None]:
@@ -283,6 +317,9 @@ class Store:
             marks = self._collection(CATALOGUE).get(where={"kind": {"$in": [KIND_SWEEP, KIND_GONE]}}, include=[])["ids"]
         finished = {source.document.id for source in self._known.values()} if marks else set()
         unnamed = sorted({swept_document(mark) for mark in marks} - finished - {""})
+        if unnamed:
+            with self._using():
+                mark(self.folder)
         for batch in batches(unnamed, _BATCH_DOCUMENTS):
             for language in codes():
                 with self._using():
@@ -300,6 +337,16 @@ class Store:
         if self._log_records is None or self._log_records < records:
             return
         with self._using(), files_lock(self.folder):
-            self._client = self._connection.write_vector_files(self._client)
-            self._collections = open_collections(self._client, self.fingerprint)
+            self._write_vector_files(LONG_LOG_RECORDS)
         self._log_records = 0
+
+    def _erase(self) -> None:
+        """Have what was deleted leave the files."""
+        with self._using(), files_lock(self.folder):
+            self._write_vector_files(SHORTEST_LOG_RECORDS)
+            erase(self.folder, DATABASE)
+        self._log_records = 0
+
+    def _write_vector_files(self, log_records: int) -> None:
+        self._client = self._connection.write_vector_files(self._client, log_records)
+        self._collections = open_collections(self._client, self.fingerprint)

@@ -61,6 +61,7 @@ ENGLISH = Texts(
     page_label="Page",
     heading="Section",
     origin="Origin",
+    not_read="Not read",
     document_language="Language",
     window="The document is long: characters {start} to {end} of {total} are shown.",
     quote_moved="The document has changed since this answer. The quote was: “{quote}”",

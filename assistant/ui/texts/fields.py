@@ -76,6 +76,7 @@ class Texts:
     page_label: str
     heading: str
     origin: str
+    not_read: str
     document_language: str
     window: str
     quote_moved: str

@@ -61,6 +61,7 @@ RUSSIAN = Texts(
     page_label="Страница",
     heading="Раздел",
     origin="Первоисточник",
+    not_read="Не прочитано",
     document_language="Язык",
     window="Документ большой: показаны символы с {start} по {end} из {total}.",
     quote_moved="Документ изменился после этого ответа. Цитата была такой: «{quote}»",

@@ -1,0 +1,1 @@
+"""Faults done to the assistant on purpose, counted: one module a campaign, each with one function `trials`."""
