@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from reading_samples import read
 
-from assistant.errors import UnreadableDocument
 from assistant.reading.formats.csv import separator_of
 
 RUSSIAN = 'Страна;Сумма, млн;Примечание\r\nКазахстан;4,5;"строка; с ""кавычками"""\r\nУзбекистан;2,0;\r\n'
