@@ -1,8 +1,8 @@
 """Files of the formats that offices use, made from tables as text: ``evals/cases/tables/tables.txt``.
 
-A line ``== NAME`` begins a file. Rows have `` | `` between their cells; lines without stand above the table, the first of
-them as the heading. Files in .txt, and .md and .html without a table, hold their lines as they stand; ``:form`` behind the
-name of a .docx makes a form of two columns.
+A line ``== NAME`` begins a file. Rows have `` | `` between their cells; others stand above the table, the first of
+them as the heading. A file without a table holds its lines as they stand. ``:form`` behind
+the name of a .docx makes a form of two columns.
 """
 
 from __future__ import annotations

@@ -83,7 +83,7 @@ VENDORS: dict[str, tuple[str, ...]] = {
     "pydantic_settings": ("settings",),
     "pypdf": ("reading",),
     "pypdfium2": ("ui", "reading"),
-    "regex": ("language", "verifying", "reading"),
+    "regex": ("language", "verifying", "reading", "answering"),
     "rich": ("cli",),
     "sentence_transformers": ("models",),
     "simplemma": ("reading",),

@@ -14,7 +14,7 @@ from assistant.language.stems import stem, words
 from assistant.language.word_lists import any_of, keys_by_form, rows, word_set
 from assistant.types import Document
 
-#: What a numbered line that names no kind may be: "4.2." is a clause, "3." a section, and an article where none is named.
+#: What a numbered line that names no kind may be: "4.2." is a clause, "3." a section, or an article.
 PLAIN = frozenset(("clause", "section", "article"))
 _NUMBER = r"(?P<number>\d{1,3}(?:\.\d{1,3})*)"
 _LINE = regex.compile(r"[^\n]+")
@@ -67,8 +67,8 @@ def _asks_which() -> regex.Pattern[str]:
 def _begins() -> regex.Pattern[str]:
     named = [form for form, kind in _kinds().items() if kind in ("clause", "article", "section", "appendix")]
     return regex.compile(
-        rf"[ \t]*(?:[-–—•*][ \t]+)?(?:(?P<word>{any_of(named)})(?!\p{{L}})\s*(?:№\s*)?)?{_NUMBER}(?![\d:%])(?P<stop>[.)]?)"
-        r"(?=\s|$)",
+        rf"[ \t]*(?:[-–—•*][ \t]+)?(?:(?P<word>{any_of(named)})(?!\p{{L}})\s*(?:№\s*)?)?"
+        rf"{_NUMBER}(?![\d:%])(?P<stop>[.)]?)(?=\s|$)",
         regex.IGNORECASE,
     )
 

@@ -8,12 +8,15 @@ from assistant.answering.asked import Asked
 from assistant.answering.quoting.evidence import Candidate, sentences_of
 from assistant.answering.tables.terms import concepts_of, fillers, same_root
 from assistant.language import content_stems
+from assistant.language.dates import found_dates
 from assistant.language.figures import figure_terms
+from assistant.language.normalising import normalised
 from assistant.types import Hit
 
 HITS = 8
 #: Shares of the question's other words that the sentence must say, in its own language.
 LEAST_SAID = 0.5
+YEAR_WORDS = ("год", "year")
 #: How probable it is that the one sentence that states the same day or figure, and the rest of the question, answers.
 PROBABILITY = 0.8
 
@@ -40,7 +43,7 @@ def only_statement(asked: Asked, hits: Sequence[Hit]) -> Candidate | None:
 def _says_the_rest(asked: Asked, candidate: Candidate) -> bool:
     if candidate.language != asked.language:
         return len(content_stems(candidate.text)) > len(figure_terms(candidate.text))
-    known = {stem for each in asked_figures(asked.text) for stem in content_stems(each)}
+    known = {stem for each in [*_dates_of(asked.text), *YEAR_WORDS] for stem in content_stems(each)}
     rest = [each for each in asked.stems if each not in known and each not in fillers() and each.isalpha()]
     stems = set(content_stems(candidate.text))
     said = [each for each in rest if each in stems or any(same_root(each, other) for other in stems)]
@@ -48,10 +51,6 @@ def _says_the_rest(asked: Asked, candidate: Candidate) -> bool:
     return len(said) >= LEAST_SAID * len(rest) or asks_anything
 
 
-def asked_figures(text: str) -> list[str]:
-    """The parts of a text that are dates or quantities, with their months and multipliers."""
-    from assistant.language.dates import found_dates
-    from assistant.language.normalising import normalised
-
+def _dates_of(text: str) -> list[str]:
     plain = normalised(text)
-    return [plain[each.start : each.end] + " год" for each in found_dates(plain)]
+    return [plain[each.start : each.end] for each in found_dates(plain)]

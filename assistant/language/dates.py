@@ -10,7 +10,7 @@ from typing import NamedTuple
 import regex
 
 from assistant.language.registry import derived
-from assistant.language.word_lists import any_of, rows, whole_words, word_set
+from assistant.language.word_lists import any_of, keys_by_form, rows, whole_words, word_set
 
 _YEAR = r"(?P<year>1\d{3}|20\d{2})(?!\d|[.,]\d)"
 
@@ -32,6 +32,12 @@ def month_pattern() -> str:
 
 @derived
 @cache
+def _day_words() -> dict[str, int]:
+    return {form: int(number) for form, number in keys_by_form(rows("day_words")).items()}
+
+
+@derived
+@cache
 def _shapes() -> tuple[regex.Pattern[str], ...]:
     month = rf"(?P<name>{month_pattern()})(?!\p{{L}})\.?"
     day = r"(?P<day>\d{1,2})(?:st|nd|rd|th|-?(?:го|е|й))?"
@@ -44,6 +50,8 @@ def _shapes() -> tuple[regex.Pattern[str], ...]:
             r"(?P<year>\d{4})(?P<sign>[-./])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})(?!\d)",
             r"(?P<day>\d{1,2})(?P<sign>[./-])(?P<month>\d{1,2})(?P=sign)(?P<year>\d{4})(?!\d)",
             rf"{days}\s+(?:of\s+)?{month}(?:,?\s+{_YEAR})?",
+            rf"(?P<word>{any_of(_day_words())})\s+(?:of\s+)?{month}(?:,?\s+{_YEAR})?",
+            rf"{month}\s+(?:the\s+)?(?P<word>{any_of(_day_words())})(?!\p{{L}})(?:,?\s+{_YEAR})?",
             rf"{month}\s+{days}(?!\d|[.,]\d|\s?%|\s?(?:млн|million))(?:,?\s+{_YEAR})?",
             rf"{month},?\s+(?:of\s+)?{_YEAR}",
             rf"{month}",
@@ -113,6 +121,7 @@ def stated(wanted: Date, said: Iterable[Date], around: Iterable[Date]) -> bool:
 def _read(parts: dict[str, str | None], text: str) -> Iterator[Date]:
     year, day = int(parts.get("year") or 0), int(parts.get("day") or 0)
     name = (parts.get("name") or "").lower()
+    day = day or _day_words().get((parts.get("word") or "").lower(), 0)
     month = month_numbers().get(name) or int(parts.get("month") or 0)
     if name and not (year or day) and (name in word_set("ambiguous_months") or (text.islower() and name.isascii())):
         return

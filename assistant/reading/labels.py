@@ -19,7 +19,7 @@ _CAPTION_CHARACTERS = 150
 
 
 def label_tables(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Table]:
-    """The forms of a text outside the `taken` spans; a label that comes twice tells of a conversation, not of a form."""
+    """The forms of a text outside the `taken` spans; a label that comes twice tells of a conversation."""
     run: list[re.Match[str]] = []
     caption = above = ""
     spans = iter(sorted(taken))

@@ -1,10 +1,10 @@
-"""Tables → lines that can each be read alone, ``Country: Kazakhstan; Grant: 4.5 million; Year: 2020``, with their cells."""
+"""Tables → lines that can be read alone, ``Country: Kazakhstan; Grant: 4.5 million; Year: 2020``, and their cells."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from typing import Literal, NamedTuple
 
 from assistant.reading.cleaning import clean_line
@@ -83,7 +83,7 @@ class _Lines:
                 self._names = _header_rows(row, following)
                 skipped = len(self._names) - 1
                 self._columns, self._rows = _joined_names(self._names), 0
-            elif self._names and not self._rows and filled == [str(at) for at in range(1, len(filled) + 1)]:
+            elif following and self._names and not self._rows and filled == _counted(len(filled)):
                 yield Line(" | ".join(filled))  # official forms number their columns
             elif self._names:
                 self._rows += 1
@@ -105,6 +105,10 @@ class _Lines:
             return self._plain_rows < _ROWS_ABOVE and _names_columns(at.row) and not _is_line_above(at)
         begins_anew = (at.after_gap or self._lone_since_gap) and _names_columns(at.row)
         return begins_anew and bool(at.following) and any(map(_is_figure, at.following[0])) and len(filled) > 1
+
+
+def _counted(count: int) -> list[str]:
+    return [str(number) for number in range(1, count + 1)]
 
 
 def _looking_ahead(rows: Iterator[list[str]]) -> Iterator[_Ahead]:
@@ -160,7 +164,7 @@ def _joined_names(rows: Sequence[list[str]]) -> tuple[str, ...]:
     """One name for each column, from the outer names to the inner ones."""
     width = max(map(len, rows))
     padded = [row + [""] * (width - len(row)) for row in rows]
-    for above, below in zip(padded, padded[1:], strict=False):
+    for above, below in pairwise(padded):
         for at in range(1, width):
             above[at] = above[at] or (above[at - 1] if below[at] else "")
     return tuple(" ".join(dict.fromkeys(row[at].rstrip(":") for row in padded if row[at])) for at in range(width))

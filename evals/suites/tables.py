@@ -1,8 +1,8 @@
 """Tables: is the right cell given, a wrong one, or none?
 
 `right_cell`: the answer says the gold cell or value, in its few words where it has any; `wrong_cell`: it says something
-else; `refused`: nothing is said. Of questions without an answer only a refusal is right. Figures are by direction, and by
-kind of question: lookup, hours, computed, form (figures and dates in another form), clause, none.
+else; `refused`: nothing is said. Of questions without an answer only a refusal is right. Figures are by direction and
+by kind of question: lookup, hours, computed, form (figures and dates in another form), clause, none.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def evaluate(observed: Sequence[Observed]) -> Evaluation:
         }
         for each in asked
     )
-    questions = {each["id"]: {"outcome": each["outcome"]} for each in listing}
+    questions = {str(each["id"]): {"outcome": each["outcome"]} for each in listing}
     return Evaluation(by_direction(asked, scores, MEASURES), questions, by_kind=by_kind, listing=listing)
 
 

@@ -64,7 +64,8 @@ class Computing:
     @property
     def asks_to_compute(self) -> bool:
         """Whether no single cell is the answer, whatever the table holds."""
-        return bool({"average", "difference"} & set(self._operations))
+        several = len([at for at in self._said_columns() if self._grid.kinds[at] == "number"]) > 1
+        return "average" in self._operations or ("difference" in self._operations and several)
 
     # -- what is measured, over which rows ------------------------------------------------------------------------
 
@@ -111,7 +112,8 @@ class Computing:
                 if strength < best or strength < named or column in measures or row not in self._grid.body:
                     continue
                 by_column.setdefault(column, {}).setdefault(row, set()).add(term)
-        rows, used = set(self._grid.body), set()
+        rows = set(self._grid.body)
+        used: set[Term] = set()
         for column, found in by_column.items():
             full = {row for row, terms in found.items() if self._covers(row, column, terms)}
             most = max(len(terms) for terms in found.values())
@@ -160,10 +162,10 @@ class Computing:
         value = self._grid.value(row, column)
         return value.number if value else None
 
-    def _sum(self, operation: Operation) -> Finding | None:
+    def _sum(self, _: Operation) -> Finding | None:
         return self._over_column("sum", lambda values: sum(values, Decimal()))
 
-    def _average(self, operation: Operation) -> Finding | None:
+    def _average(self, _: Operation) -> Finding | None:
         return self._over_column("average", lambda values: sum(values, Decimal()) / len(values))
 
     def _over_column(self, how: How, compute: object) -> Finding | None:
@@ -216,10 +218,11 @@ class Computing:
         at = max((text.find(word) for word in operation.words), default=-1)
         return [term for term in self._matching.question.terms if text.find(term.text.lower()) > at >= 0]
 
-    def _difference(self, operation: Operation) -> Finding | None:
-        columns = [column for column in self._measures() if self._grid.kinds[column] == "number"]
-        rows, _ = self._filtered(columns)
-        named = [column for column in columns if self._is_said(column)]
+    def _difference(self, _: Operation) -> Finding | None:
+        figures = [column for column in range(self._grid.width) if self._grid.kinds[column] == "number"]
+        named = [column for column in figures if self._is_said(column)]
+        columns = [column for column in self._measures() if column in figures]
+        rows = self._filtered(figures)[0]
         if len(rows) == 1 and len(named) == 2:
             places = [(rows[0], column) for column in named]
         elif len(rows) == 2 and len(columns) == 1:

@@ -1,8 +1,9 @@
-"""Where the terms of a question stand in a table: in which rows, in the names of which columns, in what is around it."""
+"""Where the terms of a question stand in a table: in its rows, in the names of its columns, around it."""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -140,36 +141,42 @@ class TableIndex:
 
 
 def said_in(term: Term, text: str, *, as_name: bool = False) -> float:
-    """How surely a text says a term, 0..1; `as_name` where it is the name of a column, which may be asked for otherwise."""
+    """How surely a text says a term, 0..1; `as_name` where it is the name of a column, which has synonyms."""
     if not text:
         return 0.0
     if term.kind == "word":
         return _word_in(term, content_words(text), as_name=as_name)
-    if term.kind == "code":
-        return SAME if term.key in set(codes_in(text)) else 0.0
-    if term.kind == "number":
-        return SAME if term.key in figures_in(text) else 0.0
-    if term.kind == "weekday":
-        return SAME if int(term.key) in weekdays_in(text) else 0.0
-    if term.kind == "part":
-        return SAME if part_of_year(text) == term.key else 0.0
+    return SAME if _SAYS[term.kind](term, text) else 0.0
+
+
+def _says_date(term: Term, text: str) -> bool:
     assert term.date is not None
-    is_said = any(date.says(term.date) for date in dates_in(text))
     is_year = term.kind == "year" and str(term.date.year) in figures_in(text)
-    return SAME if is_said or is_year else 0.0
+    return is_year or any(date.says(term.date) for date in dates_in(text))
+
+
+_SAYS: dict[str, Callable[[Term, str], bool]] = {
+    "code": lambda term, text: term.key in set(codes_in(text)),
+    "number": lambda term, text: term.key in figures_in(text),
+    "weekday": lambda term, text: int(term.key) in weekdays_in(text),
+    "part": lambda term, text: part_of_year(text) == term.key,
+    "date": _says_date,
+    "year": _says_date,
+}
 
 
 def _word_in(term: Term, stems: tuple[str, ...], *, as_name: bool) -> float:
     if term.key in stems:
         return SAME
-    if any(meanings(term.key) & meanings(each) for each in stems if each.isalpha()):
+    letters = [each for each in stems if each.isalpha()]
+    if any(
+        meanings(term.key) & meanings(each) or (len(each) > 2 and similarity(term.text, each) >= SAME_NAME)
+        for each in letters
+    ):
         return SPELT
-    if any(similarity(term.text, each) >= SAME_NAME for each in stems if each.isalpha() and len(each) > 2):
-        return SPELT
-    if as_name and term.concepts and any(term.concepts & concepts_of(each) for each in stems):
+    concepts = frozenset().union(*map(concepts_of, stems)) if stems else frozenset()
+    if term.concepts & concepts and (as_name or not term.is_name):
         return CONCEPT
-    if as_name and any(_told_by(term.concepts) & concepts_of(each) for each in stems):
+    if as_name and _told_by(term.concepts) & concepts:
         return TOLD
-    if not as_name and any(term.concepts & concepts_of(each) for each in stems):
-        return CONCEPT
     return ROOT if any(same_root(term.key, each) for each in stems) else 0.0

@@ -6,15 +6,15 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import regex
 
 from assistant.answering.quoting.sentence_vectors import SentenceVectors
 from assistant.answering.tables.grids import Grid
-from assistant.answering.tables.index import CONCEPT, Seen, TableIndex
+from assistant.answering.tables.index import CONCEPT, SAME, Seen, TableIndex
 from assistant.answering.tables.terms import Term, concepts_of, content_words, fillers
-from assistant.language.registry import derived
 from assistant.language.word_lists import rows, whole_words
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ WHOLE_CELL = 0.4
 WHOLE_NAME = 0.4
 #: Columns that answer "who" or "where", by what they tell.
 OF_PERSON = frozenset(
-    "person head deputy responsible driver teacher applicant supplier maker owner participant company organisation".split()
+    "person head deputy responsible driver teacher applicant supplier maker owner participant company "
+    "organisation".split()
 )
 OF_PLACE = frozenset("place city region country address room".split())
 OF_COUNT = frozenset(("count", "stock"))
@@ -45,7 +46,6 @@ OF_THING = frozenset("goods topic project metal".split())
 OF_DATE = frozenset("date start end delivery issue built year hours".split())
 
 
-@derived
 def asks_for(question: str) -> frozenset[str]:
     """What kinds of things a question asks for: ``person``, ``date``, ``place``, ``number``."""
     text = question.lower().replace("ё", "е")
@@ -209,7 +209,7 @@ class Matching:
         return {column for seen in self.seen.values() for (at, column) in seen.places if at == row}
 
     def is_sure_of(self, row: int, column: int) -> bool:
-        """Whether the question states a whole cell of the row, or its code or name, and names the column in its words."""
+        """Whether the question states a whole cell of the row, or its code or name, and names the column."""
         named = any(
             at == row and (term.is_name or term.kind == "code")
             for term, seen in self.seen.items()
@@ -234,7 +234,8 @@ class Matching:
                 for at, (term, seen) in enumerate(self.seen.items())
                 if column in seen.columns and term not in ignored and not self._names_row(seen, row)
             }
-            if matched and self._may_be_asked(column):
+            is_meant = bool(matched) and max(matched.values()) >= SAME and "thing" in self.question.asks
+            if matched and (is_meant or self._may_be_asked(column)):
                 name = content_words(self.index.names[column])
                 whole = min(1.0, len(matched) / max(1, len(name)))
                 scores[column] = sum(matched.values()) + WHOLE_NAME * whole + self._fit(column)
@@ -314,7 +315,7 @@ def _phrases(terms: Sequence[Term], question: str) -> list[tuple[str, list[Term]
     lowered = question.lower().replace("ё", "е")
     pairs = [
         (f"{one.text} {other.text}", [one, other])
-        for one, other in zip(terms, terms[1:], strict=False)
+        for one, other in pairwise(terms)
         if f"{one.text} {other.text}" in lowered
     ]
     return [*pairs, *singles]

@@ -1,4 +1,4 @@
-"""The words of questions, of columns and of cells as they are compared: stems, figures, dates, days, parts of a year."""
+"""The words of questions, of columns and of cells as they are compared: stems, figures, dates, days, parts of years."""
 
 from __future__ import annotations
 
@@ -112,12 +112,10 @@ def question_terms(question: str, names: Iterable[str]) -> tuple[Term, ...]:
             taken[start:end] = b"\1" * (end - start)
             found.append((start, term))
 
-    for pattern, kind, key_of in (
-        (_parts_of_year()[0], "part", lambda match: _parts_of_year()[1][match[0].lower()]),
-        (_weekdays()[0], "weekday", lambda match: str(_weekdays()[1][match[0].lower()])),
-    ):
-        for match in pattern.finditer(plain):
-            take(*match.span(), Term(match[0], key_of(match), kind))
+    for match in _parts_of_year()[0].finditer(plain):
+        take(*match.span(), Term(match[0], _parts_of_year()[1][match[0].lower()], "part"))
+    for match in _weekdays()[0].finditer(plain):
+        take(*match.span(), Term(match[0], str(_weekdays()[1][match[0].lower()]), "weekday"))
     for found_date in found_dates(text):
         if found_date.date.year or found_date.date.month:
             end = _YEAR_WORD.match(text, found_date.end).end()  # type: ignore[union-attr]

@@ -51,8 +51,8 @@ def _quotes_close(text: str, separator: str) -> bool:
 
 def _row(line: str, separator: str) -> list[str]:
     closed = line.count('"') % 2 == 0
-    quoting = csv.QUOTE_MINIMAL if closed else csv.QUOTE_NONE
-    return next(csv.reader([line], delimiter=separator, quoting=quoting), [])
+    cells = csv.reader([line], delimiter=separator) if closed else iter([line.split(separator)])
+    return next(cells, [])
 
 
 def separator_of(text: str) -> str:

@@ -96,7 +96,7 @@ def _rows(sheet: Any, addresses: Mapping[tuple[int, int], str]) -> Iterator[list
             filling[column] = (last, row[column] if column < len(row) else "")
         filling = {column: fill for column, fill in filling.items() if fill[0] >= number}
         if filling:
-            row += [""] * (max(filling) + 1 - len(row))
+            row.extend([""] * (max(filling) + 1 - len(row)))
             for column, (_, value) in filling.items():
                 row[column] = row[column] or value
         yield row
