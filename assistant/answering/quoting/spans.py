@@ -218,7 +218,8 @@ def missing_names(question: str, text: str) -> float:
     return missing / (len(wanted) + len(figures) + len(places))
 
 
-#: So many different names of a question are looked for, each in every candidate: no question of ours has ten.
+#: So many different names of a question are looked for, each in every candidate. Of 13,010 questions of the sets none
+#: has more than 19, and none that people asked more than 11.
 MOST_NAMES = 24
 
 
