@@ -112,7 +112,7 @@ def write_vector_files(folder: Path, log_records: int) -> None:
         client.close()
     for files in vector_folders(folder):
         clear_unused(files)
-    record_files(folder)
+    record_files(folder, DATABASE)
     drop_copies(folder)
 
 

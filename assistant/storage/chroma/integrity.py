@@ -47,9 +47,13 @@ def check_files(folder: Path, database: str) -> None:
         raise damage(folder, "the log of changes does not hold what was written to it")
 
 
-def record_files(folder: Path) -> None:
-    """Write down what the vector files hold that Chroma has written whole. Hold the files lock."""
-    written = [each for each in vector_folders(folder) if (each / LAST_FILE).exists()]
+def record_files(folder: Path, database: str) -> None:
+    """Write down what the vector files hold that Chroma has written whole. Hold the files lock.
+
+    Those of a collection without records are left out: Chroma makes them anew whenever it loads it.
+    """
+    empty = _empty_folders(folder / database)
+    written = [each for each in vector_folders(folder) if each.name not in empty and (each / LAST_FILE).exists()]
     checksums.record(folder, [path for each in written for path in sorted(each.iterdir())])
 
 
@@ -64,6 +68,18 @@ def record_log(folder: Path, database: str) -> None:
     unfinished = folder / f"{LOG}.unfinished"
     unfinished.write_text(json.dumps({"last": last, "checksum": found}), encoding="utf-8")
     unfinished.replace(folder / LOG)
+
+
+def _empty_folders(database: Path) -> set[str]:
+    """The names of the folders of vector files whose collections hold no records. Raises sqlite3.Error."""
+    address = f"{database.resolve().as_uri()}?mode=ro"
+    with closing(sqlite3.connect(address, uri=True, timeout=_WAIT_SECONDS)) as connection:
+        rows = connection.execute(
+            "SELECT vectors.id FROM segments AS vectors JOIN segments AS records USING (collection) "
+            "WHERE vectors.scope = 'VECTOR' AND records.scope = 'METADATA' "
+            "AND NOT EXISTS (SELECT 1 FROM embeddings WHERE segment_id = records.id)"
+        )
+        return {name for (name,) in rows}
 
 
 def _log_checksum(database: Path, last: int | None) -> tuple[int, int]:
