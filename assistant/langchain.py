@@ -72,7 +72,7 @@ class AssistantRetriever(BaseRetriever):
             id=passage.pop("id"),
             page_content=passage.pop("text"),
             metadata={
-                **passage,
+                **{key: value for key, value in passage.items() if key != "tables"},  # stores take flat metadata only
                 "title": summary.title,
                 "source": summary.source,
                 "date": summary.date,

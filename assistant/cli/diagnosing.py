@@ -65,8 +65,8 @@ def _index(settings: Settings) -> Iterator[tuple[str, str]]:
         )
         passages = sum(each.passages for each in documents)
         yield "", f"{assistant.parts['index']}: {len(documents)} documents ({languages}), {passages} passages"
-        yield from _records(assistant, len(documents))
         yield from _legs(assistant)
+        yield from _records(assistant, len(documents))  # its question brings the word index in step
         yield "reader", assistant.parts["reader"]
         yield "answerer", assistant.parts["answerer"]
         if assistant.chat is not None:

@@ -35,6 +35,7 @@ from assistant.answering.quoting.widening import widened
 from assistant.answering.stating import PROBABILITY as PROBABLY_STATED
 from assistant.answering.stating import only_statement
 from assistant.answering.tables.answerer import Outcome, TableAnswerer, quotes_a_row
+from assistant.language import numbers
 from assistant.language.names import LIKELY_NAME, WordsOf
 from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Reason, Shape
 
@@ -85,7 +86,7 @@ class QuotingAnswerer:
     def answer(self, asked: Asked, hits: tuple[Hit, ...], *, filtered: bool = False) -> Iterator[Delta | Finished]:
         """The answer as deltas, then as a whole (without usage, which the caller knows)."""
         looked_up = self._looked_up(asked, hits)
-        if looked_up.answer is not None:
+        if looked_up.answer is not None and not self._said_in_own_language(asked, hits, looked_up.answer):
             answer = looked_up.answer
         elif reason := refusing.before_reading(asked, hits, filtered=filtered):
             answer = self._refusal(reason, asked, hits)
@@ -111,6 +112,17 @@ class QuotingAnswerer:
             text = compose_answer(citations, asked.language)
             return Outcome(Answer(text, asked.language, citations, hits, "answered", confidence=PROBABLY_STATED))
         return found
+
+    def _said_in_own_language(self, asked: Asked, hits: tuple[Hit, ...], looked_up: Answer) -> bool:
+        """Whether a sentence in the language of the question surely says what a table in the other language holds."""
+        if asked.shape != "fact" or any(each.language == asked.language for each in looked_up.citations):
+            return False
+        found = self.found(asked, hits)
+        if not found.has_fact or found.words[0].probability < SURELY_THE_WORDS:
+            return False
+        words = found.words[0].candidate
+        said, held = numbers(answer_text(words)), numbers(looked_up.short)
+        return words.language == asked.language and (not held or bool(said & held))
 
     def found(self, asked: Asked, hits: tuple[Hit, ...]) -> Found:
         """What hits hold, before it is decided whether and how to answer."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 
 from assistant.reading.builder import TextBuilder
@@ -21,14 +22,24 @@ _SAMPLE_LINES = 50
 def read(file: RawFile) -> Reading:
     """Read a .csv or .tsv file in any encoding that a .txt file may have."""
     builder = TextBuilder(file.limits.max_text_characters)
-    csv.field_size_limit(file.limits.max_text_characters)
-    with broken_as_unreadable("CSV file", csv.Error, hint="Save it as CSV in UTF-8 again."):
+    broken = broken_as_unreadable("CSV file", csv.Error, hint="Save it as CSV in UTF-8 again.")
+    with _long_fields(file.limits.max_text_characters), broken:
         text = decode_text(file.content).replace("\0", "")
         first, _, rest = text.partition("\n")
         stated = first.strip().lower().removeprefix("sep=") if first.lower().startswith("sep=") else ""
         rows = _rows(rest if stated else text, stated[:1] or separator_of(text))
         builder.add_table(table_lines(rows, "likely"))
     return builder.reading()
+
+
+@contextmanager
+def _long_fields(most_characters: int) -> Iterator[None]:
+    """Let a field be so long; the limit is one for the whole process, and others trust it."""
+    usual = csv.field_size_limit(most_characters)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _rows(text: str, separator: str) -> Iterator[list[str]]:
