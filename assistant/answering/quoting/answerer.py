@@ -114,15 +114,16 @@ class QuotingAnswerer:
         return found
 
     def _said_in_own_language(self, asked: Asked, hits: tuple[Hit, ...], looked_up: Answer) -> bool:
-        """Whether a sentence in the language of the question surely says what a table in the other language holds."""
+        """Whether a sentence in the language of the question surely gives a foreign table's figure."""
         if asked.shape != "fact" or any(each.language == asked.language for each in looked_up.citations):
             return False
-        found = self.found(asked, hits)
-        if not found.has_fact or found.words[0].probability < SURELY_THE_WORDS:
-            return False
-        words = found.words[0].candidate
-        said, held = numbers(answer_text(words)), numbers(looked_up.short)
-        return words.language == asked.language and (not held or bool(said & held))
+        found, held = self.found(asked, hits), numbers(looked_up.short)
+        return found.has_fact and any(
+            words.probability >= SURELY_THE_WORDS
+            and words.candidate.language == asked.language
+            and bool(held & numbers(answer_text(words.candidate)))
+            for words in found.words
+        )
 
     def found(self, asked: Asked, hits: tuple[Hit, ...]) -> Found:
         """What hits hold, before it is decided whether and how to answer."""
