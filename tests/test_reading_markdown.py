@@ -75,6 +75,21 @@ def test_everything_that_markdown_has(tmp_path: Path) -> None:
     ]
 
 
+def test_clauses_and_labels_keep_their_lines_and_prose_is_joined(tmp_path: Path) -> None:
+    text = (
+        "# Договор\n\n2. Оплата\n2.1. Аванс составляет 30 процентов.\n2.2. Остаток платят в течение 10 дней.\n\n"
+        "Понедельник: 08:00–14:00\nВторник: 12:00–18:00\n\nЭто длинная строка,\nкоторая продолжается\nи кончается.\n"
+    )
+    assert read(tmp_path / "договор.md", text).text.splitlines()[-6:] == [
+        "2.2. Остаток платят в течение 10 дней.",
+        "",
+        "Понедельник: 08:00–14:00",
+        "Вторник: 12:00–18:00",
+        "",
+        "Это длинная строка, которая продолжается и кончается.",
+    ]
+
+
 def test_english_without_front_matter(tmp_path: Path) -> None:
     reading = read(tmp_path / "note.markdown", "Intro.\n\n# The grant\n\nNovember 20, 2025\n\nIt was *approved*.")
     assert (reading.title, reading.date, reading.origin) == ("The grant", "2025-11-20", "")

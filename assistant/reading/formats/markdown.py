@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 _FRONT_MATTER = re.compile(r"\A\s*---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _PROPERTY = re.compile(r"([\w-]+)[ \t]*:[ \t]*(.*)")
 _ORIGIN_NAMES = ("source", "origin", "url", "источник")
-_INLINE_TEXT = {"softbreak": " ", "hardbreak": "\n"}
+#: A line that stands by itself though Markdown joins it to the one before: "4.2. The buyer …", "Monday: 10:00–18:00".
+_OWN_LINE = re.compile(r"(?:\d{1,3}(?:\.\d{1,3})+[.)]?|[A-ZА-ЯЁ][^:]{0,40}:)\s+\S")
 _SHIFT = re.compile(r"<(?P<end>/?)(?P<kind>su[pb])\s*>", re.IGNORECASE)
 #: The mark of a note would be taken for a link, and the note for its address.
 _NOTE = re.compile(r"(?<!\\)\[\^")
@@ -112,8 +113,11 @@ def _rows(table: SyntaxTreeNode) -> Iterator[list[str]]:
 
 def _words(node: SyntaxTreeNode) -> str:
     """What a reader sees of a node: words and addresses of links, alternative texts, code; no marks, no tags."""
-    if node.type in _INLINE_TEXT:
-        return _INLINE_TEXT[node.type]
+    if node.type == "hardbreak":
+        return "\n"
+    if node.type == "softbreak":
+        follows = node.next_sibling.content if node.next_sibling else ""
+        return "\n" if _OWN_LINE.match(follows) else " "
     if node.type == "html_inline":
         return "\n" if node.content.lower().startswith("<br") else ""
     if node.type == "image" or not node.children:
