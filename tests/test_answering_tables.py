@@ -26,6 +26,7 @@ STOCK = [
     ["Breaker", "12", "4.30", "Amper", "6 May 2024"],
 ]
 SALES = [["City", "2023", "", "2024", ""], ["", "Q1", "Q2", "Q1", "Q2"], ["Tashkent", "11", "12", "13", "14"]]
+OUTPUT = [["Mine", "2021", "2022", "2023"], ["Voskhod", "1200", "1350", "1410"], ["Zarya", "800", "760", "905"]]
 MIXED = [["Contract", "Amount"], ["K-1", "100 USD"], ["K-2", "200 EUR"]]
 
 
@@ -75,6 +76,7 @@ def asked_of(rows: Sequence[Sequence[str]], question: str) -> Outcome:
         (STOCK, "Which item is the cheapest?", "Cable"),
         (STOCK, "How many items does Volt supply?", "2"),
         (SALES, "What did Tashkent have in the second quarter of 2023?", "12"),
+        (OUTPUT, "How much did Zarya produce in 2023?", "905"),
     ],
 )
 def test_a_cell_or_what_is_computed_answers(rows: list[list[str]], question: str, short: str) -> None:

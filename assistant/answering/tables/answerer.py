@@ -127,8 +127,9 @@ class TableAnswerer:
         left = matching.unexplained(computing.operation_terms)
         if not left:
             return True
-        is_ordinary = len(left) == 1 and left[0].kind == "word" and not (left[0].concepts or left[0].is_name)
-        return is_ordinary and len(rows) == 1 and matching.is_sure_of(rows[0], column)
+        if len(left) > 1 or left[0].kind != "word" or left[0].is_name or not matching.may_be_left(left[0], column):
+            return False
+        return len(rows) == 1 and matching.is_sure_of(rows[0], column)
 
     @staticmethod
     def _apart(findings: Sequence[Finding]) -> list[Finding]:

@@ -218,6 +218,14 @@ class Matching:
         column_said = any(seen.columns.get(column, 0.0) >= CONCEPT for seen in self.seen.values())
         return column_said and (named or self._whole_cell(row) >= 1.0)
 
+    def may_be_left(self, term: Term, column: int) -> bool:
+        """Whether a word names no column, or none that a figure could stand in where a figure is asked for.
+
+        "How much did the mine produce?" asks for no producer.
+        """
+        asks_figure = "number" in self.question.asks and self.grid.kinds[column] == "number"
+        return not term.concepts or (asks_figure and term.concepts <= OF_PERSON | OF_PLACE | OF_THING)
+
     # -- columns --------------------------------------------------------------------------------------------------
 
     def columns(
