@@ -34,7 +34,7 @@ from assistant.answering.quoting.shortening import answer_text
 from assistant.answering.quoting.widening import widened
 from assistant.answering.stating import PROBABILITY as PROBABLY_STATED
 from assistant.answering.stating import only_statement
-from assistant.answering.tables.answerer import Outcome, TableAnswerer, quotes_a_row
+from assistant.answering.tables.answerer import BY_MEANING, Outcome, TableAnswerer, quotes_a_row
 from assistant.language import numbers
 from assistant.language.names import LIKELY_NAME, WordsOf
 from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Reason, Shape
@@ -86,7 +86,7 @@ class QuotingAnswerer:
     def answer(self, asked: Asked, hits: tuple[Hit, ...], *, filtered: bool = False) -> Iterator[Delta | Finished]:
         """The answer as deltas, then as a whole (without usage, which the caller knows)."""
         looked_up = self._looked_up(asked, hits)
-        if looked_up.answer is not None and not self._said_in_own_language(asked, hits, looked_up.answer):
+        if looked_up.answer is not None and not self._said_better(asked, hits, looked_up.answer):
             answer = looked_up.answer
         elif reason := refusing.before_reading(asked, hits, filtered=filtered):
             answer = self._refusal(reason, asked, hits)
@@ -113,12 +113,19 @@ class QuotingAnswerer:
             return Outcome(Answer(text, asked.language, citations, hits, "answered", confidence=PROBABLY_STATED))
         return found
 
-    def _said_in_own_language(self, asked: Asked, hits: tuple[Hit, ...], looked_up: Answer) -> bool:
-        """Whether a sentence in the language of the question surely gives a foreign table's figure."""
+    def _said_better(self, asked: Asked, hits: tuple[Hit, ...], looked_up: Answer) -> bool:
+        """Whether a sentence answers more surely than a table in another language.
+
+        It gives the same figure in the language of the question, or any fact where the table was found by meaning only.
+        """
         if asked.shape != "fact" or any(each.language == asked.language for each in looked_up.citations):
             return False
         found, held = self.found(asked, hits), numbers(looked_up.short)
-        return found.has_fact and any(
+        if not found.has_fact:
+            return False
+        if looked_up.confidence <= BY_MEANING and not quotes_a_row(self._answer(found)):
+            return True
+        return any(
             words.probability >= SURELY_THE_WORDS
             and words.candidate.language == asked.language
             and bool(held & numbers(answer_text(words.candidate)))

@@ -310,7 +310,8 @@ class Matching:
         if fitting:
             return fitting
         key = self.grid.key_column
-        return [key] if self.question.asks_which and stated and key in open_columns else []
+        is_name = key in open_columns and not self.grid.cells[row][key].rstrip().endswith("?")
+        return [key] if self.question.asks_which and stated and is_name else []
 
 
 def _best(seen: Seen) -> float:
