@@ -16,7 +16,7 @@ from evals.data import ROOT, DataError
 #: `questions`, and what tells them in full.
 Result = dict[str, Any]
 
-SUITES_WITH_DIRECTIONS = ("retrieval", "answers", "citations", "refusals", "claims", "acceptable", "open")
+SUITES_WITH_DIRECTIONS = ("retrieval", "answers", "citations", "refusals", "claims", "acceptable", "open", "tables")
 #: Figures of a suite by kind of question stand beside those by direction, under its name with this behind it.
 BY_KIND = "_by_kind"
 LOWER_IS_BETTER = frozenset({"false_refusals", "aurc", "answered_off_talk"})
