@@ -19,7 +19,7 @@ Result = dict[str, Any]
 SUITES_WITH_DIRECTIONS = ("retrieval", "answers", "citations", "refusals", "claims", "acceptable", "open", "tables")
 #: Figures of a suite by kind of question stand beside those by direction, under its name with this behind it.
 BY_KIND = "_by_kind"
-LOWER_IS_BETTER = frozenset({"false_refusals", "aurc", "answered_off_talk"})
+LOWER_IS_BETTER = frozenset({"false_refusals", "aurc", "answered_off_talk", "wrong_cell", "refused"})
 #: Neither more nor less of these is better by itself; they are not compared.
 NEITHER_IS_BETTER = frozenset({"characters"})
 INTERVAL = "_interval"
