@@ -242,7 +242,9 @@ class Matching:
                 for at, (term, seen) in enumerate(self.seen.items())
                 if column in seen.columns and term not in ignored and not self._names_row(seen, row)
             }
-            is_meant = bool(matched) and max(matched.values()) >= SAME and "thing" in self.question.asks
+            is_meant = (
+                bool(matched) and max(matched.values()) >= SAME and bool(self.question.asks & {"thing", "person"})
+            )
             if matched and (is_meant or self._may_be_asked(column)):
                 name = content_words(self.index.names[column])
                 whole = min(1.0, len(matched) / max(1, len(name)))
@@ -262,7 +264,9 @@ class Matching:
     def _may_be_asked(self, column: int) -> bool:
         """Whether a column can hold what the question word asks for: no number answers "who"."""
         asks, kind = self.question.asks, self.grid.kinds[column]
-        if "person" in asks or "place" in asks:
+        if "person" in asks:
+            return kind == "text" and (column == self.grid.key_column or bool(self._concepts(column) & OF_PERSON))
+        if "place" in asks:
             return kind == "text"
         if "thing" in asks and self._concepts(column) & OF_PERSON:
             return False
