@@ -98,3 +98,9 @@ def test_a_cell_or_what_is_computed_answers(rows: list[list[str]], question: str
 )
 def test_no_neighbour_answers_and_nothing_mixed_is_added(rows: list[list[str]], question: str) -> None:
     assert asked_of(rows, question) == Outcome(unsure=True)
+
+
+def test_a_name_of_the_title_picks_no_rows() -> None:
+    guests = [["Guest", "Company"], ["Ann Bell", "Register"], ["Dora Finch", "Alder"], ["Gus Hill", "Register"]]
+    assert asked_of(guests, "Which guests came to the Register?").answer is None  # the file is called Register
+    assert asked_of(guests, "Which guests came from Alder?").answer is not None

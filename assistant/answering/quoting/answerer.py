@@ -35,7 +35,7 @@ from assistant.answering.quoting.widening import widened
 from assistant.answering.stating import PROBABILITY as PROBABLY_STATED
 from assistant.answering.stating import only_statement
 from assistant.answering.tables.answerer import BY_MEANING, Outcome, TableAnswerer, quotes_a_row
-from assistant.language import numbers
+from assistant.language import content_stems, numbers
 from assistant.language.names import LIKELY_NAME, WordsOf
 from assistant.types import Answer, Citation, Delta, Document, Finished, Hit, Reason, Shape
 
@@ -155,6 +155,8 @@ class QuotingAnswerer:
         if selection.differ:
             ordered.sort(key=lambda each: self._document(each.hit).date, reverse=True)
         short = answer_text(ordered[0]) if ordered[0].span and asked.shape not in WITHOUT_SHORT else ""
+        if not (content_stems(short) or numbers(short)):
+            short = ""  # "a" answers nothing
         if asked.shape != "fact":
             ordered = ordered[:1]  # the items that were found, with their list
         quotes = [widened(each, to_list=asked.shape == "list") for each in ordered]

@@ -107,6 +107,8 @@ class TableAnswerer:
         """The cell that is asked for; of rows that are named equally well all of them."""
         grid = matching.grid
         rows = [0] if grid.is_form else matching.rows()
+        if len(rows) > 1 and matching.names_the_table(rows):
+            return None
         if computing.asks_to_compute or not rows or len(rows) > MOST_ROWS:
             return None
         columns = matching.columns(rows[0])

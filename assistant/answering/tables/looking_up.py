@@ -204,6 +204,12 @@ class Matching:
             default=0.0,
         )
 
+    def names_the_table(self, rows: Sequence[int]) -> bool:
+        """Whether all that is found in these rows stands in the table's title too, so that it may be of every row."""
+        title = content_words(self.grid.document.title)
+        found = [term for term, seen in self.seen.items() if any(row in rows for row, _ in seen.places)]
+        return bool(found) and all(set(content_words(term.text)) <= set(title) for term in found)
+
     def columns_named_by(self, row: int) -> set[int]:
         """The columns in which the question states the cell of a row."""
         return {column for seen in self.seen.values() for (at, column) in seen.places if at == row}
